@@ -1,0 +1,96 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+/// What every room is built with: Swift 6 mode, explicit existentials and imports, no warning left standing.
+let strict: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A room of the house. `sees` lists the rooms it may import; HouseTests compares every import with it.
+func room(_ name: String, sees rooms: [String] = [], parts: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: rooms.map { .byName(name: $0) } + parts, swiftSettings: strict)
+}
+
+func tests(_ name: String, sees rooms: [String], parts: [Target.Dependency] = []) -> Target {
+    .testTarget(
+        name: name, dependencies: rooms.map { .byName(name: $0) } + parts, swiftSettings: strict)
+}
+
+let argumentParser = Target.Dependency.product(
+    name: "ArgumentParser", package: "swift-argument-parser")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
+let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
+let hdrHistogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
+
+let package = Package(
+    name: "loadchaos",
+    products: [.executable(name: "loadchaos", targets: ["loadchaos"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
+        .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    ],
+    targets: [
+        // The two contracts.
+        room("Plan"),
+        room("History", sees: ["Plan"]),
+        // Text in, Plan out.
+        room("Scenario", sees: ["Plan"]),
+        // History on disk.
+        room("Recorder", sees: ["Plan", "History"], parts: [grdb]),
+        // Talking HTTP.
+        .systemLibrary(
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        room("HTTP", sees: ["CCurl"]),
+        // The engines.
+        room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
+        room("AWS", sees: ["HTTP"], parts: [logging]),
+        room("Chaos", sees: ["Plan", "History", "AWS"], parts: [grdb]),
+        room("Watch", sees: ["Plan", "History", "AWS"]),
+        room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
+        // The readers.
+        room("Verdict", sees: ["Plan", "History"]),
+        room("Report", sees: ["Plan", "History", "Verdict"]),
+        // The system under test, on this machine.
+        room("CLab"),
+        room("Lab", sees: ["CLab"], parts: [flyingFox, flyingSocks, subprocess, logging]),
+        // The command line.
+        .executableTarget(
+            name: "loadchaos",
+            dependencies: [
+                "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
+                "Conductor", "Verdict", "Report", "Lab", argumentParser, logging,
+            ],
+            swiftSettings: strict),
+
+        // Tests mirror Sources; TestKit has the simulated clock and the scripted target.
+        .target(
+            name: "TestKit", dependencies: ["Plan", "History"], path: "Tests/TestKit",
+            swiftSettings: strict),
+        tests("PlanTests", sees: ["Plan"]),
+        tests("HistoryTests", sees: ["Plan", "History"], parts: [hdrHistogram]),
+        tests("ScenarioTests", sees: ["Plan", "Scenario"]),
+        tests("RecorderTests", sees: ["Plan", "History", "Recorder"], parts: [grdb]),
+        tests("HTTPTests", sees: ["HTTP", "TestKit"]),
+        tests("LoadTests", sees: ["Plan", "History", "HTTP", "Load", "TestKit"]),
+        tests("AWSTests", sees: ["AWS", "HTTP", "TestKit"]),
+        tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
+        tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
+        tests("ConductorTests", sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
+        tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
+        tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
+        tests("LabTests", sees: ["Lab"]),
+        tests("CommandTests", sees: ["Plan", "History", "TestKit"]),
+        tests("HouseTests", sees: []),
+    ]
+)

@@ -1,0 +1,1 @@
+// Between fork and exec: what Swift cannot do there.

@@ -1,0 +1,32 @@
+package import Plan
+
+/// Something that happened at a known moment, worth a line in the log.
+package struct Event: Hashable, Sendable {
+    package enum Kind: String, Hashable, Codable, Sendable, CaseIterable {
+        /// A phase of the run began: steady state, warm up, hold, drain, read-back…
+        case phase
+        /// One of a fault's stages: resolved, injected, effect, reverted, healed, refused, failed.
+        case fault
+        /// The platform changed: a task stopped, a target became unhealthy.
+        case platform
+        /// Something that weakens the evidence.
+        case warning
+        /// The run was stopped early, and why.
+        case stopped
+    }
+
+    /// Real time since the start of the load; negative before it.
+    package var at: Nanoseconds
+    package var kind: Kind
+    /// What it is about: a fault's name, a service, a task id.
+    package var subject: String
+    /// One line for people.
+    package var text: String
+
+    package init(at: Nanoseconds, kind: Kind, subject: String, text: String) {
+        self.at = at
+        self.kind = kind
+        self.subject = subject
+        self.text = text
+    }
+}

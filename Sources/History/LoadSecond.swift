@@ -1,0 +1,57 @@
+/// What became of the requests of one route that were due in one second of real time.
+///
+/// Conservation: planned = sent + dropped; sent = ok + failed + unfinished. The row is provisional while requests of its
+/// second are open (they count as unfinished) and is written again, whole, when the last has ended.
+package struct LoadSecond: Hashable, Sendable {
+    /// Real seconds since the start of the load.
+    package var second: Int
+    /// Index into the Plan's requests.
+    package var route: Int
+    package var planned: UInt64 = 0
+    package var sent: UInt64 = 0
+    package var dropped: UInt64 = 0
+    package var ok: UInt64 = 0
+    package var failed: UInt64 = 0
+    package var unfinished: UInt64 = 0
+    /// Dropped for reasons of our own (no ledger row in time), part of `dropped`: not the system's failure.
+    package var droppedByUs: UInt64 = 0
+    /// Connections dialled for these requests.
+    package var newConnections: UInt64 = 0
+    package var bytesReceived: UInt64 = 0
+    package var failures: [FailureCount] = []
+    /// done − due.
+    package var okLatency = LatencyHistogram()
+    /// done − sent.
+    package var okServiceTime = LatencyHistogram()
+    package var failedLatency = LatencyHistogram()
+    package var failedServiceTime = LatencyHistogram()
+
+    package init(second: Int, route: Int) {
+        self.second = second
+        self.route = route
+    }
+
+    package var isConserved: Bool { planned == sent + dropped && sent == ok + failed + unfinished }
+    /// Requests without a good answer: they count as infinitely slow.
+    package var bad: UInt64 { failed + dropped + unfinished }
+}
+
+/// Failures of one second and route with the same cause.
+package struct FailureCount: Hashable, Sendable {
+    package var failure: FailureClass
+    /// The balancer node's address, "" if no connection was made.
+    package var node: String
+    /// On a kept-alive connection, not a new one.
+    package var reusedConnection: Bool
+    /// The HTTP status, 0 if none was read.
+    package var status: Int
+    package var count: UInt64
+
+    package init(failure: FailureClass, node: String, reusedConnection: Bool, status: Int, count: UInt64) {
+        self.failure = failure
+        self.node = node
+        self.reusedConnection = reusedConnection
+        self.status = status
+        self.count = count
+    }
+}

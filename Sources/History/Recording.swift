@@ -1,0 +1,28 @@
+/// Everything recorded of one run: what readers read.
+package struct Recording: Hashable, Sendable {
+    package var run: RunRecord
+    /// By second, then route.
+    package var seconds: [LoadSecond]
+    package var generator: [GeneratorSecond]
+    /// By time.
+    package var events: [Event]
+    /// By index in the Plan.
+    package var faults: [FaultRecord]
+    /// By time.
+    package var platform: [PlatformSample]
+    /// By index.
+    package var ledger: [LedgerEntry]
+
+    package init(
+        run: RunRecord, seconds: [LoadSecond] = [], generator: [GeneratorSecond] = [], events: [Event] = [],
+        faults: [FaultRecord] = [], platform: [PlatformSample] = [], ledger: [LedgerEntry] = []
+    ) {
+        self.run = run
+        self.seconds = seconds
+        self.generator = generator
+        self.events = events
+        self.faults = faults
+        self.platform = platform
+        self.ledger = ledger
+    }
+}

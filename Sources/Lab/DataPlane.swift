@@ -1,0 +1,82 @@
+/// What the lab's control plane asks of the machine: real processes, packets and counters, no decisions.
+///
+/// `Machine/` is the real one. The control plane decides how many tasks run where; the data plane knows how.
+package protocol DataPlane: Sendable {
+    /// Starts the task's processes (the service and its sidecar) in a network namespace of its own with `task.address`,
+    /// under its CPU quota, and makes it known to the sidecars of the services that call it.
+    /// Returns when the processes run; it may still be unhealthy.
+    func start(_ task: TaskLaunch) async throws
+
+    /// SIGTERM, and SIGKILL after `grace` (real time). Returns when no process, namespace or cgroup of it is left.
+    /// A task that is not there is no error.
+    func stop(_ id: TaskID, grace: Duration) async throws
+
+    /// Tasks whose main process ended without `stop`, with its exit in words: `exited with 1`, `killed by signal 9`.
+    var exits: AsyncStream<(TaskID, String)> { get }
+
+    /// The container health check of the task's service, once; false also when the answer takes over 5 s.
+    func isHealthy(_ id: TaskID) async -> Bool
+
+    /// Makes the task a target of the balancer, in state initial.
+    func register(target address: String, port: Int) async throws
+    /// No new requests go to the target; those under way go on.
+    func drain(target address: String, port: Int) async throws
+    /// Removes the target; what is still open there is cut.
+    func deregister(target address: String, port: Int) async throws
+    /// The balancer's own view of each target, as its nodes see it: unhealthy as soon as one node says so.
+    func targetReadings() async throws -> [TargetReading]
+
+    /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing connections).
+    /// Replaces the set of before.
+    func block(subnets: Set<String>) async throws
+}
+
+/// ECS's task id: 32 hex digits.
+package struct TaskID: Hashable, Codable, Sendable, CustomStringConvertible {
+    package let description: String
+    package init(_ description: String) { self.description = description }
+}
+
+/// What is needed to start one task.
+package struct TaskLaunch: Hashable, Sendable {
+    package var id: TaskID
+    /// `nginx`, `flask-app` or `redis`.
+    package var service: String
+    package var zone: String
+    /// An address of the zone's private subnet; in loopback mode the data plane maps it: see `Machine/`.
+    package var address: String
+    /// 1024 = 1 vCPU.
+    package var cpu: Int
+    /// MiB.
+    package var memory: Int
+
+    package init(id: TaskID, service: String, zone: String, address: String, cpu: Int, memory: Int) {
+        self.id = id
+        self.service = service
+        self.zone = zone
+        self.address = address
+        self.cpu = cpu
+        self.memory = memory
+    }
+}
+
+/// One target as the balancer sees it.
+package struct TargetReading: Hashable, Sendable {
+    package enum State: String, Hashable, Sendable { case initial, healthy, unhealthy, draining }
+
+    package var address: String
+    package var port: Int
+    package var state: State
+    /// In the words of elbv2: `Target.Timeout`, `Target.FailedHealthChecks`, `Elb.InitialHealthChecking`; nil if healthy.
+    package var reason: String?
+    /// Requests open there now.
+    package var open: Int
+
+    package init(address: String, port: Int, state: State, reason: String? = nil, open: Int = 0) {
+        self.address = address
+        self.port = port
+        self.state = state
+        self.reason = reason
+        self.open = open
+    }
+}

@@ -1,0 +1,73 @@
+/// One promise, as a check over a window of the run.
+package struct Expectation: Hashable, Codable, Sendable {
+    /// As the scenario words it: `p95 latency < 100ms when calm`.
+    package var text: String
+    package var check: Check
+    package var window: Window
+    /// Set if it is kept under a promise of the system file.
+    package var promise: String?
+
+    package init(text: String, check: Check, window: Window, promise: String? = nil) {
+        self.text = text
+        self.check = check
+        self.window = window
+        self.promise = promise
+    }
+
+    package enum Check: Hashable, Codable, Sendable {
+        /// The user-view percentile (a failure is infinitely slow) of due → done. `percentile` in 0…100.
+        case latency(percentile: Double, Bound<Nanoseconds>)
+        /// (failed + dropped + unfinished) / planned, as a fraction.
+        case errorRate(Bound<Double>)
+        /// Ok answers per real second.
+        case throughput(Bound<Double>)
+        /// From the first bad second after the injection to lasting calm, on the scenario clock.
+        case recovery(Bound<Nanoseconds>)
+        /// Acknowledged tracked writes that are gone.
+        case lostWrites(Bound<Int>)
+        /// At every moment of the window. `service` nil: each service of the system.
+        case tasks(TaskCount, service: String?, Bound<Int>)
+    }
+
+    package enum TaskCount: String, Hashable, Codable, Sendable {
+        /// What the service asks for.
+        case desired = "tasks"
+        case running = "running tasks"
+        /// Running and healthy at the balancer, or by container health where there is none.
+        case healthy = "healthy tasks"
+    }
+}
+
+/// Which part of the run a check looks at.
+package enum Window: Hashable, Codable, Sendable {
+    /// Everything but the warm-up.
+    case measured
+    /// The measured load minus the aftermath of each fault (DESIGN §4).
+    case calm
+    /// From injected to healed of the fault with this name.
+    case during(fault: String)
+    /// From injected of the fault with this name to the end, or to the next fault.
+    case after(fault: String)
+}
+
+/// What a measured value must satisfy.
+package enum Bound<Value: Hashable & Codable & Comparable & Sendable>: Hashable, Codable, Sendable {
+    case below(Value)
+    case atMost(Value)
+    case above(Value)
+    case atLeast(Value)
+    case equal(Value)
+    /// Both ends included.
+    case between(Value, Value)
+
+    package func holds(for value: Value) -> Bool {
+        switch self {
+        case .below(let limit): value < limit
+        case .atMost(let limit): value <= limit
+        case .above(let limit): value > limit
+        case .atLeast(let limit): value >= limit
+        case .equal(let target): value == target
+        case .between(let low, let high): low <= value && value <= high
+        }
+    }
+}

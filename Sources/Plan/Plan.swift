@@ -1,0 +1,77 @@
+/// What should happen: immutable, valid, without I/O. Times are on the scenario clock unless a name says real.
+///
+/// A Plan is stored whole in each recording, so a verdict can be recomputed from the recording alone.
+package struct Plan: Hashable, Codable, Sendable {
+    /// The scenario's title, or the URL for `hit`.
+    package var name: String
+    package var load: LoadModel
+    package var requests: [Request]
+    /// In the order in which they are due.
+    package var faults: [PlannedFault]
+    package var expectations: [Expectation]
+    package var system: System?
+    /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not divided.
+    package var speed: Double
+    /// A request's start is never waited for longer than this in flight; see `Load`.
+    package var inFlightLimit: Int
+    package var windows: RecoveryWindows
+
+    package init(
+        name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
+        expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
+        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows()
+    ) {
+        self.name = name
+        self.load = load
+        self.requests = requests
+        self.faults = faults
+        self.expectations = expectations
+        self.system = system
+        self.speed = speed
+        self.windows = windows
+        self.inFlightLimit = inFlightLimit ?? Plan.defaultInFlightLimit(load, requests)
+    }
+
+    /// Rate × the longest deadline: what can be open at once if nothing answers. With users: one each.
+    package static func defaultInFlightLimit(_ load: LoadModel, _ requests: [Request]) -> Int {
+        let deadline = requests.map(\.deadline).max() ?? Request.defaultDeadline
+        switch load {
+        case .open(let phases):
+            let peak = phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
+            return max(64, Int((peak * deadline.inSeconds).rounded(.up)))
+        case .closed(let users, _): return users
+        }
+    }
+
+    /// Scenario clock → real clock.
+    package func real(_ scenario: Nanoseconds) -> Nanoseconds { scenario / speed }
+    /// Real clock → scenario clock.
+    package func scenario(_ real: Nanoseconds) -> Nanoseconds { real * speed }
+
+    /// How long requests are sent, on the scenario clock.
+    package var duration: Nanoseconds {
+        switch load {
+        case .open(let phases): phases.reduce(.zero) { $0 + $1.duration }
+        case .closed(_, let duration): duration
+        }
+    }
+
+    /// Where the warm-up ends and measuring starts, on the scenario clock.
+    package var measuredFrom: Nanoseconds {
+        guard case .open(let phases) = load else { return .zero }
+        return phases.prefix { $0.kind == .warmUp }.reduce(.zero) { $0 + $1.duration }
+    }
+}
+
+/// The two windows that define recovery (DESIGN §4), on the scenario clock.
+package struct RecoveryWindows: Hashable, Codable, Sendable {
+    /// How long without a bad second counts as recovered; never under one real second.
+    package var window: Nanoseconds
+    /// How long it must stay so.
+    package var hold: Nanoseconds
+
+    package init(window: Nanoseconds = .seconds(5), hold: Nanoseconds = .seconds(30)) {
+        self.window = window
+        self.hold = hold
+    }
+}

@@ -1,0 +1,90 @@
+/// Where the system under test lives and what it promises: the contents of a `.system` file.
+package struct System: Hashable, Codable, Sendable {
+    package struct Service: Hashable, Codable, Sendable {
+        package var name: String
+        /// Desired tasks at rest, and the limits autoscaling keeps.
+        package var tasks: ClosedRange<Int>
+        package var port: Int
+        /// In CPU units of ECS: 1024 = 1 vCPU. Memory in MiB.
+        package var cpu: Int
+        package var memory: Int
+        package var image: String?
+        package var healthPath: String?
+
+        package init(
+            name: String, tasks: ClosedRange<Int>, port: Int, cpu: Int, memory: Int, image: String? = nil,
+            healthPath: String? = nil
+        ) {
+            self.name = name
+            self.tasks = tasks
+            self.port = port
+            self.cpu = cpu
+            self.memory = memory
+            self.image = image
+            self.healthPath = healthPath
+        }
+    }
+
+    package struct Promise: Hashable, Codable, Sendable {
+        package var name: String
+        /// The section of the document it comes from.
+        package var source: String
+        package var expectation: Expectation
+        /// `known broken "reason"`: the document promises what it cannot keep.
+        package var knownBroken: String?
+        /// What the lab cannot really test: its own settings decide the answer.
+        package var byConstruction: Bool
+
+        package init(
+            name: String, source: String, expectation: Expectation, knownBroken: String? = nil,
+            byConstruction: Bool = false
+        ) {
+            self.name = name
+            self.source = source
+            self.expectation = expectation
+            self.knownBroken = knownBroken
+            self.byConstruction = byConstruction
+        }
+    }
+
+    /// Where faults may be injected on AWS: refuse any other account, and any target without the tag.
+    package struct Guard: Hashable, Codable, Sendable {
+        package var account: String?
+        package var tagKey: String?
+        package var tagValue: String?
+
+        package init(account: String? = nil, tagKey: String? = nil, tagValue: String? = nil) {
+            self.account = account
+            self.tagKey = tagKey
+            self.tagValue = tagValue
+        }
+    }
+
+    package var name: String
+    package var region: String
+    package var zones: [String]
+    package var cluster: String
+    /// Name of the load balancer, and of the service whose tasks are its targets.
+    package var balancer: String
+    package var balancedService: String
+    package var database: String?
+    package var services: [Service]
+    package var promises: [Promise]
+    package var guardrail: Guard
+
+    package init(
+        name: String, region: String, zones: [String], cluster: String, balancer: String, balancedService: String,
+        database: String? = nil, services: [Service], promises: [Promise] = [], guardrail: Guard = Guard()
+    ) {
+        self.name = name
+        self.region = region
+        self.zones = zones
+        self.cluster = cluster
+        self.balancer = balancer
+        self.balancedService = balancedService
+        self.database = database
+        self.services = services
+        self.promises = promises
+        self.guardrail = guardrail
+    }
+}

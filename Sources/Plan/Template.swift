@@ -1,0 +1,38 @@
+/// Text with placeholders, as written in a scenario: `/api/items/{int 1..500}`.
+package struct Template: Hashable, Codable, Sendable {
+    package enum Part: Hashable, Codable, Sendable {
+        case literal(String)
+        /// `{int 1..500}`: a uniform draw, both ends included.
+        case int(low: Int64, high: Int64)
+        /// `{seq}`: the request's index in the schedule, from 0.
+        case seq
+        /// `{uuid}`: derived from run and index; the same wherever it stands in one request.
+        case uuid
+        /// `{one of red, green}`: a uniform draw.
+        case oneOf([String])
+    }
+
+    package var parts: [Part]
+
+    package init(_ parts: [Part]) { self.parts = parts }
+    package init(literal: String) { parts = [.literal(literal)] }
+
+    package var isConstant: Bool {
+        parts.allSatisfy { if case .literal = $0 { true } else { false } }
+    }
+
+    /// The text for one request. `draw` must be the request's own, and is used in the order path, headers, body.
+    package func render(_ draw: inout Draw) -> String {
+        var text = ""
+        for part in parts {
+            switch part {
+            case .literal(let literal): text += literal
+            case .int(let low, let high): text += String(draw.int(in: low...high))
+            case .seq: text += String(draw.index)
+            case .uuid: text += draw.uuid
+            case .oneOf(let choices): text += choices[Int(draw.int(in: 0...Int64(choices.count - 1)))]
+            }
+        }
+        return text
+    }
+}

@@ -1,0 +1,29 @@
+import ArgumentParser
+
+/// What a pipeline may rely on: the meaning of each exit code.
+enum ExitStatus: Int32 {
+    case kept = 0
+    case broken = 1
+    case unknown = 2
+    case notHealed = 3
+    case usage = 64
+    case badScenario = 65
+    case unreachable = 69
+    case ourBug = 70
+    case interrupted = 130
+
+    var code: ExitCode { ExitCode(rawValue) }
+
+    static let help = """
+        Exit codes:
+          0    every promise was kept
+          1    a promise was broken, a stop condition fired, or the target went down during the run
+          2    not knowable: too little data, an unproved fault, or the generator was the bottleneck
+          3    a fault could not be healed; the output says what is left and how to undo it
+          64   wrong usage
+          65   a bad scenario
+          69   platform or target unreachable before the start
+          70   a bug in loadchaos
+          130  interrupted; every fault was healed first
+        """
+}
