@@ -39,8 +39,10 @@ package struct LedgerReadBack: LedgerReader {
     }
 
     private func read(_ entry: LedgerEntry) async -> LedgerEntry.ReadBack {
-        var request = ClientRequest(url: baseURL + entry.readPath, timeoutSeconds: 5, caFile: caFile)
-        request.headers = [.init("Cache-Control", "no-cache"), .init("Accept", "application/json")]
+        let request = ClientRequest(
+            url: baseURL + entry.readPath,
+            headers: [ClientHeader("Cache-Control", "no-cache"), ClientHeader("Accept", "application/json")],
+            timeout: .seconds(5), caFile: caFile)
         for attempt in 0..<Self.tries {
             do {
                 let answer = try await client.send(request)

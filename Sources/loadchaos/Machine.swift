@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import History
 
 /// What a recording says of the machine it was made on.
 enum Machine {
@@ -13,12 +14,14 @@ enum Machine {
         }
     }
 
-    /// CPUs this process may use: `taskset` and cgroups' cpusets count.
-    static var processors: Int {
-        var set = cpu_set_t()
-        guard sched_getaffinity(0, MemoryLayout<cpu_set_t>.size, &set) == 0 else {
-            return ProcessInfo.processInfo.activeProcessorCount
-        }
-        return withUnsafeBytes(of: &set) { bytes in bytes.reduce(0) { $0 + $1.nonzeroBitCount } }
+    /// CPUs this process may use: on Linux Foundation asks for the affinity, so `taskset` counts.
+    static var processors: Int { ProcessInfo.processInfo.activeProcessorCount }
+
+    static func environment(
+        platform: String, targets: [String], labMode: String? = nil, labLimits: [String] = []
+    ) -> RunRecord.Environment {
+        RunRecord.Environment(
+            platform: platform, targets: targets, labMode: labMode, labLimits: labLimits, host: host, kernel: kernel,
+            processors: processors)
     }
 }

@@ -1,6 +1,7 @@
 import Conductor
 import History
 import Plan
+import Synchronization
 import TestKit
 import Testing
 
@@ -9,7 +10,7 @@ struct ConductorTests {
     private static let request = Request(
         route: "GET /", weight: 1, method: .get, path: Template(literal: "/"))
 
-    private static func plan(expecting expectations: [Expectation] = []) -> Plan {
+    private static func plan(expecting expectations: [Expected] = []) -> Plan {
         Plan(
             name: "test",
             load: .open([Phase(.hold, startRate: 10, endRate: 10, duration: .seconds(60))]), requests: [request],
@@ -29,7 +30,7 @@ struct ConductorTests {
 
     /// Plays `plan` to its end, calling `during` each simulated second.
     private static func play(
-        _ plan: Plan, answer: @escaping @Sendable (Int) -> (ok: UInt64, failed: UInt64) = { _ in (10, 0) },
+        _ plan: Plan, answering answer: @escaping @Sendable (Int) -> (ok: UInt64, failed: UInt64) = { _ in (10, 0) },
         during: (Conductor, Int) -> Void = { _, _ in }
     ) async throws -> Played {
         let clock = SimulatedClock()
@@ -44,6 +45,8 @@ struct ConductorTests {
             plan: plan, clock: clock, live: live, load: load, faults: faults, watch: nil, ledger: NoLedger())
         let playing = Task { try await conductor.play { [] } }
         for second in 0..<80 {
+            // Load, stop rules and the fault that is next; between 20 and 30 s also the one under way.
+            await clock.settle(untilAsleep: second < 20 ? 3 : second < 30 ? 4 : second < 40 ? 3 : second < 60 ? 2 : 0)
             await clock.advance(by: .seconds(1))
             during(conductor, second)
         }
@@ -62,9 +65,9 @@ struct ConductorTests {
     }
 
     @Test func `an interruption reverts the fault at once and keeps what was recorded`() async throws {
-        let played = try await Self.play(Self.plan()) { conductor, second in
+        let played = try await Self.play(Self.plan(), during: { conductor, second in
             if second == 24 { conductor.stop(.interrupted, because: "SIGINT") }
-        }
+        })
         #expect(
             played.log == [
                 "inject 0 at 20s", "skip 1: the run was stopped before it was due", "cut short 0 at 25s", "revert 0",
@@ -78,8 +81,8 @@ struct ConductorTests {
     }
 
     @Test func `a fault is not injected into a system that is not steady`() async throws {
-        let calm = Expectation(text: "error rate < 1% when calm", check: .errorRate(.below(0.01)), window: .calm)
-        let played = try await Self.play(Self.plan(expecting: [calm])) { _ in (5, 5) }
+        let calm = Expected(text: "error rate < 1% when calm", check: .errorRate(.below(0.01)), window: .calm)
+        let played = try await Self.play(Self.plan(expecting: [calm]), answering: { _ in (5, 5) })
         #expect(!played.log.contains { $0.hasPrefix("inject") })
         #expect(played.log.filter { $0.hasPrefix("skip") }.count == 2)
         #expect(played.run.ending == .stopped)
@@ -87,7 +90,7 @@ struct ConductorTests {
     }
 
     @Test func `a target that goes down before a fault stops the run`() async throws {
-        let played = try await Self.play(Self.plan()) { $0 < 2 ? (10, 0) : (0, 10) }
+        let played = try await Self.play(Self.plan(), answering: { $0 < 2 ? (10, 0) : (0, 10) })
         #expect(played.run.ending == .stopped)
         #expect(
             played.run.problem == "target down: no connection for 15s (150 of 150 requests could not connect)")

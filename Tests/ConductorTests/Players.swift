@@ -4,6 +4,9 @@ import Plan
 import Synchronization
 import TestKit
 
+/// Swift Testing has an `Expectation` of its own.
+typealias Expected = Expectation
+
 /// A load that plays a second a second on the simulated clock, each as `answer` says: (ok, connect failures).
 final class ScriptedLoad: LoadPlayer {
     private let clock: SimulatedClock

@@ -42,7 +42,7 @@ struct StopRuleTests {
     }
 
     @Test func `it takes fifteen seconds of silence`() {
-        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(15)) == nil)
-        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(16)) != nil)
+        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(14.9)) == nil)
+        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(15)) != nil)
     }
 }
