@@ -1,4 +1,5 @@
 import ArgumentParser
+import History
 
 @main
 struct Loadchaos: AsyncParsableCommand {
@@ -9,5 +10,5 @@ struct Loadchaos: AsyncParsableCommand {
         version: version,
         subcommands: [])
 
-    static let version = "0.1.0"
+    static let version = Version.current
 }
