@@ -207,8 +207,9 @@ final class Worker: @unchecked Sendable {
         var row = GeneratorSecond(second: ended, inFlight: inFlight, connections: connections)
         swap(&row.lateness, &lateness)
         let cpu = Worker.threadTime
-        let wall = (now - tickBefore).count
-        row.cpuFraction = wall > 0 ? min(1, Double(cpu - cpuBefore) / Double(wall)) : 0
+        // Of a whole second, also when the run ends within it.
+        let wall = max(1_000_000_000, (now - tickBefore).count)
+        row.cpuFraction = min(1, Double(cpu - cpuBefore) / Double(wall))
         cpuBefore = cpu
         tickBefore = now
         second = now.second
