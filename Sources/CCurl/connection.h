@@ -5,12 +5,8 @@
 // cannot import.
 #ifndef LOADCHAOS_CCURL_CONNECTION_H
 #define LOADCHAOS_CCURL_CONNECTION_H
-#ifndef _GNU_SOURCE
-#define _GNU_SOURCE
-#endif
 #include <curl/curl.h>
 #include <errno.h>
-#include <sched.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/epoll.h>
@@ -121,10 +117,11 @@ static inline int lc_epoll_wait(int epoll, void *events, int capacity, int64_t t
 
 // How many CPUs this process may use; at least 1.
 static inline int lc_usable_processors(void) {
-    cpu_set_t set;
-    CPU_ZERO(&set);
-    if (sched_getaffinity(0, sizeof(set), &set) != 0) return 1;
-    int count = CPU_COUNT(&set);
+    // The call itself: glibc's cpu_set_t macros need _GNU_SOURCE, which Swift's Glibc module is built without.
+    unsigned long mask[128] = { 0 };
+    long bytes = syscall(SYS_sched_getaffinity, 0, sizeof(mask), mask);
+    int count = 0;
+    for (long i = 0; i < bytes / (long)sizeof(mask[0]); i++) count += __builtin_popcountl(mask[i]);
     return count > 0 ? count : 1;
 }
 // How far the kernel may delay this thread's timers to batch them: 50 us unless told otherwise. 0 = the default.

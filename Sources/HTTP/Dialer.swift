@@ -39,16 +39,20 @@ package final class Dialer {
         self.poller = poller
         lc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * connections + 16)
         let context = Unmanaged.passUnretained(self).toOpaque()
-        lc_multi_on_socket(multi, { _, fd, what, context, _ in
-            let dialer = Unmanaged<Dialer>.fromOpaque(context!).takeUnretainedValue()
-            dialer.watch(fd, what)
-            return 0
-        }, context)
-        lc_multi_on_timer(multi, { _, milliseconds, context in
-            let dialer = Unmanaged<Dialer>.fromOpaque(context!).takeUnretainedValue()
-            dialer.timerMilliseconds = milliseconds
-            return 0
-        }, context)
+        lc_multi_on_socket(
+            multi,
+            { _, fd, what, context, _ in
+                let dialer = Unmanaged<Dialer>.fromOpaque(context!).takeUnretainedValue()
+                dialer.watch(fd, what)
+                return 0
+            }, context)
+        lc_multi_on_timer(
+            multi,
+            { _, milliseconds, context in
+                let dialer = Unmanaged<Dialer>.fromOpaque(context!).takeUnretainedValue()
+                dialer.timerMilliseconds = milliseconds
+                return 0
+            }, context)
     }
 
     deinit { curl_multi_cleanup(multi) }
