@@ -35,7 +35,8 @@ package struct Archive: Sendable {
                     """
             ).map { row in
                 Listing(
-                    id: row["id"], startedAt: row["started_at"], scenario: row["scenario"], platform: row["platform"],
+                    id: row["id"], startedAt: row["started_at"], scenario: row["scenario"],
+                    platform: row["platform"],
                     ending: try EntryReading.known(row["ending"]), verdict: row["verdict"],
                     loadEnded: (row["load_ended_ns"] as Int64?).map { Nanoseconds($0) })
             }
@@ -46,7 +47,8 @@ package struct Archive: Sendable {
     package func resolve(_ name: String) throws(RecorderError) -> String {
         let id: String? = try store.read(name) { db in
             if name == "last" {
-                return try String.fetchOne(db, sql: "SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT 1")
+                return try String.fetchOne(
+                    db, sql: "SELECT id FROM runs ORDER BY started_at DESC, id DESC LIMIT 1")
             }
             return try String.fetchOne(db, sql: "SELECT id FROM runs WHERE id = ?", arguments: [name])
         }
@@ -91,7 +93,9 @@ package struct Archive: Sendable {
         package var why: String
         package var promise: String?
 
-        package init(state: String, expectation: String, measured: String, why: String, promise: String? = nil) {
+        package init(
+            state: String, expectation: String, measured: String, why: String, promise: String? = nil
+        ) {
             self.state = state
             self.expectation = expectation
             self.measured = measured

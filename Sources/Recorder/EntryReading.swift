@@ -34,7 +34,8 @@ struct EntryReading {
             id: row["id"], startedAt: row["started_at"], plan: try JSON.value(Plan.self, from: row["plan"]),
             seed: number, command: row["command"], version: row["version"],
             environment: try JSON.value(RunRecord.Environment.self, from: row["environment"]),
-            ending: try Self.known(row["ending"]), problem: row["problem"], loadEnded: time(row["load_ended_ns"]))
+            ending: try Self.known(row["ending"]), problem: row["problem"],
+            loadEnded: time(row["load_ended_ns"]))
     }
 
     private struct Key: Hashable {
@@ -53,7 +54,8 @@ struct EntryReading {
             failures[Key(row), default: []].append(
                 FailureCount(
                     failure: try Self.known(row["failure"]), node: row["node"],
-                    reusedConnection: row["reused_connection"], status: row["status"], count: count(row["count"])))
+                    reusedConnection: row["reused_connection"], status: row["status"],
+                    count: count(row["count"])))
         }
         var seconds: [LoadSecond] = []
         var places: [Key: Int] = [:]
@@ -132,8 +134,10 @@ struct EntryReading {
     private func ledger() throws -> [LedgerEntry] {
         let entries = try fetch("SELECT * FROM ledger WHERE run = ?").map { row in
             LedgerEntry(
-                index: count(row["request"]), route: row["route"], key: row["key"], readPath: row["read_path"],
-                body: row["body"], answer: try Self.known(row["answer"]), answeredAt: time(row["answered_at_ns"]),
+                index: count(row["request"]), route: row["route"], key: row["key"],
+                readPath: row["read_path"],
+                body: row["body"], answer: try Self.known(row["answer"]),
+                answeredAt: time(row["answered_at_ns"]),
                 readBack: try Self.known(row["read_back"]))
         }
         return entries.sorted { $0.index < $1.index }

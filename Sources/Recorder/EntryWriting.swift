@@ -37,8 +37,10 @@ struct EntryWriting {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                record.id, record.startedAt, record.plan.name, record.environment.platform, record.ending.rawValue,
-                record.problem, record.loadEnded?.count, record.plan.speed, String(record.seed), record.command,
+                record.id, record.startedAt, record.plan.name, record.environment.platform,
+                record.ending.rawValue,
+                record.problem, record.loadEnded?.count, record.plan.speed, String(record.seed),
+                record.command,
                 record.version, try JSON.text(record.environment), try JSON.text(record.plan), scenario,
             ])
         try writePhases(record.plan)
@@ -52,7 +54,8 @@ struct EntryWriting {
             """,
             [
                 record.startedAt, record.plan.name, record.environment.platform, record.ending.rawValue,
-                record.problem, record.loadEnded?.count, record.plan.speed, String(record.seed), record.command,
+                record.problem, record.loadEnded?.count, record.plan.speed, String(record.seed),
+                record.command,
                 record.version, try JSON.text(record.environment), try JSON.text(record.plan), run,
             ])
         try execute("DELETE FROM phases WHERE run = ?", [run])
@@ -78,8 +81,10 @@ struct EntryWriting {
               failed, unfinished, new_connections, bytes_received) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
             """,
             key + [
-                Int64(load.planned), Int64(load.sent), Int64(load.dropped), Int64(load.droppedByUs), Int64(load.ok),
-                Int64(load.failed), Int64(load.unfinished), Int64(load.newConnections), Int64(load.bytesReceived),
+                Int64(load.planned), Int64(load.sent), Int64(load.dropped), Int64(load.droppedByUs),
+                Int64(load.ok),
+                Int64(load.failed), Int64(load.unfinished), Int64(load.newConnections),
+                Int64(load.bytesReceived),
             ])
         try execute("DELETE FROM histograms WHERE run = ? AND second = ? AND route = ?", key)
         let histograms = [
@@ -99,7 +104,8 @@ struct EntryWriting {
                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
                 """,
                 key + [
-                    position, failure.failure.rawValue, failure.node, failure.reusedConnection, failure.status,
+                    position, failure.failure.rawValue, failure.node, failure.reusedConnection,
+                    failure.status,
                     Int64(failure.count),
                 ])
         }

@@ -31,7 +31,8 @@ package final class Recorder: HistoryWriter {
     private nonisolated(unsafe) let timer: any DispatchSourceTimer
 
     /// Opens or creates the database, writes the run's row durably, makes its folder, and starts the clock.
-    package init(database path: String, run record: RunRecord, scenario: String? = nil) throws(RecorderError) {
+    package init(database path: String, run record: RunRecord, scenario: String? = nil) throws(RecorderError)
+    {
         store = try Store(creating: path)
         run = record.id
         folder = RunFolder(run: record.id, besideDatabase: path)
@@ -164,7 +165,9 @@ extension Store {
 }
 
 extension Row {
-    fileprivate static func exists(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws -> Bool {
+    fileprivate static func exists(_ db: Database, _ sql: String, _ arguments: StatementArguments) throws
+        -> Bool
+    {
         try Row.fetchOne(db, sql: sql, arguments: arguments) != nil
     }
 }

@@ -60,7 +60,9 @@ struct Store {
 
     /// The message alone: GRDB's description would add SQL and arguments.
     static func words(_ error: any Error) -> String {
-        if let error = error as? DatabaseError { return error.message ?? "SQLite error \(error.resultCode.rawValue)" }
+        if let error = error as? DatabaseError {
+            return error.message ?? "SQLite error \(error.resultCode.rawValue)"
+        }
         if let error = error as? CocoaError, let cause = error.userInfo[NSUnderlyingErrorKey] as? any Error {
             return words(cause)
         }

@@ -1,96 +1,154 @@
 import History
 import Plan
 
-/// A recording, added up by second over all routes, with what every check asks for.
+/// A recording, prepared for judging: seconds added up over routes, the windows, and each fault's aftermath.
 struct Evidence {
-    struct Second {
-        var second: Int
-        var planned: UInt64 = 0
-        var ok: UInt64 = 0
-        var failed: UInt64 = 0
-        var dropped: UInt64 = 0
-        var unfinished: UInt64 = 0
-        var droppedByUs: UInt64 = 0
-        var latency = LatencyHistogram()
-
-        var bad: UInt64 { failed + dropped + unfinished }
-    }
-
     let recording: Recording
     let plan: Plan
-    /// Whole real seconds that are judged: warm-up, and a last second that was cut off, are not among them.
-    let measured: Range<Int>
-    let seconds: [Int: Second]
-    let aftermaths: [Aftermath]
-    let generator: GeneratorHealth
+    /// Each whole real second of the load, also those without a request.
+    let seconds: [SecondTotals]
+    /// Real seconds of the load, its last one perhaps not whole.
+    let end: Int
+    let endTime: Nanoseconds
+    /// The p95 bound of calm, which makes a second bad; nil: only failures do.
+    let calmBound: Bound<Nanoseconds>?
+    private(set) var aftermaths: [Aftermath] = []
+    /// Half-open stretches of real time that are not calm.
+    private(set) var notCalm: [Range<Nanoseconds>] = []
 
-    init(_ recording: Recording) {
+    /// `ignoring`: rows that are still provisional, for a look while the run goes on.
+    init(_ recording: Recording, ignoring isProvisional: (SecondTotals) -> Bool = { _ in false }) {
         self.recording = recording
         plan = recording.run.plan
-        var seconds: [Int: Second] = [:]
-        for row in recording.seconds {
-            var second = seconds[row.second] ?? Second(second: row.second)
-            second.planned += row.planned
-            second.ok += row.ok
-            second.failed += row.failed
-            second.dropped += row.dropped
-            second.unfinished += row.unfinished
-            second.droppedByUs += row.droppedByUs
-            second.latency.merge(row.okLatency)
-            seconds[row.second] = second
-        }
-        self.seconds = seconds
-        let start = plan.real(plan.measuredFrom)
-        let first = Int(start.inSeconds.rounded(.up))
-        let ended = recording.run.loadEnded ?? .seconds(Double((seconds.keys.max() ?? -1) + 1))
-        let measured = first..<max(first, Int(min(ended, plan.real(plan.duration)).inSeconds.rounded(.down)))
-        let plan = plan
-        let bad = BadSeconds(plan: plan, seconds: seconds, measured: measured)
-        aftermaths = recording.faults.map { Aftermath($0, plan: plan, bad: bad, measured: measured) }
-        self.measured = measured
-        generator = GeneratorHealth(recording, measured: measured)
+        let rows = Dictionary(grouping: recording.seconds, by: \.second)
+        let lastRow = (rows.keys.max() ?? -1) + 1
+        endTime = recording.run.loadEnded ?? .seconds(Double(lastRow))
+        end = max(RecoverySearch.wholeSeconds(endTime), 0)
+        seconds = (0..<max(end, lastRow)).map { second in
+            rows[second].map { SecondTotals(second: second, $0) } ?? SecondTotals(second: second)
+        }.filter { !isProvisional($0) }
+        calmBound = Self.calmBound(plan)
+        findRecoveries()
     }
 
-    /// The seconds of a window, or why there are none that can be judged.
-    func seconds(of window: Window) -> Result<[Second], NoEvidence> {
-        let numbers: [Int]
-        switch window {
-        case .measured: numbers = Array(measured)
-        case .calm: numbers = measured.filter { second in !aftermaths.contains { $0.covers(second) } }
-        case .during(let fault):
-            switch aftermath(of: fault) {
-            case .failure(let missing): return .failure(missing)
-            case .success(let aftermath):
-                let end = aftermath.fault.healed ?? aftermath.fault.reverted ?? recording.run.loadEnded
-                numbers = measured.filter { aftermath.injected <= $0 && $0 < (end?.second ?? Int.max) + 1 }
+    /// The tightest p95 bound among the calm expectations.
+    static func calmBound(_ plan: Plan) -> Bound<Nanoseconds>? {
+        let bounds = plan.expectations.compactMap { expectation -> Bound<Nanoseconds>? in
+            guard case .latency(95, let bound) = expectation.check, expectation.window == .calm else {
+                return nil
             }
-        case .after(let fault):
-            switch aftermath(of: fault) {
-            case .failure(let missing): return .failure(missing)
-            case .success(let aftermath):
-                let next = aftermaths.compactMap { $0.fault.injected?.second }.filter { $0 > aftermath.injected }.min()
-                numbers = measured.filter { aftermath.injected <= $0 && $0 < next ?? Int.max }
-            }
+            return bound.upperLimit == nil ? nil : bound
         }
-        let found = numbers.compactMap { seconds[$0] }
-        return found.isEmpty ? .failure(NoEvidence("nothing was measured in this window")) : .success(found)
+        return bounds.min { ($0.upperLimit ?? .infinite) < ($1.upperLimit ?? .infinite) }
     }
 
-    /// The aftermath of a fault that was injected and whose effect was proved; else why nothing can be said about it.
-    func aftermath(of fault: String) -> Result<Aftermath, NoEvidence> {
-        guard let record = recording.faults.first(where: { $0.name == fault }) else {
-            return .failure(NoEvidence("\(fault) was not injected"))
+    /// When a fault can first have done harm: its calls are made from its planned time on.
+    static func start(of fault: FaultRecord, _ plan: Plan) -> Nanoseconds? {
+        switch fault.state {
+        case .planned, .skipped: return nil
+        case .journaled, .injected, .reverted, .healed, .notHealed:
+            let planned =
+                plan.faults.indices.contains(fault.index) ? plan.real(plan.faults[fault.index].at) : nil
+            guard let planned else { return fault.injected }
+            return fault.injected.map { min($0, planned) } ?? planned
         }
-        guard record.injected != nil, let aftermath = aftermaths.first(where: { $0.fault.name == fault }) else {
-            return .failure(NoEvidence("\(fault) was not injected: \(record.problem ?? "the run ended before it")"))
+    }
+
+    /// Requests due this long before a fault may still be open when it strikes: their second is not calm either.
+    static let openBefore = Nanoseconds.seconds(1)
+
+    private mutating func findRecoveries() {
+        let search = RecoverySearch(plan)
+        let struck = recording.faults.compactMap { fault in
+            Self.start(of: fault, plan).map { (fault: fault, start: $0) }
+        }.sorted { $0.start < $1.start }
+        for (place, entry) in struck.enumerated() {
+            let next = place + 1 < struck.count ? struck[place + 1] : nil
+            let from = max(entry.start.second, 0)
+            let to = max(from, min(next?.start.second ?? end, end))
+            let recovery = search.find(
+                entry.fault, from: from, to: to, seconds: seconds, bound: calmBound, endedBy: next?.fault.name
+            )
+            aftermaths.append(recovery)
+            let over = aftermathEnd(entry.fault, entry.start, recovery, next: next?.start)
+            notCalm.append(entry.start - Self.openBefore..<max(over, entry.start))
         }
-        guard record.effect != nil else { return .failure(NoEvidence("\(fault) was injected, but no effect was seen")) }
-        return .success(aftermath)
+        aftermaths.sort { $0.fault < $1.fault }
+    }
+
+    /// max(recovered, healed + H); the end of all time while either is not known.
+    private func aftermathEnd(
+        _ fault: FaultRecord, _ start: Nanoseconds, _ recovery: Aftermath, next: Nanoseconds?
+    ) -> Nanoseconds {
+        guard let healed = fault.healed else { return .infinite }
+        let settled = healed + plan.real(plan.windows.hold)
+        switch recovery.outcome {
+        case .unharmed: return settled
+        case .recovered(let second): return max(settled, .seconds(Double(second)))
+        // What is seen ends with the next fault, whose own aftermath goes on from there.
+        case .notRecovered, .cutShort: return next.map { max(settled, $0) } ?? .infinite
+        }
     }
 }
 
-/// Why a question has no answer in the recording.
-struct NoEvidence: Error {
-    let reason: String
-    init(_ reason: String) { self.reason = reason }
+// MARK: - Windows
+
+extension Evidence {
+    func fault(named name: String) -> FaultRecord? { recording.faults.first { $0.name == name } }
+
+    /// The window as stretches of real time; nil if it depends on a fault that never struck.
+    func stretches(_ window: Window) -> [Range<Nanoseconds>]? {
+        let from = plan.real(plan.measuredFrom)
+        let measured = from < endTime ? [from..<endTime] : []
+        switch window {
+        case .measured: return measured
+        case .calm: return notCalm.reduce(measured) { rest, hole in rest.flatMap { $0.without(hole) } }
+        case .during(let name):
+            guard let fault = fault(named: name), let start = Self.start(of: fault, plan) else { return nil }
+            return start < endTime ? [start..<min(fault.healed ?? endTime, endTime)] : []
+        case .after(let name):
+            guard let fault = fault(named: name), let start = Self.start(of: fault, plan) else { return nil }
+            let later = recording.faults.compactMap { Self.start(of: $0, plan) }.filter { $0 > start }.min()
+            return start < endTime ? [start..<min(later ?? endTime, endTime)] : []
+        }
+    }
+
+    /// The seconds of a window. Of a fault's window: all it touches, so that no harm is left out; else: those wholly
+    /// within. The load's own last second counts although it may not be whole.
+    func seconds(_ window: Window) -> [SecondTotals]? {
+        guard let stretches = stretches(window) else { return nil }
+        let touching: Bool
+        switch window {
+        case .measured, .calm: touching = false
+        case .during, .after: touching = true
+        }
+        return seconds.filter { second in
+            let begin = Nanoseconds.seconds(Double(second.second))
+            let finish = min(begin + .seconds(1), max(endTime, begin))
+            return stretches.contains { stretch in
+                touching
+                    ? stretch.lowerBound < finish && begin < stretch.upperBound
+                    : stretch.lowerBound <= begin && finish <= stretch.upperBound && begin < finish
+            }
+        }
+    }
+
+    /// The merged ok latencies of some seconds, exactly.
+    func latency(_ seconds: [SecondTotals]) -> LatencyHistogram {
+        let wanted = Set(seconds.map(\.second))
+        var merged = LatencyHistogram()
+        for row in recording.seconds where wanted.contains(row.second) { merged.merge(row.okLatency) }
+        return merged
+    }
+}
+
+extension Range<Nanoseconds> {
+    /// What is left of it outside `hole`.
+    func without(_ hole: Range<Nanoseconds>) -> [Range<Nanoseconds>] {
+        guard overlaps(hole) else { return [self] }
+        var rest: [Range<Nanoseconds>] = []
+        if lowerBound < hole.lowerBound { rest.append(lowerBound..<hole.lowerBound) }
+        if hole.upperBound < upperBound { rest.append(hole.upperBound..<upperBound) }
+        return rest
+    }
 }

@@ -1,85 +1,81 @@
 import History
 package import Plan
 
-/// Whether the generator itself could be what was measured.
-///
-/// Lateness only ever adds to latency, so it can excuse a broken latency, never spoil a kept one; an offered rate that
-/// was too low for reasons of our own does the opposite (DESIGN §4).
+/// How the generator itself did in some window, and whether that can explain a bad result.
 package struct GeneratorHealth: Hashable, Sendable {
-    package static let lateShareLimit = 0.10
-    package static let cpuLimit = 0.90
-    package static let offeredLimit = 0.99
-
-    /// 99th percentile of sent − due; nil if nothing was sent.
+    /// sent − due; nil: nothing recorded.
     package var latenessP99: Nanoseconds?
-    /// Mean over the measured seconds of the busiest worker's core, 0…1.
-    package var cpuFraction: Double
-    /// Requests that were taken up, of those the schedule had; nil for the closed model.
-    package var offeredShare: Double?
-    package var droppedByUs: UInt64
-    /// The tightest latency bound of the expectations.
-    package var tightestBound: Nanoseconds?
+    /// The busiest worker's CPU in its 5 % busiest seconds: the 95th percentile over seconds, 0…1.
+    package var cpu: Double?
+    /// Requests offered in time, of those the schedule has; 1 if it has none.
+    package var offered: Double
+    package var planned: UInt64
+    package var notOffered: UInt64
 
-    init(_ recording: Recording, measured: Range<Int>) {
-        let plan = recording.run.plan
-        let rows = recording.generator.filter { measured.contains($0.second) }
-        var lateness = LatencyHistogram()
-        for row in rows { lateness.merge(row.lateness) }
-        latenessP99 = lateness.value(atPercentile: 99)
-        cpuFraction = rows.isEmpty ? 0 : rows.reduce(0) { $0 + $1.cpuFraction } / Double(rows.count)
-        let seconds = recording.seconds.filter { measured.contains($0.second) }
-        droppedByUs = seconds.reduce(0) { $0 + $1.droppedByUs }
-        offeredShare = nil
-        if case .open(let phases) = plan.load, !measured.isEmpty {
-            let schedule = Schedule(phases: phases, speed: plan.speed)
-            let due = schedule.count(
-                from: .seconds(Double(measured.lowerBound)), to: .seconds(Double(measured.upperBound)))
-            let taken = seconds.reduce(0) { $0 + $1.planned } - droppedByUs
-            offeredShare = due == 0 ? nil : Double(taken) / Double(due)
-        }
-        tightestBound = plan.expectations.compactMap { expectation -> Nanoseconds? in
-            guard case .latency(_, let bound) = expectation.check else { return nil }
-            return bound.limit
-        }.min()
-    }
+    /// DESIGN §4: late by over 10 % of the tightest bound, or busier than 90 %.
+    static let latenessShare = 0.1
+    static let cpuLimit = 0.9
+    static let offeredLimit = 0.99
 
-    /// Why a broken latency may be our own doing; nil if it cannot.
-    package var excuse: String? {
-        if let latenessP99, let tightestBound, latenessP99 > tightestBound * Self.lateShareLimit {
-            return "the generator was late: p99 lateness \(latenessP99) is over 10 % of the bound \(tightestBound)"
+    /// Why a latency that is too high may be our own doing; nil: it is not.
+    func suspicion(tightest bound: Nanoseconds?) -> String? {
+        if let latenessP99, let bound, latenessP99 > bound * Self.latenessShare {
+            return
+                "the generator was late: p99 of lateness \(Wording.duration(latenessP99)), over 10% of the "
+                + "tightest latency bound \(bound)"
         }
-        if cpuFraction > Self.cpuLimit {
-            return "the generator was busy: its core was used \(percent(cpuFraction)), over 90 %"
+        if let cpu, cpu > Self.cpuLimit {
+            return
+                "the generator was the bottleneck: its busiest worker used \(Wording.percent(cpu)) of a core, "
+                + "over 90%"
         }
         return nil
     }
 
-    /// Why a kept promise was not really put to the test; nil if it was.
-    package var shortfall: String? {
-        guard let offeredShare, offeredShare < Self.offeredLimit else { return nil }
-        return "the generator offered only \(percent(offeredShare)) of the planned requests"
+    /// Why what was kept may not have been tested; nil: the load was offered as planned.
+    var shortfall: String? {
+        guard offered < Self.offeredLimit else { return nil }
+        return "the generator offered \(Wording.percent(offered)) of the planned requests, under 99%: "
+            + "\(Wording.count(notOffered)) of \(Wording.count(planned)) are missing for reasons of its own"
     }
 }
 
-extension Bound {
-    /// The value that must not be crossed.
-    var limit: Value {
-        switch self {
-        case .below(let limit), .atMost(let limit), .above(let limit), .atLeast(let limit), .equal(let limit): limit
-        case .between(_, let high): high
+extension Evidence {
+    func generator(_ seconds: [SecondTotals]) -> GeneratorHealth {
+        let wanted = Set(seconds.map(\.second))
+        var lateness = LatencyHistogram()
+        var cpu: [Double] = []
+        for second in recording.generator where wanted.contains(second.second) {
+            lateness.merge(second.lateness)
+            cpu.append(second.cpuFraction)
         }
+        cpu.sort()
+        let rank = Int((0.95 * Double(cpu.count)).rounded(.up))
+        let (planned, offered) = offered(seconds)
+        return GeneratorHealth(
+            latenessP99: lateness.value(atPercentile: 99), cpu: cpu.isEmpty ? nil : cpu[max(rank, 1) - 1],
+            offered: planned == 0 ? 1 : Double(offered) / Double(planned), planned: planned,
+            notOffered: planned - min(offered, planned))
     }
 
-    /// With an interval: kept only if every value of it holds, broken only if none does, else unknown.
-    func answer(low: Value, high: Value) -> Answer {
-        switch (holds(for: low), holds(for: high)) {
-        case (true, true): .kept
-        case (false, false):
-            // Both ends miss on different sides of `=` or `between`: something in the middle may hold.
-            if case .equal(let target) = self, low < target, target < high { .unknown }
-            else if case .between(let from, let to) = self, low < from, to < high { .unknown }
-            else { .broken }
-        default: .unknown
+    /// An open load's schedule says what should have been offered; a closed one offers what it does.
+    private func offered(_ seconds: [SecondTotals]) -> (planned: UInt64, offered: UInt64) {
+        let offered = seconds.reduce(0) { $0 + $1.counted }
+        let recorded = seconds.reduce(0) { $0 + $1.planned }
+        guard case .open(let phases) = plan.load else { return (recorded, offered) }
+        let schedule = Schedule(phases: phases, speed: plan.speed)
+        let planned = seconds.reduce(into: UInt64(0)) { sum, second in
+            let begin = Nanoseconds.seconds(Double(second.second))
+            sum += schedule.count(from: begin, to: min(begin + .seconds(1), max(endTime, begin)))
         }
+        // A run that was cut may hold a few requests past its recorded end: never count fewer than were recorded.
+        return (max(planned, recorded), offered)
+    }
+
+    /// The smallest latency that some expectation asks for.
+    var tightestBound: Nanoseconds? {
+        plan.expectations.compactMap { expectation in
+            if case .latency(_, let bound) = expectation.check { bound.upperLimit } else { nil }
+        }.min()
     }
 }

@@ -1,49 +1,67 @@
+package import History
 package import Plan
 
 /// What can be said of a promise. Ordered: the worst wins.
-package enum Answer: Int, Comparable, Hashable, Sendable, CaseIterable {
+package enum Answer: String, Hashable, Codable, Sendable, CaseIterable, Comparable {
     case kept
+    /// The evidence does not decide it.
     case unknown
     case broken
-    case notHealed
+    /// A fault is still in place.
+    case notHealed = "not-healed"
 
-    package static func < (a: Answer, b: Answer) -> Bool { a.rawValue < b.rawValue }
+    package static func < (a: Answer, b: Answer) -> Bool { a.weight < b.weight }
 
-    package var word: String {
+    private var weight: Int {
         switch self {
-        case .kept: "kept"
-        case .unknown: "unknown"
-        case .broken: "broken"
-        case .notHealed: "not healed"
+        case .kept: 0
+        case .unknown: 1
+        case .broken: 2
+        case .notHealed: 3
         }
     }
+
+    /// For people.
+    package var word: String { self == .notHealed ? "not healed" : rawValue }
 }
 
 /// What is said of one expectation, and why.
 package struct Finding: Hashable, Sendable {
     package var expectation: Expectation
     package var answer: Answer
-    /// The figure with its interval and count: `p95 12.4 ms (95 %: 11.9–13.0, n = 2,750)`.
+    /// In words, with interval and count: `p95 41.2ms (95% interval 39.8ms to 43ms, n 3,120)`.
     package var measured: String
-    /// Why it is not kept, or what else must be known.
+    /// The same as numbers; nil: nothing was measured.
+    package var figure: Figure?
+    /// Why it is not plainly kept; empty if it is.
     package var reason: String
+}
 
-    package init(expectation: Expectation, answer: Answer, measured: String, reason: String = "") {
-        self.expectation = expectation
-        self.answer = answer
-        self.measured = measured
-        self.reason = reason
-    }
+/// A measured value with its 95 % interval. An end that is not bounded is nil.
+package struct Figure: Hashable, Sendable {
+    package var value: Double?
+    package var low: Double?
+    package var high: Double?
+    /// `ms`, `fraction`, `per_second`, `scenario_s`, `writes`, `tasks`.
+    package var unit: String
+    /// Requests, writes or samples behind it.
+    package var count: UInt64
 }
 
 /// What a recording says of its Plan's promises. A pure function of the recording: judging twice gives the same.
 package struct Verdict: Hashable, Sendable {
     package var answer: Answer
+    /// In the Plan's order.
     package var findings: [Finding]
-    /// What happened around each injected fault.
+    /// What happened after each injected fault, in the Plan's order.
     package var aftermaths: [Aftermath]
-    /// Whether the generator could have been the bottleneck.
+    /// Whether the generator could have been the bottleneck, over the measured load.
     package var generator: GeneratorHealth
-    /// What weakens or explains the answer as a whole.
+    /// What weakens or explains the answer as a whole: a fault in place, a stop, an interruption.
     package var notes: [String]
+    package var ending: RunRecord.Ending
+    /// Real seconds that were measured, calm, and bad.
+    package var measuredSeconds: Int
+    package var calmSeconds: Int
+    package var badSeconds: Int
 }
