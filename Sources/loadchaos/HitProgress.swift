@@ -1,0 +1,66 @@
+import Dispatch
+import Foundation
+import History
+import Plan
+import Synchronization
+
+/// One line a second on stderr while `hit` runs, if a person is watching.
+struct HitProgress: Sendable {
+    private let isShown: Bool
+
+    init(isShown: Bool) {
+        self.isShown = isShown && isatty(STDERR_FILENO) == 1
+        if self.isShown { Terminal.note("second      sent        ok       bad       p50       p95   open") }
+    }
+
+    func show(_ second: GeneratorSecond, _ rows: [LoadSecond]) {
+        guard isShown else { return }
+        var latency = LatencyHistogram()
+        for row in rows { latency.merge(row.okLatency) }
+        let bad = rows.reduce(0) { $0 + $1.failed + $1.dropped }
+        func milliseconds(_ percentile: Double) -> String {
+            latency.value(atPercentile: percentile).map { String(format: "%.2fms", $0.inMilliseconds) } ?? "-"
+        }
+        let cells = [
+            "\(second.second)", "\(rows.reduce(0) { $0 + $1.sent })", "\(rows.reduce(0) { $0 + $1.ok })",
+            "\(bad)", milliseconds(50), milliseconds(95),
+        ]
+        let line = cells.enumerated().map { position, cell in
+            String(repeating: " ", count: max(0, (position == 0 ? 6 : 10) - cell.count)) + cell
+        }
+        Terminal.note(line.joined() + String(format: "%7d", second.inFlight))
+    }
+
+    func end() {
+        if isShown { Terminal.note("") }
+    }
+}
+
+/// Where progress, warnings and errors go.
+enum Terminal {
+    static func note(_ text: String) {
+        FileHandle.standardError.write(Data((text + "\n").utf8))
+    }
+}
+
+/// Ctrl-C and the like: the handler runs once, on a queue, and the process goes on.
+final class Interruption: @unchecked Sendable {
+    // Thread safety: the sources never change after init; the count is atomic.
+    private let count = Atomic<Int>(0)
+    private let sources: [any DispatchSourceSignal]
+
+    init(_ handler: @escaping @Sendable () -> Void) {
+        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
+            signal(number, SIG_IGN)
+            return DispatchSource.makeSignalSource(signal: number, queue: .global())
+        }
+        for source in sources {
+            source.setEventHandler { [self] in
+                if count.add(1, ordering: .relaxed).oldValue == 0 { handler() }
+            }
+            source.activate()
+        }
+    }
+
+    var happened: Bool { count.load(ordering: .relaxed) > 0 }
+}
