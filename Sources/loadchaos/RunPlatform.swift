@@ -42,8 +42,8 @@ struct RunPlatform {
             }
             address = running
         } else {
-            Terminal.progress("starting a lab at speed \(plan.speed)")
-            let started = try await LabProcess.start(speed: plan.speed, mode: mode)
+            Terminal.note("starting a lab at speed \(plan.speed)")
+            let started = try await LabProcess.start(LabSettings(speed: plan.speed, mode: mode, seed: seed))
             (own, address) = (started, started.address)
         }
         guard let first = address.nodes.first else {

@@ -19,13 +19,13 @@ struct RunSession {
     let plan: Plan
     let platform: RunPlatform
     let record: RunRecord
-    let results: String
+    let results: ResultsOption
     let workers: Int?
 
     /// Plays the run and returns when every fault is healed and the recording is on the disk.
     func play(scenario text: String, progress: RunProgress) async throws {
         let recorder = try Recorder(
-            database: Self.database(in: results), run: record, scenario: text)
+            database: results.database, run: record, scenario: text)
         let live = LiveRecording(run: record, next: recorder)
         do {
             try await play(live, progress)
@@ -36,12 +36,9 @@ struct RunSession {
         }
     }
 
-    static func database(in results: String) -> String { results + "/loadchaos.sqlite" }
-    static func journal(in results: String) -> String { results + "/journal.sqlite" }
-
     private func play(_ live: LiveRecording, _ progress: RunProgress) async throws {
         try await checkTarget()
-        let journal = try Journal(path: Self.journal(in: results))
+        let journal = try Journal(path: results.journal)
         // Preflight takes its time; the load's clock starts after it.
         let early = MonotonicClock(origin: MonotonicClock.machineTime)
         try await chaos(journal, early, live)?.preflight()
@@ -66,7 +63,7 @@ struct RunSession {
         defer { interruption.end() }
         let showing = Task { await progress.show(live, clock) }
         defer { showing.cancel() }
-        let archive = try Archive(database: Self.database(in: results))
+        let archive = try Archive(database: results.database)
         try await conductor.play { try archive.ledger(of: record.id) }
     }
 
