@@ -104,5 +104,3 @@ struct Run: AsyncParsableCommand {
         return self.seed == nil ? "\(typed) --seed \(seed)" : typed
     }
 }
-
-extension LabMode: ExpressibleByArgument {}

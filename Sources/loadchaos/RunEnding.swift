@@ -1,6 +1,6 @@
 import AWS
 import Chaos
-import Lab
+import Plan
 import Recorder
 import Report
 import Verdict

@@ -64,7 +64,7 @@ struct RunSession {
         let showing = Task { await progress.show(live, clock) }
         defer { showing.cancel() }
         let archive = try Archive(database: results.database)
-        try await conductor.play { try archive.ledger(of: record.id) }
+        try await conductor.play { try archive.recording(of: record.id).ledger }
     }
 
     /// A target that is not there is no measurement: exit code 69, before anything was sent.
@@ -104,4 +104,9 @@ struct RunSession {
         live.record(.run(run))
         try recorder.close()
     }
+}
+
+extension ResultsOption {
+    /// Beside the recordings, in a file of its own: it must be durable and small.
+    var journal: String { folder + "/journal.sqlite" }
 }
