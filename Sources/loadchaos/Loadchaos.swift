@@ -7,7 +7,7 @@ struct Loadchaos: AsyncParsableCommand {
         abstract: "Load a system, break it on purpose, and say which of its promises were kept.",
         discussion: ExitStatus.help,
         version: version,
-        subcommands: [])
+        subcommands: [LabCommand.self, LabInnerCommand.self])
 
     static let version = "0.1.0"
 }
