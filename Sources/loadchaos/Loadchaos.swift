@@ -8,7 +8,7 @@ struct Loadchaos: AsyncParsableCommand {
         abstract: "Load a system, break it on purpose, and say which of its promises were kept.",
         discussion: ExitStatus.help,
         version: version,
-        subcommands: [Hit.self])
+        subcommands: [Hit.self, Recover.self, Faults.self])
 
     static let version = Version.current
 }

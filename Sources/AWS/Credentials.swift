@@ -1,0 +1,34 @@
+/// A key pair of AWS, perhaps temporary. Never printed: its descriptions, `dump` and mirrors tell only the source.
+package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
+    package var accessKey: String
+    package var secretKey: String
+    package var sessionToken: String?
+    /// Seconds since 1970; nil: they do not expire.
+    package var expiration: Double?
+    /// Where they came from, in words: `environment`, `profile dev in ~/.aws/credentials`.
+    package var source: String
+
+    package init(
+        accessKey: String, secretKey: String, sessionToken: String? = nil, expiration: Double? = nil,
+        source: String
+    ) {
+        self.accessKey = accessKey
+        self.secretKey = secretKey
+        self.sessionToken = sessionToken
+        self.expiration = expiration
+        self.source = source
+    }
+
+    /// For the lab: it stands on loopback and accepts any key.
+    package static let lab = Credentials(
+        accessKey: "LOADCHAOSLAB", secretKey: "loadchaos-lab", source: "the lab's fixed keys")
+
+    package var description: String { "credentials from \(source) (keys not shown)" }
+    package var debugDescription: String { description }
+    package var customMirror: Mirror { Mirror(self, children: ["source": source]) }
+
+    /// AWS's own clients fetch new ones five minutes before the end.
+    func isFresh(at now: Double) -> Bool { expiration.map { $0 - now > 300 } ?? true }
+}

@@ -1,0 +1,86 @@
+/// One service as ECS describes it.
+package struct ECSService: Hashable, Sendable {
+    package struct Deployment: Hashable, Sendable {
+        package var id: String
+        /// PRIMARY for the newest; ACTIVE for one that is being replaced.
+        package var status: String
+        /// COMPLETED, IN_PROGRESS or FAILED.
+        package var rolloutState: String
+    }
+
+    /// A line of the service's own log.
+    package struct Event: Hashable, Sendable {
+        package var id: String
+        package var message: String
+    }
+
+    package var arn: String
+    package var name: String
+    package var desired: Int
+    package var running: Int
+    package var pending: Int
+    package var deployments: [Deployment]
+    /// Newest first, at most 100.
+    package var events: [Event]
+    /// Target groups its tasks are registered in.
+    package var targetGroups: [String]
+    package var tags: [String: String]
+
+    package init(
+        arn: String, name: String, desired: Int, running: Int, pending: Int, deployments: [Deployment] = [],
+        events: [Event] = [], targetGroups: [String] = [], tags: [String: String] = [:]
+    ) {
+        self.arn = arn
+        self.name = name
+        self.desired = desired
+        self.running = running
+        self.pending = pending
+        self.deployments = deployments
+        self.events = events
+        self.targetGroups = targetGroups
+        self.tags = tags
+    }
+
+    func answers(to name: String) -> Bool { name == self.name || name == arn }
+
+    struct Wire: Decodable {
+        struct Deployment: Decodable {
+            var id: String?
+            var status: String?
+            var rolloutState: String?
+        }
+        struct Event: Decodable {
+            var id: String?
+            var message: String?
+        }
+        struct Balancer: Decodable {
+            var targetGroupArn: String?
+        }
+        struct Tag: Decodable {
+            var key: String?
+            var value: String?
+        }
+        var serviceArn: String
+        var serviceName: String
+        var desiredCount: Int
+        var runningCount: Int
+        var pendingCount: Int
+        var deployments: [Deployment]?
+        var events: [Event]?
+        var loadBalancers: [Balancer]?
+        var tags: [Tag]?
+    }
+
+    init(_ wire: Wire) {
+        var tags: [String: String] = [:]
+        for tag in wire.tags ?? [] { if let key = tag.key { tags[key] = tag.value ?? "" } }
+        self.init(
+            arn: wire.serviceArn, name: wire.serviceName, desired: wire.desiredCount,
+            running: wire.runningCount, pending: wire.pendingCount,
+            deployments: (wire.deployments ?? []).map {
+                Deployment(id: $0.id ?? "", status: $0.status ?? "", rolloutState: $0.rolloutState ?? "")
+            },
+            events: (wire.events ?? []).map { Event(id: $0.id ?? "", message: $0.message ?? "") },
+            targetGroups: (wire.loadBalancers ?? []).compactMap(\.targetGroupArn), tags: tags)
+    }
+}

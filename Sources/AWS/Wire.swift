@@ -1,0 +1,120 @@
+import Foundation
+import HTTP
+
+/// Carries calls to AWS: every one is `POST /` with a JSON or a form body, signed, and answered by JSON or XML.
+///
+/// A throttled call and a 5xx are tried again, three times in all; nothing else is.
+struct Wire: Sendable {
+    static let triesMax = 3
+
+    let configuration: AWSConfiguration
+    let client: Client
+    let offset: ClockOffset
+    let backoff: Backoff
+
+    init(_ configuration: AWSConfiguration) {
+        self.configuration = configuration
+        client = Client(lanes: 8)
+        offset = ClockOffset()
+        backoff = Backoff(seed: configuration.seed)
+    }
+
+    /// JSON 1.1: the action is named by a header.
+    func json<Answer: Decodable>(
+        _ service: AWSService, target: String, _ action: String, _ input: some Encodable & Sendable
+    ) async throws(AWSError) -> Answer {
+        func failure(_ why: String) -> AWSError {
+            AWSError(service: service.rawValue, action: action, kind: .badAnswer(why))
+        }
+        let body: [UInt8]
+        do {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+            body = Array(try encoder.encode(input))
+        } catch {
+            throw failure("the question cannot be encoded: \(error)")
+        }
+        let headers = [
+            ClientHeader("Content-Type", "application/x-amz-json-1.1"),
+            ClientHeader("X-Amz-Target", "\(target).\(action)"),
+        ]
+        let answer = try await send(service, action, headers: headers, body: body)
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(answer.body))
+        } catch {
+            throw failure("\(error)")
+        }
+    }
+
+    /// The Query and EC2 flavours: the action is a field of the form. Returns the answer's root element.
+    func form(_ service: AWSService, _ action: String, _ form: Form) async throws(AWSError) -> XMLElement {
+        let type = ClientHeader("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+        let answer = try await send(service, action, headers: [type], body: form.body)
+        do {
+            return try StrictXML.parse(answer.body)
+        } catch {
+            throw AWSError(service: service.rawValue, action: action, kind: .badAnswer(error.description))
+        }
+    }
+
+    private func send(
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]
+    ) async throws(AWSError) -> ClientResponse {
+        var attempt = 1
+        while true {
+            let failure: AWSError
+            do {
+                return try await sendOnce(service, action, headers: headers, body: body)
+            } catch {
+                failure = error
+            }
+            let isWorthwhile = failure.isTransient && !failure.isUnreachable
+            guard isWorthwhile, attempt < Self.triesMax else { throw failure }
+            do {
+                try await configuration.pause(
+                    backoff.delay(attempt: attempt, isThrottled: failure.isThrottling))
+            } catch {
+                // Cancelled while waiting: what the last try said is the better answer.
+                throw failure
+            }
+            attempt += 1
+        }
+    }
+
+    private func sendOnce(
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]
+    ) async throws(AWSError) -> ClientResponse {
+        func failure(_ kind: AWSError.Kind) -> AWSError {
+            AWSError(service: service.rawValue, action: action, kind: kind)
+        }
+        let keys: Credentials
+        do {
+            keys = try await configuration.credentials.credentials()
+        } catch {
+            throw failure(.configuration(error))
+        }
+        let url = configuration.endpoints.url(of: service, region: configuration.region)
+        let request = ClientRequest(
+            method: "POST", url: url + "/", headers: headers, body: body, timeout: configuration.timeout,
+            signing: ClientSigning(
+                region: configuration.region, service: service.signingName, accessKey: keys.accessKey,
+                secretKey: keys.secretKey, sessionToken: keys.sessionToken))
+        let sent = configuration.wallClock()
+        let answer: ClientResponse
+        do {
+            answer = try await client.send(request)
+        } catch {
+            throw failure(.unreachable(error))
+        }
+        if let date = answer.header("Date").flatMap(Timestamp.seconds(httpDate:)) {
+            offset.note(date: date, sent: sent, received: configuration.wallClock())
+        }
+        guard (200..<300).contains(answer.status) else {
+            let id = answer.header("x-amzn-RequestId") ?? answer.header("x-amz-request-id")
+            var error = failure(ErrorBody.kind(of: answer))
+            error.requestID = id ?? ErrorBody.requestID(in: answer)
+            throw error
+        }
+        return answer
+    }
+}

@@ -1,0 +1,36 @@
+package import AWS
+
+/// Why a run with these faults must not start. Nothing was changed.
+package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
+    /// The Plan has faults but no system to inject them into.
+    case noSystem
+    case platform(AWSError)
+    case journal(JournalError)
+    case unpaid([Debt])
+    case wrongRegion(system: String, platform: String)
+    case guardrail(String)
+    /// The fault of this name finds nothing to act on.
+    case fault(String, why: String)
+
+    package var description: String {
+        switch self {
+        case .noSystem:
+            "the scenario has faults, but names no system to inject them into: add `use \"….system\"`"
+        case .platform(let error): "\(error)"
+        case .journal(let error): "\(error)"
+        case .unpaid(let debts):
+            """
+            faults of an earlier run are not reverted yet: run `loadchaos recover` first
+            \(debts.map(Self.line).joined(separator: "\n"))
+            """
+        case .wrongRegion(let system, let platform):
+            "the system is in \(system), but the platform speaks for \(platform): set AWS_REGION=\(system)"
+        case .guardrail(let words): "\(words); nothing was changed"
+        case .fault(let name, let why): "\(name): \(why)"
+        }
+    }
+
+    private static func line(_ debt: Debt) -> String {
+        "  \(debt.fault), run \(debt.run), since \(debt.openedAt), on \(debt.platform)"
+    }
+}

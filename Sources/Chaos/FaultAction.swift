@@ -1,0 +1,105 @@
+package import AWS
+package import Plan
+
+/// A kind of fault before it has met the platform: one file each, listed in `FaultAction.of`.
+///
+/// To write another: docs/faults.md.
+package protocol FaultAction: Sendable {
+    /// Reads the platform and says exactly what would be hit. Changes nothing.
+    func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault
+}
+
+/// A fault that knows its targets. The order of calls is undo → inject → effect → revert (of `undo`) → healing.
+package protocol ResolvedFault: Sendable {
+    /// The resources it acts on, for people: ids, with zone or address.
+    var targets: [String] { get }
+    /// The tags of each target that the guard must find; empty where targets have none of their own.
+    var guarded: [GuardedTarget] { get }
+    /// The mutating calls, for people, in order.
+    var calls: [String] { get }
+    /// Journaled before `inject`.
+    var undo: Undo { get }
+
+    /// Makes the mutating calls. `made` journals what a call has made, durably, before the next call.
+    func inject(made: @Sendable ([String: String]) throws -> Void) async throws(FaultProblem) -> [String:
+        String]
+    /// Looks once whether the harm is there. `harm`: what the clients notice, in words; nil: nothing so far.
+    func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation
+    /// Looks once whether all is as it was before.
+    func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation
+}
+
+/// What one look has shown, in words fit for a report.
+package enum Observation: Hashable, Sendable {
+    case proved(String)
+    /// What is missing.
+    case notYet(String)
+}
+
+/// All that a fault may know.
+package struct FaultContext: Sendable {
+    package var platform: AWSPlatform
+    package var system: System
+    package var run: String
+    package var seed: UInt64
+    /// The fault's index and name in the Plan.
+    package var index: Int
+    package var name: String
+
+    package init(
+        platform: AWSPlatform, system: System, run: String, seed: UInt64, index: Int, name: String
+    ) {
+        self.platform = platform
+        self.system = system
+        self.run = run
+        self.seed = seed
+        self.index = index
+        self.name = name
+    }
+}
+
+/// A resource that must carry the guard's tag.
+package struct GuardedTarget: Hashable, Sendable {
+    package var id: String
+    package var tags: [String: String]
+}
+
+/// Why a fault could not be resolved, injected or looked at.
+package enum FaultProblem: Error, Sendable, CustomStringConvertible {
+    case platform(AWSError)
+    case journal(JournalError)
+    /// There is nothing fit to act on; in words, with what to do.
+    case noTarget(String)
+    /// The platform is not as it was resolved.
+    case changed(String)
+
+    package var description: String {
+        switch self {
+        case .platform(let error): "\(error)"
+        case .journal(let error): "\(error)"
+        case .noTarget(let words), .changed(let words): words
+        }
+    }
+}
+
+extension Fault {
+    /// The one visible list of faults.
+    package var action: any FaultAction {
+        switch self {
+        case .killTasks(let count, let service, let zone):
+            KillTasks(count: count, service: service, zone: zone)
+        case .blockZone(let zone): BlockZone(zone: zone)
+        }
+    }
+}
+
+/// Turns what AWS says into a fault's problem.
+func asking<Answer>(
+    _ question: () async throws(AWSError) -> Answer
+) async throws(FaultProblem) -> Answer {
+    do {
+        return try await question()
+    } catch {
+        throw .platform(error)
+    }
+}

@@ -1,0 +1,74 @@
+import AWS
+import History
+import Plan
+import Synchronization
+
+extension ChaosEngine {
+    /// Refuses whatever must not start: an unpaid debt, another account or region, a target without the guard's tag,
+    /// a fault that finds nothing to act on. Changes nothing on the platform.
+    ///
+    /// A debt to a lab that is gone is paid on the way: there is nothing left that it could be owed to.
+    package func preflight() async throws(ChaosRefusal) {
+        try await refuseOverDebts()
+        guard !plan.faults.isEmpty else { return }
+        guard let system = plan.system else { throw .noSystem }
+        let region = platform.configuration.region
+        guard region == system.region else { throw .wrongRegion(system: system.region, platform: region) }
+        let account: String
+        do {
+            account = try await platform.sts.getCallerIdentity().account
+        } catch {
+            throw .platform(error)
+        }
+        ledger.withLock { $0.account = account }
+        if case .enforced = guards, let objection = system.guardrail.objection(toAccount: account) {
+            throw .guardrail(objection)
+        }
+        if case .waived(let reason) = guards, system.guardrail != System.Guard() {
+            let text = "account and tag are not compared with the guard: \(reason)"
+            writer.record(.event(Event(at: clock.now, kind: .phase, subject: "guard", text: text)))
+        }
+        for index in plan.faults.indices { try await check(index, system) }
+    }
+
+    private func check(_ index: Int, _ system: System) async throws(ChaosRefusal) {
+        let planned = plan.faults[index]
+        let fault: any ResolvedFault
+        do {
+            fault = try await planned.fault.action.resolve(context(index, system))
+        } catch {
+            throw .fault(planned.name, why: "\(error)")
+        }
+        if case .enforced = guards, let objection = system.guardrail.objection(to: fault.guarded) {
+            throw .guardrail("\(planned.name): \(objection)")
+        }
+        update(index) { $0.targets = fault.targets }
+        event(index, "would hit \(fault.targets.joined(separator: ", "))")
+    }
+
+    private func refuseOverDebts() async throws(ChaosRefusal) {
+        let unpaid: [Debt]
+        do {
+            unpaid = try journal.unpaid()
+        } catch {
+            throw .journal(error)
+        }
+        var left: [Debt] = []
+        for debt in unpaid {
+            guard debt.platform.endpoints.areLoopback else {
+                left.append(debt)
+                continue
+            }
+            // Keys do not matter for the question: anyone at home?
+            var configuration = platform.configuration
+            configuration.endpoints = debt.platform.endpoints
+            if case .paid = await Recovery.payIfLabIsGone(
+                debt, journal, AWSPlatform(configuration: configuration))
+            {
+                continue
+            }
+            left.append(debt)
+        }
+        guard left.isEmpty else { throw .unpaid(left) }
+    }
+}

@@ -1,0 +1,139 @@
+import AWS
+
+/// Puts the subnets of a blocked zone back on the access control lists they had, and deletes ours.
+///
+/// It is kept by subnet, never by association: an association's id changes with every replacement.
+package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
+    package struct Original: Hashable, Codable, Sendable {
+        package var subnet: String
+        package var acl: String
+
+        package init(subnet: String, acl: String) {
+            self.subnet = subnet
+            self.acl = acl
+        }
+    }
+
+    package var vpc: String
+    /// The tags by which our list is known. They are set by the very call that makes it, so it is found even if its
+    /// id was never journaled; and an id alone could be another list's, in another lab.
+    package var run: String
+    package var fault: String
+    /// Sorted by subnet.
+    package var originals: [Original]
+
+    package init(vpc: String, run: String, fault: String, originals: [Original]) {
+        self.vpc = vpc
+        self.run = run
+        self.fault = fault
+        self.originals = originals
+    }
+
+    static let runTag = "loadchaos:run"
+    static let faultTag = "loadchaos:fault"
+    static let undoTag = "loadchaos:undo:"
+
+    /// The list's tags. The originals go along, five to a tag (a value holds 256 characters, a resource 50 tags), so
+    /// that the zone can be unblocked where there is no journal.
+    var tags: [(key: String, value: String)] {
+        var tags = [(key: Self.runTag, value: run), (key: Self.faultTag, value: fault)]
+        for start in stride(from: 0, to: originals.count, by: 5) {
+            let some = originals[start..<min(start + 5, originals.count)]
+            let value = some.map { "\($0.subnet)=\($0.acl)" }.joined(separator: " ")
+            tags.append((key: "\(Self.undoTag)\(start / 5)", value: value))
+        }
+        return tags
+    }
+
+    func isOurs(_ acl: NetworkAcl) -> Bool {
+        acl.tags[Self.runTag] == run && acl.tags[Self.faultTag] == fault
+    }
+
+    func revert(
+        on platform: AWSPlatform, applied: [String: String]
+    ) async throws(UndoFailure) -> [String] {
+        var done: [String] = []
+        var problems: [String] = []
+        let region = platform.configuration.region
+        for acl in try await read(platform, applied) where isOurs(acl) {
+            for association in acl.associations {
+                guard let original = originals.first(where: { $0.subnet == association.subnet }) else {
+                    problems.append("\(association.subnet) is on our \(acl.id), but we did not put it there")
+                    continue
+                }
+                do {
+                    try await platform.ec2.replaceNetworkAclAssociation(
+                        association: association.id, acl: original.acl)
+                    done.append("\(original.subnet) is back on \(original.acl)")
+                } catch {
+                    problems.append("\(original.subnet) is still on \(acl.id): \(error)")
+                }
+            }
+        }
+        // Only what is seen counts: a call that failed may have worked, and the other way round.
+        var left: [NetworkAcl] = []
+        for acl in try await read(platform, applied) where isOurs(acl) {
+            guard acl.associations.isEmpty else {
+                left.append(acl)
+                continue
+            }
+            do {
+                try await platform.ec2.deleteNetworkAcl(acl.id)
+                done.append("\(acl.id) is deleted")
+            } catch {
+                if error.code == "InvalidNetworkAclID.NotFound" { continue }
+                problems.append("\(acl.id) is left: \(error)")
+                left.append(acl)
+            }
+        }
+        guard left.isEmpty else {
+            if problems.isEmpty { problems = left.map { "\($0.id) is still in use" } }
+            throw UndoFailure(
+                problems: problems,
+                commands: commands(left, region: region, endpoint: platform.configuration.endpoints))
+        }
+        return done
+    }
+
+    private func read(
+        _ platform: AWSPlatform, _ applied: [String: String]
+    ) async throws(UndoFailure) -> [NetworkAcl] {
+        do {
+            return try await platform.ec2.describeNetworkAcls(vpc: vpc)
+        } catch {
+            let region = platform.configuration.region
+            let acl = NetworkAcl(
+                id: applied["acl"] ?? "ACL_TAGGED_\(run)", vpc: vpc,
+                associations: originals.map { NetworkAcl.Association(id: "", subnet: $0.subnet) })
+            throw UndoFailure(
+                problems: ["the live state cannot be read: \(error)"],
+                commands: commands([acl], region: region, endpoint: platform.configuration.endpoints),
+                isConnectionRefused: error.isConnectionRefused)
+        }
+    }
+
+    /// The AWS CLI's commands that do the same by hand.
+    func commands(_ acls: [NetworkAcl], region: String, endpoint: Endpoints) -> [String] {
+        let url = (endpoint.byService["ec2"] ?? endpoint.all).map { " --endpoint-url \($0)" } ?? ""
+        let aws = "aws ec2 --region \(region)\(url)"
+        var lines: [String] = []
+        for acl in acls {
+            for association in acl.associations {
+                guard let original = originals.first(where: { $0.subnet == association.subnet }) else {
+                    continue
+                }
+                let subnet = original.subnet
+                let query =
+                    "NetworkAcls[].Associations[] | [?SubnetId=='\(subnet)'].NetworkAclAssociationId | [0]"
+                lines.append(
+                    """
+                    \(aws) replace-network-acl-association --network-acl-id \(original.acl) --association-id \
+                    "$(\(aws) describe-network-acls --filters Name=association.subnet-id,Values=\(subnet) \
+                    --query "\(query)" --output text)"
+                    """)
+            }
+            lines.append("\(aws) delete-network-acl --network-acl-id \(acl.id)")
+        }
+        return lines
+    }
+}

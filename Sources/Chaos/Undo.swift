@@ -1,0 +1,35 @@
+package import AWS
+
+/// How a fault is changed back: all that is needed, as data, so that any later process can do it.
+package enum Undo: Hashable, Codable, Sendable {
+    /// Nothing was changed that stays: ECS replaces a stopped task by itself.
+    case nothing
+    case restoreNetworkAcls(RestoreNetworkAcls)
+
+    /// Changes back what still carries our value, and nothing else. May be called again at any time.
+    ///
+    /// Returns what it did, one line each; empty when there was nothing left to do.
+    package func revert(
+        on platform: AWSPlatform, applied: [String: String]
+    ) async throws(UndoFailure) -> [String] {
+        switch self {
+        case .nothing: []
+        case .restoreNetworkAcls(let undo): try await undo.revert(on: platform, applied: applied)
+        }
+    }
+}
+
+/// Something could not be changed back: the evidence is kept.
+package struct UndoFailure: Error, Sendable, CustomStringConvertible {
+    /// What failed, one line each.
+    package var problems: [String]
+    /// What to run by hand to finish it.
+    package var commands: [String]
+    /// Nobody listens at the platform's endpoint.
+    package var isConnectionRefused = false
+
+    package var description: String {
+        let byHand = commands.isEmpty ? [] : ["to undo it by hand:"] + commands.map { "  \($0)" }
+        return (problems + byHand).joined(separator: "\n")
+    }
+}
