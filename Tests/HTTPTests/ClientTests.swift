@@ -4,7 +4,8 @@ import TestKit
 import Testing
 
 @Suite struct ClientTests {
-    private func ask(_ server: ScriptedAWS, _ change: (inout ClientRequest) -> Void = { _ in }) async throws(ClientError)
+    private func ask(_ server: ScriptedAWS, _ change: (inout ClientRequest) -> Void = { _ in })
+        async throws(ClientError)
         -> ClientResponse
     {
         var request = ClientRequest(url: server.url + "/x?q=1")
@@ -24,10 +25,12 @@ import Testing
         #expect(answer.address == "127.0.0.1")
     }
 
-    @Test(arguments: [
-        ("GET", nil, nil), ("HEAD", nil, nil), ("DELETE", nil, nil), ("POST", nil, "0"), ("POST", "", "0"),
-        ("POST", "a\u{0}b", "3"), ("PUT", "xyz", "3"), ("PATCH", "é", "2"), ("GET", "body", "4"),
-    ] as [(String, String?, String?)])
+    @Test(
+        arguments: [
+            ("GET", nil, nil), ("HEAD", nil, nil), ("DELETE", nil, nil), ("POST", nil, "0"),
+            ("POST", "", "0"),
+            ("POST", "a\u{0}b", "3"), ("PUT", "xyz", "3"), ("PATCH", "é", "2"), ("GET", "body", "4"),
+        ] as [(String, String?, String?)])
     func `the method and the body arrive as they were given`(method: String, body: String?, length: String?)
         async throws
     {
@@ -44,7 +47,8 @@ import Testing
     }
 
     @Test func `a redirect is an answer and is not followed`() async throws {
-        let server = try ScriptedAWS { _ in .answer(status: 302, body: "", headers: ["Location: /elsewhere"]) }
+        let server = try ScriptedAWS { _ in .answer(status: 302, body: "", headers: ["Location: /elsewhere"])
+        }
         #expect(try await ask(server).status == 302)
         #expect(server.requests.count == 1)
     }
@@ -60,7 +64,9 @@ import Testing
         let server = try ScriptedAWS { _ in .ok("x") }
         let client = Client(lanes: 4)
         let done = try await withThrowingTaskGroup(of: Int.self) { group in
-            for _ in 0..<200 { group.addTask { try await client.send(ClientRequest(url: server.url)).status } }
+            for _ in 0..<200 {
+                group.addTask { try await client.send(ClientRequest(url: server.url)).status }
+            }
             return try await group.reduce(0) { $1 == 200 ? $0 + 1 : $0 }
         }
         #expect(done == 200)
@@ -86,13 +92,17 @@ import Testing
     ])
     func `a broken answer is a typed error`(reply: ScriptedAWS.Reply, kind: ClientError.Kind) async throws {
         let server = try ScriptedAWS { _ in reply }
-        let error = await #expect(throws: ClientError.self) { try await ask(server) { $0.maxBodySize = 1000 } }
+        let error = await #expect(throws: ClientError.self) {
+            try await ask(server) { $0.maxBodySize = 1000 }
+        }
         #expect(error?.kind == kind)
     }
 
     @Test(arguments: ["ftp://127.0.0.1/", "http://", "nonsense://x", "file:///etc/passwd"])
     func `a URL that is not HTTP is refused before anything is sent`(url: String) async {
-        let error = await #expect(throws: ClientError.self) { try await Client().send(ClientRequest(url: url)) }
+        let error = await #expect(throws: ClientError.self) {
+            try await Client().send(ClientRequest(url: url))
+        }
         #expect(error?.kind == .badRequest)
     }
 
@@ -107,11 +117,15 @@ import Testing
 
     @Test func `no answer within the timeout is a timeout`() async throws {
         let server = try ScriptedAWS { _ in .silence }
-        let error = await #expect(throws: ClientError.self) { try await ask(server) { $0.timeout = .milliseconds(50) } }
+        let error = await #expect(throws: ClientError.self) {
+            try await ask(server) { $0.timeout = .milliseconds(50) }
+        }
         #expect(error?.kind == .timeout)
     }
 
-    @Test func `cancelling ends an exchange and one that waits for a lane, and the lane is free again`() async throws {
+    @Test func `cancelling ends an exchange and one that waits for a lane, and the lane is free again`()
+        async throws
+    {
         let arrived = AsyncStream<Void>.makeStream()
         let isSilent = Mutex(true)
         let server = try ScriptedAWS { _ in
@@ -155,7 +169,10 @@ import Testing
             region: "r", service: "s", accessKey: "AKIAVISIBLE", secretKey: "hush", sessionToken: "token")
         var dumped = ""
         dump(ClientRequest(url: "http://x/", signing: signing), to: &dumped)
-        for text in [dumped, "\(signing)", String(reflecting: signing), String(describing: ClientRequest(url: "", signing: signing))] {
+        for text in [
+            dumped, "\(signing)", String(reflecting: signing),
+            String(describing: ClientRequest(url: "", signing: signing)),
+        ] {
             for secret in ["AKIAVISIBLE", "hush", "token"] { #expect(!text.contains(secret)) }
         }
     }
