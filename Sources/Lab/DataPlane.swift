@@ -26,6 +26,9 @@ package protocol DataPlane: Sendable {
     /// The balancer's own view of each target, as its nodes see it: unhealthy as soon as one node says so.
     func targetReadings() async throws -> [TargetReading]
 
+    /// The balancer's nodes, one per zone, and whether DNS would list them; see `BalancerNodeReading`.
+    func nodes() async throws -> [BalancerNodeReading]
+
     /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing connections).
     /// Replaces the set of before.
     func block(subnets: Set<String>) async throws
@@ -79,4 +82,26 @@ package struct TargetReading: Hashable, Sendable {
         self.reason = reason
         self.open = open
     }
+}
+
+/// One node of the balancer: where clients reach it, and whether the balancer's DNS name would list it.
+package struct BalancerNodeReading: Hashable, Sendable {
+    package var zone: String
+    /// On the host: `127.0.1.10`.
+    package var address: String
+    package var port: Int
+    /// False while none of the targets is healthy for this node's own checks; if that is so on all nodes, all are true.
+    package var inService: Bool
+
+    package init(zone: String, address: String, port: Int, inService: Bool) {
+        self.zone = zone
+        self.address = address
+        self.port = port
+        self.inService = inService
+    }
+}
+
+extension DataPlane {
+    /// For test twins that have no nodes of their own.
+    package func nodes() async throws -> [BalancerNodeReading] { [] }
 }

@@ -29,19 +29,21 @@ package struct System: Hashable, Codable, Sendable {
         package var name: String
         /// The section of the document it comes from.
         package var source: String
-        package var expectation: Expectation
+        /// One or more checks, all of which must hold. Their `during` and `after` name a fault by the words of the
+        /// system file; a scenario that keeps the promise resolves them to its own faults.
+        package var expectations: [Expectation]
         /// `known broken "reason"`: the document promises what it cannot keep.
         package var knownBroken: String?
         /// What the lab cannot really test: its own settings decide the answer.
         package var byConstruction: Bool
 
         package init(
-            name: String, source: String, expectation: Expectation, knownBroken: String? = nil,
+            name: String, source: String, expectations: [Expectation], knownBroken: String? = nil,
             byConstruction: Bool = false
         ) {
             self.name = name
             self.source = source
-            self.expectation = expectation
+            self.expectations = expectations
             self.knownBroken = knownBroken
             self.byConstruction = byConstruction
         }
@@ -73,7 +75,8 @@ package struct System: Hashable, Codable, Sendable {
     package var guardrail: Guard
 
     package init(
-        name: String, region: String, zones: [String], cluster: String, balancer: String, balancedService: String,
+        name: String, region: String, zones: [String], cluster: String, balancer: String,
+        balancedService: String,
         database: String? = nil, services: [Service], promises: [Promise] = [], guardrail: Guard = Guard()
     ) {
         self.name = name

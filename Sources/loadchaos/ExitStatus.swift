@@ -1,4 +1,6 @@
 import ArgumentParser
+import History
+import Verdict
 
 /// What a pipeline may rely on: the meaning of each exit code.
 enum ExitStatus: Int32 {
@@ -26,4 +28,19 @@ enum ExitStatus: Int32 {
           70   a bug in loadchaos
           130  interrupted; every fault was healed first
         """
+}
+
+extension ExitStatus {
+    /// A fault that is still in place comes before everything; then how the run ended; then what its promises say.
+    init(_ verdict: Verdict) {
+        switch (verdict.answer, verdict.ending) {
+        case (.notHealed, _): self = .notHealed
+        case (_, .interrupted): self = .interrupted
+        case (_, .unreachable): self = .unreachable
+        case (_, .failed): self = .ourBug
+        case (.broken, _): self = .broken
+        case (.unknown, _): self = .unknown
+        case (.kept, _): self = .kept
+        }
+    }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import History
 
 @main
 struct Loadchaos: AsyncParsableCommand {
@@ -7,7 +8,10 @@ struct Loadchaos: AsyncParsableCommand {
         abstract: "Load a system, break it on purpose, and say which of its promises were kept.",
         discussion: ExitStatus.help,
         version: version,
-        subcommands: [Recover.self, Faults.self])
+        subcommands: [
+            Run.self, Check.self, Format.self, VerdictCommand.self, Runs.self, Hit.self, Recover.self, Faults.self,
+            LabCommand.self, LabInnerCommand.self,
+        ])
 
-    static let version = "0.1.0"
+    static let version = Version.current
 }

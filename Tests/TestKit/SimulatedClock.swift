@@ -71,6 +71,11 @@ package final class SimulatedClock: RunClock {
         await settle()
     }
 
+    /// Lets other tasks run until `count` of them sleep, or until nothing can be expected of them any more.
+    package func settle(untilAsleep count: Int) async {
+        for _ in 0..<20_000 where state.withLock({ $0.sleepers.count }) < count { await Task.yield() }
+    }
+
     /// Gives other tasks the chance to reach their next sleep.
     private func settle() async {
         for _ in 0..<50 { await Task.yield() }

@@ -1,0 +1,43 @@
+# loadchaos: `make demo` shows what it does, `make test` checks it; both install what is missing first.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+
+SWIFT ?= swift
+BIN = $(shell $(SWIFT) build -c release --show-bin-path)
+
+.PHONY: help
+help: ## List the targets
+	@grep -E '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:[^#]*## /\t/' | expand -t 14
+
+.PHONY: install
+install: ## Install what is missing (Debian packages, Python parts); starts no service
+	@scripts/install-parts
+
+.PHONY: build
+build: install ## Build the release executable
+	@$(SWIFT) build -c release --product loadchaos
+
+.PHONY: demo
+demo: build ## Run az-failure on the lab and print the verdict (about two minutes after the build)
+	@$(BIN)/loadchaos run scenarios/az-failure.scn
+
+.PHONY: test
+test: install ## Everything CI runs: house, units, lab conformance, one real az-failure (at most 20 minutes)
+	@scripts/test
+
+.PHONY: matrix
+matrix: build ## az-failure ten times, and the other proofs of the main job (about half an hour)
+	@scripts/matrix
+
+.PHONY: bench
+bench: build ## Compare the load engine with wrk on this machine
+	@Benchmarks/against-wrk
+
+.PHONY: format
+format: ## Format the sources in place
+	@$(SWIFT) format -i -r Sources Tests Package.swift
+
+.PHONY: clean
+clean: ## Remove what was built; recordings stay
+	@rm -rf .build .build-* .venv

@@ -1,0 +1,241 @@
+/// Elastic Load Balancing v2: the balancer, its target group, and what it thinks of its targets.
+struct ELBv2 {
+    static let version = "2015-12-01"
+    static let namespace = "http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/"
+
+    let control: ControlPlane
+
+    private var names: ResourceNames { control.names }
+
+    func answer(_ form: FormParameters) async throws(APIError) -> (String, [XML]) {
+        let action = form["Action"] ?? ""
+        let result: [XML] =
+            switch action {
+            case "DescribeLoadBalancers": try await describeLoadBalancers(form)
+            case "DescribeListeners": try await describeListeners(form)
+            case "DescribeTargetGroups": try await describeTargetGroups(form)
+            case "DescribeTargetHealth": try await describeTargetHealth(form)
+            case "DescribeTags": try describeTags(form)
+            case "DeregisterTargets": try await deregisterTargets(form)
+            default:
+                throw APIError(
+                    "InvalidAction", "Could not find operation \(action) for version \(Self.version)")
+            }
+        return (action, result)
+    }
+
+    /// One page of at most `PageSize`; there is one of each thing, so a marker can only be wrong.
+    private func checkPaging(_ form: FormParameters) throws(APIError) {
+        if let size = try form.int("PageSize"), !(1...400).contains(size) {
+            throw APIError("ValidationError", "PageSize must be between 1 and 400, was \(size)")
+        }
+        if form["Marker"] != nil { throw APIError("ValidationError", "Invalid marker") }
+    }
+
+    // MARK: Load balancers
+
+    private func describeLoadBalancers(_ form: FormParameters) async throws(APIError) -> [XML] {
+        try checkPaging(form)
+        let (arns, wanted) = (form.members("LoadBalancerArns"), form.members("Names"))
+        for arn in arns where arn != names.balancer {
+            throw APIError("LoadBalancerNotFound", "One or more load balancers not found: '\(arn)'")
+        }
+        for name in wanted where name != names.balancerName {
+            throw APIError("LoadBalancerNotFound", "Load balancers '[\(name)]' not found")
+        }
+        let nodes = try await nodes().filter(\.inService)
+        let (state, network) = await control.snapshot
+        let zones = network.subnets.filter { $0.tier == "public" }.map { subnet -> [XML] in
+            let addresses = nodes.filter { $0.zone == subnet.zone }.map {
+                [XML.leaf("IpAddress", $0.address)]
+            }
+            return [
+                .leaf("ZoneName", subnet.zone), .leaf("SubnetId", subnet.id),
+                .members("LoadBalancerAddresses", addresses),
+            ]
+        }
+        let created = state.services.first?.createdAt ?? .zero
+        return [
+            .members(
+                "LoadBalancers",
+                [
+                    [
+                        .leaf("LoadBalancerArn", names.balancer), .leaf("DNSName", names.balancerName),
+                        .leaf("CanonicalHostedZoneId", "ZP97RAFLXTNZK"),
+                        .date("CreatedTime", control.clock.calendar(created)),
+                        .leaf("LoadBalancerName", names.balancerName), .leaf("Scheme", "internet-facing"),
+                        .leaf("VpcId", network.vpc), .element("State", [.leaf("Code", "active")]),
+                        .leaf("Type", "application"), .members("AvailabilityZones", zones),
+                        .list("SecurityGroups", []), .leaf("IpAddressType", "ipv4"),
+                    ]
+                ])
+        ]
+    }
+
+    private func nodes() async throws(APIError) -> [BalancerNodeReading] {
+        do { return try await control.dataPlane.nodes() } catch { throw silent(error) }
+    }
+
+    private func silent(_ error: any Error) -> APIError {
+        APIError("InternalFailure", "the balancer does not answer: \(error)", status: 500)
+    }
+
+    /// The ports at which the nodes take connections: in the lab not always 80.
+    private func describeListeners(_ form: FormParameters) async throws(APIError) -> [XML] {
+        try checkPaging(form)
+        if let balancer = form["LoadBalancerArn"], balancer != names.balancer {
+            throw APIError("LoadBalancerNotFound", "One or more load balancers not found: '\(balancer)'")
+        }
+        let wanted = form.members("ListenerArns")
+        let ports = Set(try await nodes().map(\.port)).sorted()
+        for arn in wanted where !ports.contains(where: { names.listener($0) == arn }) {
+            throw APIError("ListenerNotFound", "One or more listeners not found")
+        }
+        let listeners = ports.filter { wanted.isEmpty || wanted.contains(names.listener($0)) }.map {
+            port -> [XML] in
+            [
+                .leaf("ListenerArn", names.listener(port)), .leaf("LoadBalancerArn", names.balancer),
+                .leaf("Port", port), .leaf("Protocol", "HTTP"),
+                .members(
+                    "DefaultActions",
+                    [
+                        [
+                            .leaf("Type", "forward"), .leaf("TargetGroupArn", names.targetGroup),
+                            .leaf("Order", 1),
+                        ]
+                    ]),
+            ]
+        }
+        return [.members("Listeners", listeners)]
+    }
+
+    // MARK: Target groups
+
+    private func checkGroup(_ arn: String?) throws(APIError) {
+        guard let arn else { throw APIError("ValidationError", "A target group ARN must be specified") }
+        guard arn == names.targetGroup else {
+            throw APIError("TargetGroupNotFound", "Target groups '\(arn)' not found")
+        }
+    }
+
+    private func describeTargetGroups(_ form: FormParameters) async throws(APIError) -> [XML] {
+        try checkPaging(form)
+        for arn in form.members("TargetGroupArns") { try checkGroup(arn) }
+        for name in form.members("Names") where name != names.targetGroupName {
+            throw APIError("TargetGroupNotFound", "One or more target groups not found")
+        }
+        if let balancer = form["LoadBalancerArn"], balancer != names.balancer {
+            throw APIError("LoadBalancerNotFound", "One or more load balancers not found: '\(balancer)'")
+        }
+        let (state, network) = await control.snapshot
+        let port = state.services.first { $0.targetGroup != nil }?.blueprint.port ?? 80
+        return [
+            .members(
+                "TargetGroups",
+                [
+                    [
+                        .leaf("TargetGroupArn", names.targetGroup),
+                        .leaf("TargetGroupName", names.targetGroupName),
+                        .leaf("Protocol", "HTTP"), .leaf("Port", port), .leaf("VpcId", network.vpc),
+                        .leaf("HealthCheckProtocol", "HTTP"), .leaf("HealthCheckPort", "traffic-port"),
+                        .leaf("HealthCheckEnabled", true), .leaf("HealthCheckIntervalSeconds", 30),
+                        .leaf("HealthCheckTimeoutSeconds", 5), .leaf("HealthyThresholdCount", 2),
+                        .leaf("UnhealthyThresholdCount", 3), .leaf("HealthCheckPath", "/nginx-health"),
+                        .element("Matcher", [.leaf("HttpCode", "200")]),
+                        .element("LoadBalancerArns", [.leaf("member", names.balancer)]),
+                        .leaf("TargetType", "ip"),
+                        .leaf("ProtocolVersion", "HTTP1"), .leaf("IpAddressType", "ipv4"),
+                    ]
+                ])
+        ]
+    }
+
+    // MARK: Targets
+
+    private func targets(_ form: FormParameters) throws(APIError) -> [(address: String, port: Int?)] {
+        var wanted: [(String, Int?)] = []
+        for index in form.indices("Targets.member") {
+            guard let id = form["Targets.member.\(index).Id"] else {
+                throw APIError("ValidationError", "1 validation error detected: a target must have an Id")
+            }
+            wanted.append((id, try form.int("Targets.member.\(index).Port")))
+        }
+        return wanted
+    }
+
+    private func describeTargetHealth(_ form: FormParameters) async throws(APIError) -> [XML] {
+        try checkGroup(form["TargetGroupArn"])
+        let wanted = try targets(form)
+        let known: [TargetHealth]
+        do { known = try await control.targetHealth() } catch {
+            throw silent(error)
+        }
+        if wanted.isEmpty { return [.members("TargetHealthDescriptions", known.map(shape))] }
+        let rows = wanted.map { target -> [XML] in
+            let found = known.first {
+                $0.address == target.address && (target.port == nil || target.port == $0.port)
+            }
+            if let found { return shape(found) }
+            let port = target.port ?? 80
+            return [
+                .element("Target", [.leaf("Id", target.address), .leaf("Port", port)]),
+                health("unused", "Target.NotRegistered"),
+            ]
+        }
+        return [.members("TargetHealthDescriptions", rows)]
+    }
+
+    private func shape(_ target: TargetHealth) -> [XML] {
+        [
+            .element(
+                "Target",
+                [
+                    .leaf("Id", target.address), .leaf("Port", target.port),
+                    .leaf("AvailabilityZone", target.zone),
+                ]),
+            .leaf("HealthCheckPort", target.port), health(target.state, target.reason),
+        ]
+    }
+
+    private func health(_ state: String, _ reason: String?) -> XML {
+        var parts: [XML] = [.leaf("State", state)]
+        if let reason {
+            parts += [.leaf("Reason", reason), .leaf("Description", TargetReason.words(reason))]
+        }
+        return .element("TargetHealth", parts)
+    }
+
+    private func deregisterTargets(_ form: FormParameters) async throws(APIError) -> [XML] {
+        try checkGroup(form["TargetGroupArn"])
+        let wanted = try targets(form)
+        guard !wanted.isEmpty else {
+            throw APIError(
+                "ValidationError", "1 validation error detected: at least one target must be specified")
+        }
+        await control.deregisterTargets(wanted)
+        return []
+    }
+
+    // MARK: Tags
+
+    private func describeTags(_ form: FormParameters) throws(APIError) -> [XML] {
+        let arns = form.members("ResourceArns")
+        guard !arns.isEmpty, arns.count <= 20 else {
+            throw APIError("ValidationError", "1 to 20 resource ARNs must be specified, were \(arns.count)")
+        }
+        var rows: [[XML]] = []
+        for arn in arns {
+            guard arn == names.balancer || arn == names.targetGroup else {
+                throw arn.contains(":targetgroup/")
+                    ? APIError("TargetGroupNotFound", "Target groups '\(arn)' not found")
+                    : APIError("LoadBalancerNotFound", "Load balancer '\(arn)' not found")
+            }
+            let tags = ResourceTags.standard(project: names.project)
+            rows.append([
+                .leaf("ResourceArn", arn),
+                .members("Tags", tags.map { [.leaf("Key", $0.key), .leaf("Value", $0.value)] }),
+            ])
+        }
+        return [.members("TagDescriptions", rows)]
+    }
+}

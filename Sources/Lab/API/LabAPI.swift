@@ -1,0 +1,74 @@
+import Foundation
+
+/// The lab's AWS: answers one request. Needs no socket; `APIServer` puts it on one.
+///
+/// The service is known by `X-Amz-Target`, else by the credential scope, else by the action's version.
+/// Signatures are not verified, but a request must look signed.
+package struct LabAPI: Sendable {
+    /// Larger bodies are refused unread: no call here needs a tenth of it.
+    package static let bodyLimit = 1 << 20
+
+    let control: ControlPlane
+    let requestIDs: RequestIDs
+
+    package init(control: ControlPlane) {
+        self.control = control
+        requestIDs = RequestIDs(seed: control.settings.seed)
+    }
+
+    /// Never fails: what goes wrong is an answer too.
+    package func answer(_ request: APIRequest) async -> APIAnswer {
+        let id = await requestIDs.next()
+        let call = Call(request)
+        let (status, type, body) = await answer(call, id: id)
+        return APIAnswer(
+            status: status,
+            headers: [
+                ("Content-Type", type), ("x-amzn-RequestId", id),
+                ("Date", CalendarText.http(control.clock.calendar(control.clock.now))),
+            ], body: body)
+    }
+
+    private func answer(_ call: Call, id: String) async -> (Int, String, String) {
+        do throws(APIError) {
+            try call.check()
+            switch call.service {
+            case .ecs(let action):
+                let parameters = try JSONParameters(call.request.body)
+                return (
+                    200, JSONWire.contentType, try await ECS(control: control).answer(action, parameters).text
+                )
+            case .sts:
+                let form = try call.form()
+                let (action, result) = try await STS(control: control).answer(form)
+                return (
+                    200, QueryWire.contentType,
+                    QueryWire.answer(action, namespace: STS.namespace, result, id: id)
+                )
+            case .elasticLoadBalancing:
+                let form = try call.form()
+                let (action, result) = try await ELBv2(control: control).answer(form)
+                return (
+                    200, QueryWire.contentType,
+                    QueryWire.answer(action, namespace: ELBv2.namespace, result, id: id)
+                )
+            case .ec2:
+                let form = try call.form()
+                let (action, result) = try await EC2(control: control).answer(form)
+                return (200, EC2Wire.contentType, EC2Wire.answer(action, result, id: id))
+            case .unknown: throw call.unknownService
+            }
+        } catch {
+            return call.tell(error, id: id)
+        }
+    }
+}
+
+/// Draws the ids of answers.
+actor RequestIDs {
+    private var ids: ResourceIDs
+
+    init(seed: UInt64) { ids = ResourceIDs(seed: seed &+ 1) }
+
+    func next() -> String { ids.uuid() }
+}

@@ -1,0 +1,175 @@
+package import Logging
+
+/// The lab's ECS, ELB and VPC: decides how many tasks run where, and carries it out on a data plane.
+///
+/// To wire it up:
+///
+///     let settings = ControlSettings(speed: 6, seed: seed)
+///     let control = ControlPlane(dataPlane: machine, clock: MachineClock(), settings: settings)
+///     let api = LabAPI(control: control)                   // init(control: ControlPlane)
+///     let server = try APIServer(api: api, at: .port(4566))   // or .unixSocket(path: …); 127.0.0.1 only
+///     async let serving: Void = server.run()               // until cancelled; throws if the address is taken
+///     try await control.boot()                             // returns when the first tasks run
+///     async let loop: Void = control.run()                 // until cancelled; may begin before boot()
+///
+/// `decide` and `schedule` say what to do, purely; this actor does it. It begins every action without
+/// suspending
+/// between deciding and marking it begun, so that passes may overlap. Slow steps run in tasks of their own.
+package actor ControlPlane {
+    let dataPlane: any DataPlane
+    nonisolated let clock: any LabClock
+    nonisolated let settings: ControlSettings
+    nonisolated let names: ResourceNames
+    nonisolated let logger: Logger
+    var state: ClusterState
+    var network: VirtualNetwork
+    var ids: ResourceIDs
+    var addresses = AddressPool()
+    private var operations: [Int: Task<Void, Never>] = [:]
+    private var operationCount = 0
+    private var isBooted = false
+    private var isSeeing = true
+    /// The subnets the data plane was last told to cut off, and the call that is under way.
+    var cutOff: Set<String> = []
+    var enforcement: Task<Void, any Error>?
+
+    /// Nothing starts before `boot()`.
+    package init(
+        dataPlane: any DataPlane, clock: any LabClock, settings: ControlSettings,
+        logger: Logger = Logger(label: "lab.control")
+    ) {
+        self.dataPlane = dataPlane
+        self.clock = clock
+        self.settings = settings
+        self.logger = logger
+        var ids = ResourceIDs(seed: settings.seed)
+        let zones = settings.zones
+        let names = ResourceNames(settings: settings, ids: &ids)
+        network = VirtualNetwork(
+            zones: zones, project: settings.project, account: settings.account,
+            ids: ResourceIDs(seed: ~settings.seed))
+        state = ClusterState(
+            zones: zones, subnets: network.subnets.filter { $0.tier == "private" }.map(\.id),
+            scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed),
+            healthRetries: settings.healthRetries)
+        for blueprint in settings.services {
+            let now = clock.now
+            let deployment = ECSService.Deployment(
+                id: ids.deployment(), revision: 1, createdAt: now, updatedAt: now)
+            state.services.append(
+                ECSService(
+                    blueprint: blueprint, createdAt: now,
+                    targetGroup: blueprint.isBalanced ? names.targetGroup : nil,
+                    desiredCount: blueprint.desiredCount, deployments: [deployment]))
+        }
+        self.names = names
+        self.ids = ids
+    }
+
+    /// Keeps the cluster as it should be until the task is cancelled.
+    package func run() async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { [self] in
+                for await (id, how) in dataPlane.exits { await exited(id, how) }
+            }
+            group.addTask { [self] in
+                while !Task.isCancelled {
+                    await pass()
+                    // Throws only when cancelled, which ends the loop.
+                    do { try await clock.sleep(until: clock.now + settings.tick) } catch { return }
+                }
+            }
+        }
+        for operation in operations.values { operation.cancel() }
+    }
+
+    /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be
+    /// started.
+    package func boot() async throws(ControlError) {
+        startFirstTasks()
+        while true {
+            await pass()
+            for task in state.tasks where task.isBoot {
+                guard let cause = task.cause else { continue }
+                throw .taskNotStarted(service: task.service, zone: task.zone, reason: cause.reason)
+            }
+            if state.services.allSatisfy({ state.runningCount($0.name) >= $0.desiredCount }) { return }
+            do { try await clock.sleep(until: clock.now + .milliseconds(20)) } catch { throw .cancelled }
+        }
+    }
+
+    /// The part of `boot()` that does not wait.
+    func startFirstTasks() {
+        isBooted = true
+        for service in state.services {
+            let count = service.desiredCount
+            let pinned = service.blueprint.bootZone.map { Array(repeating: $0, count: count) }
+            launch(service.name, pinned ?? spread(count, of: service.name, in: state), isBoot: true)
+        }
+    }
+
+    /// One pass of the control loop: look, decide, begin.
+    func pass() async {
+        guard isBooted else { return }
+        let seen = await observe()
+        let actions = decide(state, seen, now: clock.now)
+        for action in actions { carryOut(action) }
+        if network.cutOff != cutOff, enforcement == nil {
+            // An earlier attempt failed and was reported to its caller; keep trying, the state is the truth.
+            begin { [self] in
+                do { try await enforceNetwork() } catch {
+                    complain("network ACLs not enforced", error)
+                }
+            }
+        }
+    }
+
+    private func observe() async -> Observations {
+        do {
+            let readings = try await dataPlane.targetReadings()
+            isSeeing = true
+            return Observations(
+                targets: Dictionary(readings.map { ($0.address, $0) }, uniquingKeysWith: { $1 }))
+        } catch {
+            // Said once: unseen targets count as settling, so nothing is replaced on account of it.
+            if isSeeing { complain("the balancer does not answer", error) }
+            isSeeing = false
+            return Observations()
+        }
+    }
+
+    /// What went wrong on the machine is logged; the loop carries on and tries again.
+    nonisolated func complain(_ what: String, about subject: Any? = nil, _ error: Any) {
+        let about = subject.map { " (\($0))" } ?? ""
+        logger.error("\(what)\(about): \(error)")
+    }
+
+    /// Runs a slow step beside the loop.
+    func begin(_ work: @escaping @Sendable () async -> Void) {
+        operationCount += 1
+        let number = operationCount
+        operations[number] = Task {
+            await work()
+            operations[number] = nil
+        }
+    }
+
+    /// Returns when no slow step is under way. For tests with a clock turned by hand.
+    func settle() async {
+        while let operation = operations.values.first { await operation.value }
+    }
+}
+
+/// Why the control plane could not do its work.
+package enum ControlError: Error, CustomStringConvertible {
+    case taskNotStarted(service: String, zone: String, reason: String)
+    case cancelled
+
+    package var description: String {
+        switch self {
+        case .taskNotStarted(let service, let zone, let reason):
+            "the lab's first \(service) task in \(zone) did not start: \(reason)"
+        case .cancelled: "the lab was stopped before its first tasks ran"
+        }
+    }
+}

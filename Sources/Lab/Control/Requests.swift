@@ -1,0 +1,78 @@
+/// What API requests ask of the control plane.
+extension ControlPlane {
+    /// The cluster as it is now.
+    var snapshot: (ClusterState, VirtualNetwork) { (state, network) }
+
+    func stopTask(_ id: TaskID, reason: String) async -> ECSTask? {
+        guard state.task(id) != nil else { return nil }
+        stop([id], .user(reason: reason))
+        await pass()
+        return state.task(id)
+    }
+
+    func updateService(
+        _ name: String, desiredCount: Int?, minimumHealthyPercent: Int?, maximumPercent: Int?
+    ) async -> ECSService? {
+        state.update(service: name) {
+            if let desiredCount, desiredCount != $0.desiredCount {
+                $0.desiredCount = desiredCount
+                $0.isSteady = false
+            }
+            $0.minimumHealthyPercent = minimumHealthyPercent ?? $0.minimumHealthyPercent
+            $0.maximumPercent = maximumPercent ?? $0.maximumPercent
+        }
+        await pass()
+        return state.service(name)
+    }
+
+    /// Takes targets out of the balancer; their tasks stay. False when one is not registered.
+    func deregisterTargets(_ wanted: [(address: String, port: Int?)]) async {
+        for (address, port) in wanted {
+            guard
+                let index = state.targets.firstIndex(where: {
+                    $0.address == address && (port == nil || $0.port == port) && $0.drainingSince == nil
+                })
+            else { continue }
+            let target = state.targets[index]
+            state.targets[index].drainingSince = clock.now
+            begin { [self] in
+                do { try await dataPlane.drain(target: target.address, port: target.port) } catch {
+                    complain("a target does not drain", about: target.address, error)
+                }
+            }
+        }
+    }
+
+    /// Every target with what the balancer sees of it now. Throws when the balancer does not answer.
+    func targetHealth() async throws -> [TargetHealth] {
+        let readings = try await dataPlane.targetReadings()
+        return state.targets.map { target in
+            let reading = readings.first { $0.address == target.address && $0.port == target.port }
+            return TargetHealth(target, reading)
+        }
+    }
+
+    /// Changes the network; returns when the machine obeys it.
+    func changeNetwork<Result: Sendable>(
+        _ change: @Sendable (inout VirtualNetwork) throws(NetworkError) -> Result
+    ) async throws -> Result {
+        let result = try change(&network)
+        try await enforceNetwork()
+        return result
+    }
+
+    func enforceNetwork() async throws {
+        let previous = enforcement
+        let next = Task {
+            // Its error went to its own caller.
+            _ = await previous?.result
+            let wanted = network.cutOff
+            guard wanted != cutOff else { return }
+            try await dataPlane.block(subnets: wanted)
+            cutOff = wanted
+        }
+        enforcement = next
+        defer { if enforcement == next { enforcement = nil } }
+        try await next.value
+    }
+}

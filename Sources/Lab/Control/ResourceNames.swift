@@ -1,0 +1,47 @@
+/// The names and ARNs of the lab's fixed resources.
+struct ResourceNames: Sendable {
+    let region: String
+    let account: String
+    let project: String
+    let balancerKey: String
+    let targetGroupKey: String
+
+    init(settings: ControlSettings, ids: inout ResourceIDs) {
+        region = settings.region
+        account = settings.account
+        project = settings.project
+        balancerKey = ids.hex(16)
+        targetGroupKey = ids.hex(16)
+    }
+
+    private func arn(_ service: String, _ resource: String) -> String {
+        "arn:aws:\(service):\(region):\(account):\(resource)"
+    }
+
+    var clusterName: String { "\(project)-cluster" }
+    var cluster: String { clusterARN(of: clusterName) }
+    func clusterARN(of name: String) -> String { arn("ecs", "cluster/\(name)") }
+    func service(_ name: String) -> String { arn("ecs", "service/\(clusterName)/\(name)") }
+    func task(_ id: TaskID) -> String { arn("ecs", "task/\(clusterName)/\(id)") }
+    func container(_ id: TaskID, _ key: String) -> String {
+        arn("ecs", "container/\(clusterName)/\(id)/\(key)")
+    }
+    func family(_ service: String) -> String { "\(project)-\(service)" }
+    func taskDefinition(_ service: String, _ revision: Int) -> String {
+        arn("ecs", "task-definition/\(family(service)):\(revision)")
+    }
+
+    var balancerName: String { "\(project)-alb" }
+    var balancer: String {
+        arn("elasticloadbalancing", "loadbalancer/app/\(balancerName)/\(balancerKey)")
+    }
+    func listener(_ port: Int) -> String {
+        arn(
+            "elasticloadbalancing",
+            "listener/app/\(balancerName)/\(balancerKey)/\(targetGroupKey.prefix(8))\(port)")
+    }
+    var targetGroupName: String { "\(project)-nginx" }
+    var targetGroup: String {
+        arn("elasticloadbalancing", "targetgroup/\(targetGroupName)/\(targetGroupKey)")
+    }
+}

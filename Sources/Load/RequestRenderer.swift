@@ -1,0 +1,175 @@
+package import Plan
+
+/// The bytes of each request, a pure function of its index: the one source for what is sent and what the ledger keeps.
+///
+/// The draws of a request are taken in the order route, path, headers, body.
+package final class RequestRenderer: @unchecked Sendable {
+    // Thread safety: nothing changes after init; callers bring the buffers that are written to.
+
+    private struct Route {
+        /// Method and path, the fixed headers, the plan's headers; up to the framing of the body.
+        var opening: CompiledTemplate.Text
+        var path: CompiledTemplate
+        var fixedHeaders: CompiledTemplate.Text
+        var headers: [(name: CompiledTemplate.Text, value: CompiledTemplate)]
+        var body: CompiledTemplate?
+        /// False: the plan has its own Content-Length.
+        var writesLength: Bool
+        /// Methods whose meaning asks for a body say so when it is empty (RFC 9110 §8.6).
+        var writesEmptyLength: Bool
+        /// The whole request, if no part of it is drawn.
+        var constant: RequestBuffer?
+    }
+
+    private let routes: [Route]
+    private let requests: [Request]
+    private let cumulativeWeights: [Double]
+    private let seed: UInt64
+    private let runID: String
+    private let runHash: UInt64
+    /// Room that any request of the plan fits in.
+    package let longest: Int
+
+    private static let lengthName: StaticString = "Content-Length: "
+    private static let lineEnd: StaticString = "\r\n"
+
+    package init(plan: Plan, authority: String, userAgent: String, seed: UInt64, runID: String) {
+        requests = plan.requests
+        self.seed = seed
+        self.runID = runID
+        runHash = Draw.hash(runID)
+        var sum = 0.0
+        cumulativeWeights = plan.requests.map { request in
+            sum += request.weight
+            return sum
+        }
+        var routes = plan.requests.map { Self.compile($0, authority: authority, userAgent: userAgent) }
+        longest = routes.map(Self.longest).max() ?? 1
+        for i in routes.indices where Self.isConstant(plan.requests[i]) {
+            var buffer = RequestBuffer(capacity: longest)
+            let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: longest)
+            defer { scratch.deallocate() }
+            var draw = Draw(seed: seed, runHash: runHash, index: 0)
+            Self.write(routes[i], to: &buffer, scratch, &draw)
+            routes[i].constant = buffer
+        }
+        self.routes = routes
+    }
+
+    deinit {
+        for route in routes {
+            route.opening.deallocate()
+            route.path.free()
+            route.fixedHeaders.deallocate()
+            for header in route.headers {
+                header.name.deallocate()
+                header.value.free()
+            }
+            route.body?.free()
+            route.constant?.free()
+        }
+    }
+
+    /// Which request of the mix the index takes.
+    package func route(of index: UInt64) -> Int {
+        if requests.count == 1 { return 0 }
+        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        return draw.pick(cumulativeWeights)
+    }
+
+    /// The whole request. `scratch` is as long as `longest`, as is the buffer.
+    package func render(
+        _ index: UInt64, into buffer: inout RequestBuffer, scratch: UnsafeMutablePointer<UInt8>
+    ) {
+        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        let route = draw.pick(cumulativeWeights)
+        Self.write(routes[route], to: &buffer, scratch, &draw)
+    }
+
+    /// The request, if it is the same for every index.
+    @inline(__always)
+    func constant(route: Int) -> UnsafeRawBufferPointer? { routes[route].constant?.bytes }
+
+    /// What the ledger keeps of a tracked request; nil for another.
+    package func ledgerFacts(_ index: UInt64) -> (route: Int, key: String, readPath: String, body: String)? {
+        let route = route(of: index)
+        guard let tracking = requests[route].tracking else { return nil }
+        var buffer = RequestBuffer(capacity: longest)
+        let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: longest)
+        defer {
+            buffer.free()
+            scratch.deallocate()
+        }
+        render(index, into: &buffer, scratch: scratch)
+        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        return (
+            route, draw.uuid, tracking.readBack.render(&draw), String(decoding: buffer.body, as: UTF8.self)
+        )
+    }
+
+    // MARK: - Compiling
+
+    private static func compile(_ request: Request, authority: String, userAgent: String) -> Route {
+        let given = Set(request.headers.map { $0.name.lowercased() })
+        var fixed = " HTTP/1.1\r\n"
+        func add(_ name: String, _ value: String) {
+            if !given.contains(name.lowercased()) { fixed += "\(name): \(value)\r\n" }
+        }
+        add("Host", authority)
+        add("User-Agent", userAgent)
+        add("Accept", "*/*")
+        if let body = request.body { add("Content-Type", body.contentType) }
+        return Route(
+            opening: CompiledTemplate.copy(request.method.rawValue + " "),
+            path: CompiledTemplate(request.path),
+            fixedHeaders: CompiledTemplate.copy(fixed),
+            headers: request.headers.map {
+                (CompiledTemplate.copy("\($0.name): "), CompiledTemplate($0.value))
+            },
+            body: request.body.map { CompiledTemplate($0.template) },
+            writesLength: !given.contains("content-length") && !given.contains("transfer-encoding"),
+            writesEmptyLength: [.post, .put, .patch].contains(request.method),
+            constant: nil)
+    }
+
+    private static func longest(_ route: Route) -> Int {
+        let headers = route.headers.reduce(0) { $0 + $1.name.count + $1.value.longest + 2 }
+        let framing = lengthName.utf8CodeUnitCount + 20 + 4
+        return route.opening.count + route.path.longest + route.fixedHeaders.count + headers + framing
+            + (route.body?.longest ?? 0)
+    }
+
+    private static func isConstant(_ request: Request) -> Bool {
+        request.path.isConstant && request.headers.allSatisfy { $0.value.isConstant }
+            && request.body?.template.isConstant ?? true
+    }
+
+    private static func write(
+        _ route: Route, to buffer: inout RequestBuffer, _ scratch: UnsafeMutablePointer<UInt8>,
+        _ draw: inout Draw
+    ) {
+        buffer.clear()
+        buffer.append(route.opening)
+        route.path.write(to: &buffer, &draw)
+        buffer.append(route.fixedHeaders)
+        for header in route.headers {
+            buffer.append(header.name)
+            header.value.write(to: &buffer, &draw)
+            buffer.append(lineEnd)
+        }
+        let headEnd = buffer.count
+        // The body comes before its length is known: written in place, then moved behind the length.
+        route.body?.write(to: &buffer, &draw)
+        let length = buffer.count - headEnd
+        let writesLength = route.writesLength && (route.body != nil || route.writesEmptyLength)
+        buffer.insert(at: headEnd, scratch: scratch) { buffer in
+            if writesLength {
+                buffer.append(lengthName)
+                buffer.append(number: UInt64(length))
+                buffer.append(lineEnd)
+            }
+            buffer.append(lineEnd)
+        }
+        buffer.bodyStart = buffer.count - length
+    }
+}

@@ -1,0 +1,138 @@
+import History
+import Plan
+import Synchronization
+
+/// What one worker counted since its last hand-over, by due second and route.
+///
+/// Rows are handed over whole and come back emptied, so that counting neither allocates nor locks. One thread owns it.
+final class Tally {
+    typealias Row = UnsafeMutablePointer<LoadSecond>
+
+    /// Rows between worker and bookkeeper. Each is owned by one of the two, and moves through a lock.
+    final class Pool: @unchecked Sendable {
+        // Thread safety: a row is in the pool, or with one owner; the mutex orders the moves.
+        private let free = Mutex<[UInt]>([])
+
+        deinit { free.withLock { $0.forEach { Self.release($0) } } }
+
+        func take() -> Row {
+            if let address = free.withLock({ $0.popLast() }), let row = Row(bitPattern: address) {
+                return row
+            }
+            let row = Row.allocate(capacity: 1)
+            row.initialize(to: LoadSecond(second: 0, route: 0))
+            return row
+        }
+
+        func put(_ rows: [Row]) {
+            for row in rows { row.pointee.empty() }
+            free.withLock { $0 += rows.map { UInt(bitPattern: $0) } }
+        }
+
+        private static func release(_ address: UInt) {
+            guard let row = Row(bitPattern: address) else { return }
+            row.deinitialize(count: 1)
+            row.deallocate()
+        }
+    }
+
+    private let pool: Pool
+    private let routes: Int
+    /// How many due seconds can be open at once: a ring of them.
+    private let span: Int
+    private let ring: UnsafeMutablePointer<Row?>
+    private var live: [Row] = []
+
+    init(routes: Int, span: Int, pool: Pool) {
+        self.routes = routes
+        self.span = span
+        self.pool = pool
+        ring = .allocate(capacity: span * routes)
+        ring.initialize(repeating: nil, count: span * routes)
+        live.reserveCapacity(span * routes)
+    }
+
+    deinit {
+        pool.put(live)
+        ring.deallocate()
+    }
+
+    @inline(__always)
+    func row(due: Nanoseconds, route: Int) -> Row {
+        let second = Int(due.count / 1_000_000_000)
+        let cell = ring + (second % span * routes + route)
+        if let row = cell.pointee, row.pointee.second == second { return row }
+        return start(cell, second, route)
+    }
+
+    private func start(_ cell: UnsafeMutablePointer<Row?>, _ second: Int, _ route: Int) -> Row {
+        let row = pool.take()
+        row.pointee.second = second
+        row.pointee.route = route
+        live.append(row)
+        cell.pointee = row
+        return row
+    }
+
+    /// Everything counted, leaving the tally empty.
+    func handOver() -> [Row] {
+        let rows = live
+        live = []
+        live.reserveCapacity(span * routes)
+        for row in rows { ring[row.pointee.second % span * routes + row.pointee.route] = nil }
+        return rows
+    }
+}
+
+extension LoadSecond {
+    /// Back to nothing, keeping the storage.
+    mutating func empty() {
+        planned = 0
+        sent = 0
+        dropped = 0
+        ok = 0
+        failed = 0
+        unfinished = 0
+        droppedByUs = 0
+        newConnections = 0
+        bytesReceived = 0
+        failures.removeAll(keepingCapacity: true)
+        okLatency.reset()
+        okServiceTime.reset()
+        failedLatency.reset()
+        failedServiceTime.reset()
+    }
+
+    mutating func count(_ failure: FailureCount) {
+        for i in failures.indices where failures[i].hasSameCause(as: failure) {
+            failures[i].count += failure.count
+            return
+        }
+        failures.append(failure)
+    }
+
+    /// Adds what a worker counted. What is sent and has not ended is unfinished.
+    mutating func add(_ part: LoadSecond) {
+        planned += part.planned
+        sent += part.sent
+        dropped += part.dropped
+        ok += part.ok
+        failed += part.failed
+        droppedByUs += part.droppedByUs
+        newConnections += part.newConnections
+        bytesReceived += part.bytesReceived
+        for failure in part.failures { count(failure) }
+        okLatency.merge(part.okLatency)
+        okServiceTime.merge(part.okServiceTime)
+        failedLatency.merge(part.failedLatency)
+        failedServiceTime.merge(part.failedServiceTime)
+        unfinished = sent - ok - failed
+    }
+}
+
+extension FailureCount {
+    fileprivate func hasSameCause(as other: FailureCount) -> Bool {
+        failure == other.failure && status == other.status && reusedConnection == other.reusedConnection
+            && node == other.node
+    }
+}

@@ -1,0 +1,53 @@
+package import History
+package import Plan
+import Verdict
+
+/// What happened when, on both clocks.
+package enum EventLog {
+    /// The log of a whole run. Times of faults that no event tells of are added.
+    package static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+        var table = Table([.right, .right, .left, .left])
+        table.header(["scenario", "real", "", "event"])
+        let events = (recording.events + missing(recording)).enumerated()
+            .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
+        let clocks = Clocks(plan: recording.run.plan)
+        for event in events { table.row(cells(event, clocks)) }
+        return table.lines(style, width: width)
+    }
+
+    /// One line for one event, as it happens: for output that is not a terminal.
+    package static func line(_ event: Event, _ plan: Plan, _ style: Style) -> String {
+        let cells = cells(event, Clocks(plan: plan))
+        return "\(cells[0].text) (\(cells[1].text))  \(cells[2].text)  "
+            + style.paint(cells[3].text, cells[3].colour)
+    }
+
+    private static func cells(_ event: Event, _ clocks: Clocks) -> [Table.Cell] {
+        let colour: Style.Colour? =
+            switch event.kind {
+            case .phase: .bold
+            case .fault: .yellow
+            case .warning: .yellow
+            case .stopped: .red
+            case .platform: nil
+            }
+        let text = event.text.contains(event.subject) ? event.text : "\(event.subject): \(event.text)"
+        return [
+            Table.Cell(clocks.scenario(event.at)), Table.Cell(clocks.real(event.at)),
+            Table.Cell(event.kind.rawValue, .dim), Table.Cell(text, colour),
+        ]
+    }
+
+    private static func missing(_ recording: Recording) -> [Event] {
+        let told = Set(recording.events.filter { $0.kind == .fault }.map { "\($0.at) \($0.subject)" })
+        return recording.faults.flatMap { fault -> [Event] in
+            let times: [(Nanoseconds?, String)] = [
+                (fault.injected, "injected"), (fault.effect, "effect: \(fault.effectProof ?? "observed")"),
+                (fault.reverted, "reverted"), (fault.healed, "healed: \(fault.healedProof ?? "observed")"),
+            ]
+            return times.compactMap { time, text in
+                time.map { Event(at: $0, kind: .fault, subject: fault.name, text: text) }
+            }
+        }.filter { !told.contains("\($0.at) \($0.subject)") }
+    }
+}

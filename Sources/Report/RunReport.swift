@@ -1,0 +1,91 @@
+package import History
+import Plan
+package import Verdict
+
+/// The report of one run for a terminal: everything from the recording, nothing from elsewhere.
+package struct RunReport: Sendable {
+    package let recording: Recording
+    package let verdict: Verdict
+    /// Where the recording is, for the last lines.
+    package let database: String
+    package let folder: String
+
+    package init(_ recording: Recording, _ verdict: Verdict, database: String, folder: String) {
+        self.recording = recording
+        self.verdict = verdict
+        self.database = database
+        self.folder = folder
+    }
+
+    /// The whole report, ending in a newline. `width` in columns.
+    package func text(_ style: Style = .plain, width: Int = 100) -> String {
+        let requests = RequestTables.self
+        let sections: [(String, [String])] = [
+            ("Run", header(style, width)),
+            ("Events", EventLog.lines(recording, style, width: width)),
+            ("Faults", FaultReport.lines(recording, verdict, style, width: width)),
+            ("Requests", requests.conservation(recording, style, width: width)),
+            ("Failures", requests.failures(recording, style, width: width)),
+            ("Latency", requests.latencies(recording, style, width: width)),
+            ("Generator", generator(style, width)),
+            ("Verdict", VerdictTable.lines(verdict, style, width: width)),
+            ("Again", again()),
+        ]
+        return sections.filter { !$0.1.isEmpty }.map { title, lines in
+            ([style.paint(title, .bold)] + lines).joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    private func header(_ style: Style, _ width: Int) -> [String] {
+        let run = recording.run
+        let plan = run.plan
+        let clocks = Clocks(plan: plan)
+        let environment = run.environment
+        var table = Table([.left, .left])
+        table.row(["run", run.id])
+        table.row(["scenario", plan.name])
+        table.row(["started", run.startedAt])
+        var place = environment.platform
+        if let mode = environment.labMode { place += ", mode \(mode)" }
+        table.row([
+            "on", place + ", \(Wording.plural(environment.processors, "processor")), \(environment.kernel)",
+        ])
+        for limit in environment.labLimits { table.row([Table.Cell("limit"), Table.Cell(limit, .yellow)]) }
+        table.row(["targets", environment.targets.joined(separator: " ")])
+        let played =
+            run.loadEnded.map { "\(clocks.scenario($0)) scenario, \(clocks.real($0)) real" }
+            ?? "no end recorded"
+        let speed = plan.speed == plan.speed.rounded() ? String(Int(plan.speed)) : String(plan.speed)
+        table.row(["load", "\(played), speed \(speed)"])
+        table.row([
+            "seconds",
+            "\(Wording.count(verdict.measuredSeconds)) measured, \(Wording.count(verdict.calmSeconds)) calm, "
+                + "\(Wording.count(verdict.badSeconds)) bad (real seconds)",
+        ])
+        let problem = run.problem.map { ": \($0)" } ?? ""
+        table.row(["ending", run.ending.rawValue + problem])
+        return table.lines(style, width: width)
+    }
+
+    private func generator(_ style: Style, _ width: Int) -> [String] {
+        let health = verdict.generator
+        let lateness = health.latenessP99.map { Wording.duration($0) } ?? "not recorded"
+        let cpu = health.cpu.map { Wording.percent($0) } ?? "not recorded"
+        var table = Table([.left, .left])
+        table.row(["lateness", "p99 \(lateness) (sent after due)"])
+        table.row(["CPU", "\(cpu) of a core, busiest worker, 95th percentile of the seconds"])
+        table.row([
+            "offered",
+            "\(Wording.percent(health.offered)) of \(Wording.count(health.planned)) planned requests",
+        ])
+        return table.lines(style, width: width)
+    }
+
+    private func again() -> [String] {
+        [
+            "  seed       \(recording.run.seed)", "  command    \(recording.run.command)",
+            "  recording  \(database)", "  folder     \(folder)",
+            "  verdict    loadchaos verdict \(recording.run.id)",
+        ]
+    }
+}

@@ -1,0 +1,51 @@
+import Plan
+package import Verdict
+
+/// The answer to each expectation, aligned, and the run's own in the last line.
+package enum VerdictTable {
+    package static func lines(_ verdict: Verdict, _ style: Style, width: Int) -> [String] {
+        var lines: [String] = []
+        if !verdict.findings.isEmpty {
+            var table = Table([.left, .left, .left])
+            table.header(["", "expected", "measured"])
+            for finding in verdict.findings {
+                let name = finding.expectation.promise.map { "\($0): " } ?? ""
+                table.row([
+                    Table.Cell(finding.answer.word, colour(finding.answer)),
+                    Table.Cell(name + finding.expectation.text), Table.Cell(finding.measured),
+                ])
+                if !finding.reason.isEmpty {
+                    table.row([Table.Cell(""), Table.Cell(""), Table.Cell(finding.reason, .dim)])
+                }
+            }
+            lines += table.lines(style, width: width)
+            lines.append("")
+        }
+        for note in verdict.notes {
+            lines += Table.wrapped("- \(note)", to: max(20, width - 2)).enumerated()
+                .map { ($0.offset == 0 ? "  " : "    ") + $0.element }
+        }
+        lines.append("  " + style.paint(summary(verdict), colour(verdict.answer)))
+        return lines
+    }
+
+    /// `KEPT: 4 of 4 kept`
+    package static func summary(_ verdict: Verdict) -> String {
+        let word = verdict.answer.word.uppercased()
+        guard !verdict.findings.isEmpty else { return "\(word): nothing was expected" }
+        let counts = Answer.allCases.compactMap { answer -> String? in
+            let count = verdict.findings.count { $0.answer == answer }
+            return count == 0 ? nil : "\(count) \(answer.word)"
+        }
+        return "\(word): of \(Wording.plural(verdict.findings.count, "expectation")), "
+            + counts.joined(separator: ", ")
+    }
+
+    static func colour(_ answer: Answer) -> Style.Colour {
+        switch answer {
+        case .kept: .green
+        case .unknown: .yellow
+        case .broken, .notHealed: .red
+        }
+    }
+}

@@ -1,0 +1,81 @@
+import History
+package import Plan
+
+/// How the generator itself did in some window, and whether that can explain a bad result.
+package struct GeneratorHealth: Hashable, Sendable {
+    /// sent − due; nil: nothing recorded.
+    package var latenessP99: Nanoseconds?
+    /// The busiest worker's CPU in its 5 % busiest seconds: the 95th percentile over seconds, 0…1.
+    package var cpu: Double?
+    /// Requests offered in time, of those the schedule has; 1 if it has none.
+    package var offered: Double
+    package var planned: UInt64
+    package var notOffered: UInt64
+
+    /// DESIGN §4: late by over 10 % of the tightest bound, or busier than 90 %.
+    static let latenessShare = 0.1
+    static let cpuLimit = 0.9
+    static let offeredLimit = 0.99
+
+    /// Why a latency that is too high may be our own doing; nil: it is not.
+    func suspicion(tightest bound: Nanoseconds?) -> String? {
+        if let latenessP99, let bound, latenessP99 > bound * Self.latenessShare {
+            return
+                "the generator was late: p99 of lateness \(Wording.duration(latenessP99)), over 10% of the "
+                + "tightest latency bound \(bound)"
+        }
+        if let cpu, cpu > Self.cpuLimit {
+            return
+                "the generator was the bottleneck: its busiest worker used \(Wording.percent(cpu)) of a core, "
+                + "over 90%"
+        }
+        return nil
+    }
+
+    /// Why what was kept may not have been tested; nil: the load was offered as planned.
+    var shortfall: String? {
+        guard offered < Self.offeredLimit else { return nil }
+        return "the generator offered \(Wording.percent(offered)) of the planned requests, under 99%: "
+            + "\(Wording.count(notOffered)) of \(Wording.count(planned)) are missing for reasons of its own"
+    }
+}
+
+extension Evidence {
+    func generator(_ seconds: [SecondTotals]) -> GeneratorHealth {
+        let wanted = Set(seconds.map(\.second))
+        var lateness = LatencyHistogram()
+        var cpu: [Double] = []
+        for second in recording.generator where wanted.contains(second.second) {
+            lateness.merge(second.lateness)
+            cpu.append(second.cpuFraction)
+        }
+        cpu.sort()
+        let rank = Int((0.95 * Double(cpu.count)).rounded(.up))
+        let (planned, offered) = offered(seconds)
+        return GeneratorHealth(
+            latenessP99: lateness.value(atPercentile: 99), cpu: cpu.isEmpty ? nil : cpu[max(rank, 1) - 1],
+            offered: planned == 0 ? 1 : Double(offered) / Double(planned), planned: planned,
+            notOffered: planned - min(offered, planned))
+    }
+
+    /// An open load's schedule says what should have been offered; a closed one offers what it does.
+    private func offered(_ seconds: [SecondTotals]) -> (planned: UInt64, offered: UInt64) {
+        let offered = seconds.reduce(0) { $0 + $1.counted }
+        let recorded = seconds.reduce(0) { $0 + $1.planned }
+        guard case .open(let phases) = plan.load else { return (recorded, offered) }
+        let schedule = Schedule(phases: phases, speed: plan.speed)
+        let planned = seconds.reduce(into: UInt64(0)) { sum, second in
+            let begin = Nanoseconds.seconds(Double(second.second))
+            sum += schedule.count(from: begin, to: min(begin + .seconds(1), max(endTime, begin)))
+        }
+        // A run that was cut may hold a few requests past its recorded end: never count fewer than were recorded.
+        return (max(planned, recorded), offered)
+    }
+
+    /// The smallest latency that some expectation asks for.
+    var tightestBound: Nanoseconds? {
+        plan.expectations.compactMap { expectation in
+            if case .latency(_, let bound) = expectation.check { bound.upperLimit } else { nil }
+        }.min()
+    }
+}

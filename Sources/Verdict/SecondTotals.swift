@@ -1,0 +1,48 @@
+import History
+import Plan
+
+/// What became of all requests due in one real second, routes together, without those we dropped ourselves.
+struct SecondTotals {
+    let second: Int
+    private(set) var planned: UInt64 = 0
+    private(set) var droppedByUs: UInt64 = 0
+    private(set) var ok: UInt64 = 0
+    private(set) var unfinished: UInt64 = 0
+    /// Failed, dropped or unfinished, by no fault of ours: infinitely slow in the user view.
+    private(set) var bad: UInt64 = 0
+    /// The filled buckets of ok latencies, ascending: sparse, as many seconds are held at once.
+    private(set) var latency: [(bucket: Int, count: UInt32)] = []
+    /// User view; nil: infinite, or no request.
+    private(set) var p95: Nanoseconds?
+
+    /// Of one second's rows, all routes.
+    init(second: Int, _ rows: some Sequence<LoadSecond>) {
+        self.second = second
+        var merged = LatencyHistogram()
+        for row in rows {
+            planned += row.planned
+            droppedByUs += row.droppedByUs
+            ok += row.ok
+            unfinished += row.unfinished
+            bad += row.bad - row.droppedByUs
+            merged.merge(row.okLatency)
+        }
+        p95 = merged.value(atPercentile: 95, infinite: bad)
+        latency = merged.counts.enumerated().compactMap { $1 > 0 ? ($0, $1) : nil }
+    }
+
+    /// A second in which nothing was due.
+    init(second: Int) { self.second = second }
+
+    /// Requests that tell of the system: all that were planned but those we dropped ourselves.
+    var counted: UInt64 { planned - droppedByUs }
+
+    /// A bad second has a failed, dropped or unfinished request, or a p95 over the calm bound.
+    func isBad(over bound: Bound<Nanoseconds>?) -> Bool { bad > 0 || isSlow(over: bound) }
+
+    /// Slow only: no request failed.
+    func isSlow(over bound: Bound<Nanoseconds>?) -> Bool {
+        guard bad == 0, counted > 0, let bound else { return false }
+        return !bound.holds(for: p95 ?? .infinite)
+    }
+}

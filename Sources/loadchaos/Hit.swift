@@ -1,0 +1,158 @@
+import ArgumentParser
+import Dispatch
+import Foundation
+import History
+import Load
+import Plan
+
+/// `loadchaos hit`: load on one URL, without a file and without expectations.
+struct Hit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Put load on one URL and say how it answered.",
+        discussion: """
+            Open model: each request is due at its time, however slow the answers are.
+              loadchaos hit http://127.0.0.1:8080/ --rate 100/s --for 30s
+            Closed model: each user sends its next request when the last has ended.
+              loadchaos hit http://127.0.0.1:8080/ --users 64 --for 10s --json
+
+            Exit codes:
+              0    measured; a warning says so if the generator was behind
+              1    the target went down during the run
+              64   wrong usage
+              69   the target could not be reached at all
+              130  interrupted; what was measured until then is shown
+            """)
+
+    @Argument(help: "http:// or https:// URL.")
+    var url: HitURL
+
+    @Option(help: "Requests per second or minute: 100/s, 600/m.")
+    var rate: RateArgument?
+
+    @Option(help: "Users, each with one request at a time, instead of a rate.")
+    var users: Int?
+
+    @Option(name: .customLong("for"), help: "How long: 30s, 2m, 500ms.")
+    var duration: DurationArgument
+
+    @Option(
+        name: [.customShort("H"), .customLong("header")], parsing: .unconditionalSingleValue,
+        help: "A header, 'Name: value'; may be repeated.")
+    var headers: [HeaderArgument] = []
+
+    @Option(name: [.customShort("m"), .customLong("method")], help: "HTTP method; GET, or POST with a body.")
+    var method: String?
+
+    @Option(name: [.customShort("d"), .customLong("data")], help: "The body.")
+    var body: String?
+
+    @Option(help: "A status that counts as ok; may be repeated. Any 2xx or 3xx unless given.")
+    var expect: [Int] = []
+
+    @Option(help: "Wire time allowed to each request.")
+    var timeout = DurationArgument(value: Request.defaultTimeout)
+
+    @Option(help: "Time allowed from due to done.")
+    var deadline = DurationArgument(value: Request.defaultDeadline)
+
+    @Option(help: "Threads to send from: the CPUs this process may use, unless given.")
+    var workers: Int?
+
+    @Option(help: "For the same random choices again.")
+    var seed: UInt64?
+
+    @Option(help: "PEM file of the authorities to trust.")
+    var cacert: String?
+
+    @Option(help: "IP address of a node of the target; may be repeated, requests take them in turn.")
+    var address: [String] = []
+
+    @Flag(help: "Accept any certificate.")
+    var insecure = false
+
+    @Flag(help: "JSON on stdout.")
+    var json = false
+
+    func validate() throws {
+        guard (rate == nil) != (users == nil) else {
+            throw ValidationError("say how much load: either --rate 100/s or --users 64")
+        }
+        if let users, users < 1 || users > 100_000 {
+            throw ValidationError("--users is \(users), but must be from 1 to 100000")
+        }
+        if let workers, workers < 1 || workers > 256 {
+            throw ValidationError("--workers is \(workers), but must be from 1 to 256")
+        }
+        if let wrong = expect.first(where: { $0 < 100 || $0 > 599 }) {
+            throw ValidationError("--expect \(wrong) is no HTTP status: 100 to 599")
+        }
+        if let method, Request.Method(rawValue: method.uppercased()) == nil {
+            let known = Request.Method.allCases.map(\.rawValue).joined(separator: ", ")
+            throw ValidationError("-m \(method) is not a method known here: \(known)")
+        }
+        if deadline.value < timeout.value {
+            throw ValidationError(
+                "--deadline \(deadline.value) is shorter than --timeout \(timeout.value): "
+                    + "give both, with the deadline the longer")
+        }
+        if let cacert, !FileManager.default.isReadableFile(atPath: cacert) {
+            throw ValidationError("--cacert \(cacert) cannot be read")
+        }
+    }
+
+    func run() async throws {
+        let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
+        let plan = plan
+        let target = LoadTarget(
+            scheme: url.scheme, host: url.host, port: url.port, addresses: address, caFile: cacert,
+            verify: !insecure)
+        let wait = Int(timeout.value.inMilliseconds.rounded(.up))
+        if let problem = target.unreachable(timeout: wait) {
+            Terminal.note("error: \(url.text) cannot be reached: \(problem)")
+            throw ExitStatus.unreachable.code
+        }
+        let progress = HitProgress(isShown: !json)
+        let history = FoldedHistory { progress.show($0, $1) }
+        let engine = try LoadEngine(
+            plan: plan, target: target, seed: seed, runID: "hit-\(seed)", origin: MonotonicClock.machineTime,
+            writer: history, workers: workers)
+        let interruption = Interruption { _, _ in engine.stop() }
+        let summary = try await engine.play()
+        progress.end()
+        let report = HitReport(
+            name: url.text, seed: seed, summary: summary, seconds: history.seconds,
+            generator: history.generator)
+        print(json ? try report.json() : report.table)
+        for warning in history.events.map(\.text) + report.warnings { Terminal.note("warning: \(warning)") }
+        if interruption.happened { throw ExitStatus.interrupted.code }
+        if report.targetWentDown {
+            Terminal.note("error: \(url.text) went down during the run: nothing succeeded after that")
+            throw ExitStatus.broken.code
+        }
+    }
+
+    private var plan: Plan {
+        let method =
+            method.flatMap { Request.Method(rawValue: $0.uppercased()) } ?? (body == nil ? .get : .post)
+        let request = Request(
+            route: "\(method.rawValue) \(url.path)", weight: 1, method: method,
+            path: Template(literal: url.path),
+            headers: headers.map { Request.Header(name: $0.name, value: Template(literal: $0.value)) },
+            body: body.map {
+                Request.Body(
+                    contentType: "application/x-www-form-urlencoded", template: Template(literal: $0))
+            },
+            expectedStatuses: expect, timeout: timeout.value, deadline: deadline.value)
+        let load: LoadModel =
+            if let users {
+                .closed(users: users, duration: duration.value)
+            } else {
+                .open([
+                    Phase(
+                        .hold, startRate: rate?.perSecond ?? 0, endRate: rate?.perSecond ?? 0,
+                        duration: duration.value)
+                ])
+            }
+        return Plan(name: url.text, load: load, requests: [request])
+    }
+}

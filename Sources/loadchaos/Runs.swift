@@ -1,0 +1,92 @@
+import ArgumentParser
+import Foundation
+import History
+import Plan
+import Recorder
+import Verdict
+
+/// `loadchaos runs`: what is recorded.
+struct Runs: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "List the recorded runs, oldest first, or remove some.",
+        subcommands: [RunsList.self, RunsRemove.self], defaultSubcommand: RunsList.self)
+}
+
+struct RunsList: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "list", abstract: "List the recorded runs.")
+
+    @OptionGroup var results: ResultsOption
+
+    @Flag(help: "JSON on stdout.")
+    var json = false
+
+    func run() throws {
+        guard FileManager.default.fileExists(atPath: results.database) else {
+            return print(json ? "[]" : "no recordings in \(results.folder)")
+        }
+        let archive = try results.archive()
+        let runs = try results.reading { () throws(RecorderError) in try archive.runs() }
+        if json {
+            let encoder = JSONEncoder()
+            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+            return print(String(decoding: try encoder.encode(runs.map(Line.init)), as: UTF8.self))
+        }
+        let rows = [["id", "started", "on", "load", "verdict", "scenario"]] + runs.map(Self.row)
+        for row in rows { print(Self.aligned(row, in: rows)) }
+    }
+
+    private static func row(_ run: Archive.Listing) -> [String] {
+        let length = run.loadEnded.map { Wording.seconds($0) } ?? "-"
+        let outcome = run.ending == .completed ? run.verdict ?? "not judged" : run.ending.rawValue
+        return [run.id, run.startedAt, run.platform, length, outcome, run.scenario]
+    }
+
+    private static func aligned(_ row: [String], in rows: [[String]]) -> String {
+        var line = ""
+        for (column, text) in row.enumerated() {
+            let width = rows.map { $0[column].count }.max() ?? 0
+            line +=
+                column == row.count - 1 ? text : text + String(repeating: " ", count: width - text.count + 2)
+        }
+        return line
+    }
+
+    /// One element of `runs --json`.
+    private struct Line: Encodable {
+        var id: String
+        var started_at: String
+        var scenario: String
+        var platform: String
+        var ending: String
+        var verdict: String?
+        var load_seconds: Double?
+
+        init(_ run: Archive.Listing) {
+            (id, started_at, scenario) = (run.id, run.startedAt, run.scenario)
+            (platform, ending, verdict) = (run.platform, run.ending.rawValue, run.verdict)
+            load_seconds = run.loadEnded?.inSeconds
+        }
+    }
+}
+
+struct RunsRemove: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rm", abstract: "Remove runs, with their folders. This cannot be undone.")
+
+    @Argument(help: "Ids of runs, or `last`.")
+    var runs: [String]
+
+    @OptionGroup var results: ResultsOption
+
+    /// All ids are checked before the first run is removed.
+    func run() throws {
+        let archive = try results.archive()
+        let ids = try runs.map { name in
+            try results.reading { () throws(RecorderError) in try archive.resolve(name) }
+        }
+        for id in ids {
+            try results.reading { () throws(RecorderError) in try archive.delete(id) }
+            print("removed \(id)")
+        }
+    }
+}
