@@ -38,14 +38,12 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
         return status == 429 || Self.throttlingCodes.contains(code)
     }
 
-    /// The same call may succeed a moment later.
-    package var isTransient: Bool {
+    /// The same call may succeed a moment later: throttled, or a 5xx.
+    package var isWorthRepeating: Bool {
         switch kind {
         case .refused(_, _, let status): isThrottling || status >= 500
         case .notSupported: true
-        case .unreachable(let error): error.kind != .badRequest && error.kind != .cancelled
-        case .badAnswer: true
-        case .configuration: false
+        case .unreachable, .badAnswer, .configuration: false
         }
     }
 

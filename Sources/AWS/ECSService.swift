@@ -6,12 +6,23 @@ package struct ECSService: Hashable, Sendable {
         package var status: String
         /// COMPLETED, IN_PROGRESS or FAILED.
         package var rolloutState: String
+
+        package init(id: String, status: String, rolloutState: String) {
+            self.id = id
+            self.status = status
+            self.rolloutState = rolloutState
+        }
     }
 
     /// A line of the service's own log.
     package struct Event: Hashable, Sendable {
         package var id: String
         package var message: String
+
+        package init(id: String, message: String) {
+            self.id = id
+            self.message = message
+        }
     }
 
     package var arn: String

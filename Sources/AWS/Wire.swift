@@ -68,8 +68,7 @@ struct Wire: Sendable {
             } catch {
                 failure = error
             }
-            let isWorthwhile = failure.isTransient && !failure.isUnreachable
-            guard isWorthwhile, attempt < Self.triesMax else { throw failure }
+            guard failure.isWorthRepeating, attempt < Self.triesMax else { throw failure }
             do {
                 try await configuration.pause(
                     backoff.delay(attempt: attempt, isThrottled: failure.isThrottling))

@@ -1,5 +1,6 @@
 import CCurl
 import Dispatch
+import Glibc
 import Synchronization
 
 /// One libcurl handle with its connections, used by one exchange at a time.
@@ -103,7 +104,15 @@ final class ClientLane: @unchecked Sendable {
     private func error(_ code: CURLcode, _ request: ClientRequest) -> ClientError {
         let detail = String(cString: errorText)
         let reason = detail.isEmpty ? String(cString: curl_easy_strerror(code)) : detail
-        let refused = code == CURLE_COULDNT_CONNECT && lc_client_get_long(handle, CURLINFO_OS_ERRNO) == 111
-        return ClientError(kind: refused ? .refused : .init(code), request, reason: reason)
+        if code == CURLE_COULDNT_CONNECT, lc_client_get_long(handle, CURLINFO_OS_ERRNO) == Int(ECONNREFUSED) {
+            return ClientError(kind: .refused, request, reason: reason)
+        }
+        // The same code stands for a scheme we refuse and for an answer that is not HTTP/1: a peer makes the difference.
+        if code == CURLE_UNSUPPORTED_PROTOCOL, let peer = lc_client_get_string(handle, CURLINFO_PRIMARY_IP),
+            peer.pointee != 0
+        {
+            return ClientError(kind: .badResponse, request, reason: reason)
+        }
+        return ClientError(kind: .init(code), request, reason: reason)
     }
 }

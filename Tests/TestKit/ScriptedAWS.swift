@@ -76,7 +76,8 @@ package final class ScriptedAWS: Sendable {
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
         let isBound = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { generic in
-                bind(fd, generic, length) == 0 && listen(fd, 64) == 0 && getsockname(fd, generic, &length) == 0
+                bind(fd, generic, length) == 0 && listen(fd, 64) == 0
+                    && getsockname(fd, generic, &length) == 0
             }
         }
         guard isBound else {
@@ -122,8 +123,10 @@ package final class ScriptedAWS: Sendable {
             switch script(request) {
             case .answer(let status, let body, let headers):
                 let lines = ["HTTP/1.1 \(status) Scripted", "Content-Length: \(body.utf8.count)"] + headers
-                Self.write(Array((lines.joined(separator: "\r\n") + "\r\n\r\n").utf8), to: connection)
-                if request.method != "HEAD" { Self.write(Array(body.utf8), to: connection) }
+                let text =
+                    lines.joined(separator: "\r\n") + "\r\n\r\n" + (request.method == "HEAD" ? "" : body)
+                // In one piece: a second one would wait for the peer's delayed acknowledgement, 40 ms.
+                Self.write(Array(text.utf8), to: connection)
             case .raw(let bytes):
                 Self.write(bytes, to: connection)
                 isLast = true

@@ -76,7 +76,8 @@ package final class ScriptedAWSCloud: Sendable {
 
     static func query(_ request: ScriptedAWS.Request, _ result: String) -> String {
         let name = request.action
-        return "<\(name)Response xmlns=\"urn:test\"><\(name)Result>\(result)</\(name)Result></\(name)Response>"
+        return
+            "<\(name)Response xmlns=\"urn:test\"><\(name)Result>\(result)</\(name)Result></\(name)Response>"
     }
 }
 
@@ -91,7 +92,9 @@ extension ScriptedAWSCloud.State {
         switch request.action {
         case "ListTasks":
             let service = request.field("serviceName")
-            let wanted = tasks.filter { $0.desiredStatus == "RUNNING" && (service == nil || $0.service == service) }
+            let wanted = tasks.filter {
+                $0.desiredStatus == "RUNNING" && (service == nil || $0.service == service)
+            }
             return Self.json(["taskArns": wanted.map(\.arn)])
         case "DescribeTasks":
             let ids = request.list("tasks")
@@ -153,7 +156,8 @@ extension ScriptedAWSCloud.State {
                     """))
         }
         let rows = tasks.filter { $0.service == "web" && $0.lastStatus == "RUNNING" }.map { task in
-            let isBlocked = noticesBlocks && subnets.contains { $0.value.zone == task.zone && acls[$0.value.acl] != [:] }
+            let isBlocked =
+                noticesBlocks && subnets.contains { $0.value.zone == task.zone && acls[$0.value.acl] != [:] }
             let state = targetStates[task.id] ?? (isBlocked ? "unhealthy" : "healthy")
             let reason = state == "unhealthy" ? "<Reason>Target.Timeout</Reason>" : ""
             return """
@@ -179,7 +183,8 @@ extension ScriptedAWSCloud.State {
         }
         func set(_ tags: [String: String]) -> String {
             "<tagSet>"
-                + tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }.joined() + "</tagSet>"
+                + tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }.joined()
+                + "</tagSet>"
         }
         switch request.action {
         case "DescribeSubnets":
@@ -193,7 +198,8 @@ extension ScriptedAWSCloud.State {
         case "DescribeNetworkInterfaces": return respond("<networkInterfaceSet/>")
         case "DescribeNetworkAcls":
             let items = acls.sorted { $0.key < $1.key }.map { id, tags in
-                let rows = subnets.filter { $0.value.acl == id }.sorted { $0.key < $1.key }.map { subnet, row in
+                let rows = subnets.filter { $0.value.acl == id }.sorted { $0.key < $1.key }.map {
+                    subnet, row in
                     """
                     <item><networkAclAssociationId>\(row.association)</networkAclAssociationId>\
                     <networkAclId>\(id)</networkAclId><subnetId>\(subnet)</subnetId></item>
@@ -218,7 +224,9 @@ extension ScriptedAWSCloud.State {
         case "ReplaceNetworkAclAssociation":
             let row = subnets.first { $0.value.association == form["AssociationId"] }
             guard let row else { return refuse("InvalidAssociationID.NotFound") }
-            guard let acl = form["NetworkAclId"], acls[acl] != nil else { return refuse("InvalidNetworkAclID.NotFound") }
+            guard let acl = form["NetworkAclId"], acls[acl] != nil else {
+                return refuse("InvalidNetworkAclID.NotFound")
+            }
             let association = "assoc-\(nextID)"
             nextID += 1
             subnets[row.key] = (row.value.zone, association, acl)
@@ -226,7 +234,9 @@ extension ScriptedAWSCloud.State {
         case "DeleteNetworkAcl":
             let id = form["NetworkAclId"] ?? ""
             guard acls[id] != nil else { return refuse("InvalidNetworkAclID.NotFound") }
-            guard !subnets.contains(where: { $0.value.acl == id }) else { return refuse("DependencyViolation") }
+            guard !subnets.contains(where: { $0.value.acl == id }) else {
+                return refuse("DependencyViolation")
+            }
             acls[id] = nil
             return respond("<return>true</return>")
         default: return refuse("InvalidAction")
