@@ -36,7 +36,8 @@ import Testing
             try recorder.commit([.load(open)])
             #expect(try Archive(database: database).recording(of: "last").seconds == [open])
             try recorder.commit([.load(RecordingSample.row(0, 0))])
-            #expect(try Archive(database: database).recording(of: "last").seconds == [RecordingSample.row(0, 0)])
+            #expect(
+                try Archive(database: database).recording(of: "last").seconds == [RecordingSample.row(0, 0)])
             try recorder.close()
         }
     }
@@ -92,7 +93,8 @@ import Testing
                         row: "load of second 0, route 0",
                         reason: "CHECK constraint failed: every_sent_request_has_an_outcome"))
             #expect(throws: RecorderError.self) { try recorder.close() }
-            #expect(try Archive(database: database).recording(of: "last").seconds == [RecordingSample.row(1, 0)])
+            #expect(
+                try Archive(database: database).recording(of: "last").seconds == [RecordingSample.row(1, 0)])
         }
     }
 
@@ -101,7 +103,9 @@ import Testing
             let recorder = try Recorder(database: database, run: RecordingSample.run)
             // Another process holds the database; the patience of the recorder is shorter than that.
             let blocker = try DatabaseQueue(path: database)
-            try blocker.inDatabase { try $0.execute(sql: "PRAGMA locking_mode = NORMAL; ALTER TABLE log RENAME TO gone") }
+            try blocker.inDatabase {
+                try $0.execute(sql: "PRAGMA locking_mode = NORMAL; ALTER TABLE log RENAME TO gone")
+            }
             let event = Event(at: .zero, kind: .phase, subject: "load", text: "begins")
             #expect(throws: RecorderError.self) { try recorder.commit([.event(event)]) }
             #expect(recorder.problem?.description.contains("1 rows wait and are tried again") == true)

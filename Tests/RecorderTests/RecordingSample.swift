@@ -18,8 +18,10 @@ enum RecordingSample {
             Request(
                 route: "POST /api/items", weight: 0.1, method: .post, path: Template(literal: "/api/items"),
                 headers: [.init(name: "X-Colour", value: Template([.oneOf(["red", "green"])]))],
-                body: .init(contentType: "application/json", template: Template([.literal("{"), .uuid, .seq])),
-                expectedStatuses: [201], tracking: Tracking(readBack: Template([.literal("/api/items/"), .uuid])),
+                body: .init(
+                    contentType: "application/json", template: Template([.literal("{"), .uuid, .seq])),
+                expectedStatuses: [201],
+                tracking: Tracking(readBack: Template([.literal("/api/items/"), .uuid])),
                 timeout: .seconds(2), deadline: .seconds(3)),
         ],
         faults: [
@@ -27,27 +29,37 @@ enum RecordingSample {
                 name: "block zone ap-south-1a", fault: .blockZone("ap-south-1a"), at: .seconds(120),
                 duration: .seconds(240)),
             PlannedFault(
-                name: "kill 1 task", fault: .killTasks(count: 1, service: "flask", zone: nil), at: .seconds(400)),
+                name: "kill 1 task", fault: .killTasks(count: 1, service: "flask", zone: nil),
+                at: .seconds(400)),
         ],
         expectations: [
             Expectation(
-                text: "p95 latency < 100ms when calm", check: .latency(percentile: 95, .below(.milliseconds(100))),
+                text: "p95 latency < 100ms when calm",
+                check: .latency(percentile: 95, .below(.milliseconds(100))),
                 window: .calm, promise: "fast"),
             Expectation(text: "error rate < 0.5%", check: .errorRate(.below(0.005)), window: .measured),
-            Expectation(text: "throughput", check: .throughput(.between(0.1, 1e9)), window: .during(fault: "kill 1 task")),
-            Expectation(text: "recovery", check: .recovery(.atMost(.seconds(120))), window: .after(fault: "kill 1 task")),
+            Expectation(
+                text: "throughput", check: .throughput(.between(0.1, 1e9)),
+                window: .during(fault: "kill 1 task")),
+            Expectation(
+                text: "recovery", check: .recovery(.atMost(.seconds(120))),
+                window: .after(fault: "kill 1 task")),
             Expectation(text: "lost", check: .lostWrites(.equal(0)), window: .measured),
             Expectation(text: "tasks", check: .tasks(.healthy, service: "flask", .atLeast(2)), window: .calm),
         ],
         system: System(
             name: "shop", region: "ap-south-1", zones: ["a", "b"], cluster: "c", balancer: "alb",
-            balancedService: "nginx", services: [
-                .init(name: "flask", tasks: 2...4, port: 5000, cpu: 512, memory: 1024, image: "i", healthPath: "/health")
+            balancedService: "nginx",
+            services: [
+                .init(
+                    name: "flask", tasks: 2...4, port: 5000, cpu: 512, memory: 1024, image: "i",
+                    healthPath: "/health")
             ]),
         speed: 6, inFlightLimit: 900, windows: RecoveryWindows(window: .seconds(6), hold: .seconds(31)))
 
     static let run = RunRecord(
-        id: "20261124-093000-az-failure-x7k2", startedAt: "2026-11-24T09:30:00.000Z", plan: plan, seed: .max - 1,
+        id: "20261124-093000-az-failure-x7k2", startedAt: "2026-11-24T09:30:00.000Z", plan: plan,
+        seed: .max - 1,
         command: "loadchaos run az.scn --seed 7", version: "0.1.0",
         environment: RunRecord.Environment(
             platform: "lab", targets: ["http://127.0.1.10", "http://127.0.2.10"], labMode: "rootless",
@@ -82,7 +94,8 @@ enum RecordingSample {
 
     static var recording: Recording {
         var fault = FaultRecord(
-            index: 0, name: "block zone ap-south-1a", state: .notHealed, targets: ["subnet-1", "subnet-\"2\""])
+            index: 0, name: "block zone ap-south-1a", state: .notHealed,
+            targets: ["subnet-1", "subnet-\"2\""])
         (fault.injected, fault.effect) = (.seconds(20.1), .seconds(20.7))
         (fault.reverted, fault.healed) = (.seconds(60), .seconds(61))
         (fault.effectProof, fault.healedProof) = ("timed out", "answers")
@@ -94,17 +107,21 @@ enum RecordingSample {
             generator: [GeneratorSecond(second: 2), generator],
             events: [
                 Event(at: .seconds(-2), kind: .phase, subject: "steady state", text: "asked"),
-                Event(at: .seconds(20), kind: .fault, subject: "block zone ap-south-1a", text: "resolved 2 subnets"),
+                Event(
+                    at: .seconds(20), kind: .fault, subject: "block zone ap-south-1a",
+                    text: "resolved 2 subnets"),
                 Event(at: .seconds(20), kind: .warning, subject: "disk", text: "line\nbreak, \u{1F600}"),
             ],
             faults: [fault, FaultRecord(index: 1, name: "kill 1 task", state: .skipped)],
             platform: [
                 PlatformSample(at: .seconds(-1), metric: .desiredTasks, service: "flask", value: 2),
-                PlatformSample(at: .seconds(5), metric: .healthyTasks, service: "flask", zone: "a", value: 1.5),
+                PlatformSample(
+                    at: .seconds(5), metric: .healthyTasks, service: "flask", zone: "a", value: 1.5),
             ],
             ledger: [
                 LedgerEntry(
-                    index: 3, route: 1, key: "k", readPath: "/api/items/k", body: "{\"a\": 1}", answer: .acknowledged,
+                    index: 3, route: 1, key: "k", readPath: "/api/items/k", body: "{\"a\": 1}",
+                    answer: .acknowledged,
                     answeredAt: .seconds(4), readBack: .absent),
                 LedgerEntry(index: .max, route: 1, key: "l", readPath: "/l", body: ""),
             ])
@@ -115,7 +132,9 @@ enum RecordingSample {
         let recording = recording
         return recording.ledger.map { .ledger($0) } + recording.seconds.reversed().map { .load($0) }
             + recording.generator.map { .generator($0) } + recording.events.map { .event($0) }
-            + recording.faults.map { .fault($0) } + recording.platform.map { .platform($0) } + [.run(recording.run)]
+            + recording.faults.map { .fault($0) } + recording.platform.map { .platform($0) } + [
+                .run(recording.run)
+            ]
     }
 }
 

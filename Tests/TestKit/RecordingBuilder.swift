@@ -14,7 +14,8 @@ package struct RecordingBuilder {
 
     /// `seconds` real seconds at `rate`, each request ok after about `latency`; the first `warmUp` are not judged.
     package init(
-        seconds: Int, rate: Int = 50, warmUp: Int = 0, speed: Double = 1, latency: Nanoseconds = .milliseconds(20)
+        seconds: Int, rate: Int = 50, warmUp: Int = 0, speed: Double = 1,
+        latency: Nanoseconds = .milliseconds(20)
     ) {
         self.rate = rate
         let length = Nanoseconds.seconds(Double(seconds - warmUp)) * speed
@@ -26,13 +27,16 @@ package struct RecordingBuilder {
         }
         let plan = Plan(
             name: "A test", load: .open(phases),
-            requests: [Request(route: "GET /items", weight: 1, method: .get, path: Template(literal: "/items"))],
+            requests: [
+                Request(route: "GET /items", weight: 1, method: .get, path: Template(literal: "/items"))
+            ],
             speed: speed)
         let run = RunRecord(
             id: "20261124-093000-a-test-x7k2", startedAt: "2026-11-24T09:30:00.000Z", plan: plan, seed: 7,
             command: "loadchaos run a-test.scn --seed 7", version: "0.1.0",
             environment: RunRecord.Environment(
-                platform: "lab", targets: ["http://127.0.1.10:80"], labMode: "root", host: "test", kernel: "Linux 6",
+                platform: "lab", targets: ["http://127.0.1.10:80"], labMode: "root", host: "test",
+                kernel: "Linux 6",
                 processors: 2),
             ending: .completed, loadEnded: .seconds(Double(seconds)))
         recording = Recording(run: run)
@@ -62,7 +66,9 @@ package struct RecordingBuilder {
     package func expecting(
         _ text: String, _ check: Expectation.Check, _ window: Window = .calm, promise: String? = nil
     ) -> Self {
-        changed { $0.run.plan.expectations.append(.init(text: text, check: check, window: window, promise: promise)) }
+        changed {
+            $0.run.plan.expectations.append(.init(text: text, check: check, window: window, promise: promise))
+        }
     }
 
     /// A fault that was injected, proved, reverted and healed. Times in real seconds; `healed` nil: still injected.
@@ -87,13 +93,16 @@ package struct RecordingBuilder {
     }
 
     /// `count` requests of each of these seconds fail.
-    package func failing(_ seconds: Range<Int>, each count: Int, as failure: FailureClass = .connect) -> Self {
+    package func failing(_ seconds: Range<Int>, each count: Int, as failure: FailureClass = .connect) -> Self
+    {
         remade(seconds) { row, ok in
             row.ok = UInt64(ok - count)
             row.failed = UInt64(count)
             for _ in 0..<count { row.failedLatency.record(.seconds(5)) }
             row.failures = [
-                FailureCount(failure: failure, node: "127.0.1.10", reusedConnection: false, status: 0, count: row.failed)
+                FailureCount(
+                    failure: failure, node: "127.0.1.10", reusedConnection: false, status: 0,
+                    count: row.failed)
             ]
         }
     }
@@ -111,7 +120,9 @@ package struct RecordingBuilder {
     /// All requests of these seconds are ok, but take this long.
     package func slow(_ seconds: Range<Int>, _ latency: Nanoseconds) -> Self {
         changed { recording in
-            for second in seconds { recording.seconds[second] = Self.row(second, planned: rate, latency: latency) }
+            for second in seconds {
+                recording.seconds[second] = Self.row(second, planned: rate, latency: latency)
+            }
         }
     }
 

@@ -23,11 +23,14 @@ import Testing
 
     /// Closed forms: I_x(1, 1) = x; I_x(a, 1) = x^a; I_x(2, 2) = 3x² − 2x³; I_½(a, a) = ½.
     @Test(arguments: [
-        (x: 0.3, a: 1.0, b: 1.0, value: 0.3), (x: 0.5, a: 3, b: 1, value: 0.125), (x: 0.2, a: 2, b: 2, value: 0.104),
+        (x: 0.3, a: 1.0, b: 1.0, value: 0.3), (x: 0.5, a: 3, b: 1, value: 0.125),
+        (x: 0.2, a: 2, b: 2, value: 0.104),
         (x: 0.5, a: 40, b: 40, value: 0.5), (x: 0.5, a: 100_000, b: 100_000, value: 0.5),
         (x: 0, a: 2, b: 5, value: 0), (x: 1, a: 2, b: 5, value: 1),
     ])
-    func `the incomplete beta function has its closed forms`(row: (x: Double, a: Double, b: Double, value: Double)) {
+    func `the incomplete beta function has its closed forms`(
+        row: (x: Double, a: Double, b: Double, value: Double)
+    ) {
         #expect(abs(Binomial.incompleteBeta(row.x, row.a, row.b) - row.value) < 1e-9)
     }
 
@@ -55,7 +58,8 @@ import Testing
         #expect(ten.low == 2 && ten.high == 9)
         let twenty = Binomial.quantileRanks(0.5, of: 20)
         #expect(twenty.low == 6 && twenty.high == 15)
-        #expect(Binomial.quantileRanks(0.95, of: 71).high == nil, "0.95^71 = 0.026: even the largest is no bound")
+        #expect(
+            Binomial.quantileRanks(0.95, of: 71).high == nil, "0.95^71 = 0.026: even the largest is no bound")
         #expect(Binomial.quantileRanks(0.95, of: 72).high == 72)
     }
 }

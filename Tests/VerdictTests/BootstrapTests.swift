@@ -35,18 +35,22 @@ import Testing
     @Test func `the interval covers the true percentile about as often as it says`() throws {
         // The truth from a very long run of the same process.
         var long = LatencyHistogram()
-        for part in seconds(40_000, seed: 99) {
-            for entry in part.latency { long.record(LatencyHistogram.middle(of: entry.bucket), times: entry.count) }
+        for part in seconds(5_000, seed: 99) {
+            for entry in part.latency {
+                long.record(LatencyHistogram.middle(of: entry.bucket), times: entry.count)
+            }
         }
         let truth = try #require(long.value(atPercentile: 90))
-        let runs = 60
+        let runs = 40
         let covered = (0..<UInt64(runs)).count { run in
-            guard let interval = BlockBootstrap(seconds(120, seed: 1_000 + run), seed: run, label: "").percentile(90)
+            guard
+                let interval = BlockBootstrap(seconds(120, seed: 1_000 + run), seed: run, label: "")
+                    .percentile(90)
             else { return false }
             return interval.low <= truth && truth <= interval.high
         }
         // Block bootstraps fall a little short of 95 % for 120 correlated seconds; 80 % would mean that blocks fail.
-        #expect(covered >= 48, "covered \(covered) of \(runs)")
+        #expect(covered >= 32, "covered \(covered) of \(runs)")
     }
 
     @Test func `a gap in the window starts a new block`() {

@@ -28,9 +28,12 @@ import Testing
 
     @Test func `windows of faults swallow calm`() {
         let load = RecordingBuilder(seconds: 60, rate: 10)
-            .expecting("error rate < 1% when calm", .errorRate(.below(0.01))).fault("block", at: 10, healed: 40)
+            .expecting("error rate < 1% when calm", .errorRate(.below(0.01))).fault(
+                "block", at: 10, healed: 40)
         #expect(
-            warnings(load) == ["error rate < 1% when calm: cannot be told: it needs 368 calm requests and will have 90"])
+            warnings(load) == [
+                "error rate < 1% when calm: cannot be told: it needs 368 calm requests and will have 90"
+            ])
     }
 
     @Test func `an error rate of exactly zero can never be shown`() {
@@ -45,14 +48,21 @@ import Testing
     @Test func `a recovery bound within the resolution or too near the end is told`() {
         let fast = RecordingBuilder(seconds: 200, speed: 6).fault("block", at: 40, healed: 80)
             .expecting("recovery < 5s", .recovery(.below(.seconds(5))), .after(fault: "block"))
-        #expect(warnings(fast) == ["recovery < 5s: cannot be told: the bound is within the resolution, one real second being 6s"])
+        #expect(
+            warnings(fast) == [
+                "recovery < 5s: cannot be told: the bound is within the resolution, one real second being 6s"
+            ])
         let late = RecordingBuilder(seconds: 100).fault("block", at: 80, healed: 90)
             .expecting("recovery < 30s", .recovery(.below(.seconds(30))), .after(fault: "block"))
-        #expect(warnings(late) == ["recovery < 30s: cannot be told: it needs 35s after \"block\" and will have 20s"])
+        #expect(
+            warnings(late) == [
+                "recovery < 30s: cannot be told: it needs 35s after \"block\" and will have 20s"
+            ])
     }
 
     @Test func `lost writes need a tracked request`() {
-        let load = RecordingBuilder(seconds: 60).expecting("lost writes = 0", .lostWrites(.equal(0)), .measured)
+        let load = RecordingBuilder(seconds: 60).expecting(
+            "lost writes = 0", .lostWrites(.equal(0)), .measured)
         #expect(warnings(load) == ["lost writes = 0: cannot be told: no request is tracked"])
         let tracked = load.changed {
             $0.run.plan.requests[0].tracking = Tracking(readBack: Template([.literal("/items/"), .uuid]))

@@ -19,7 +19,8 @@ import Testing
         #expect(finding(fast).figure?.count == 3_000)
         #expect(finding(fast.slow(0..<60, .milliseconds(200))).answer == .broken)
         // 5 % of the seconds are slow: the p95 may lie on either side.
-        let near = fast.slow(0..<1, .milliseconds(200)).slow(30..<31, .milliseconds(200)).slow(50..<51, .milliseconds(200))
+        let near = fast.slow(0..<1, .milliseconds(200)).slow(30..<31, .milliseconds(200)).slow(
+            50..<51, .milliseconds(200))
         #expect(finding(near).answer == .unknown)
     }
 
@@ -128,7 +129,9 @@ import Testing
     }
 
     @Test func `nothing at risk is unknown only where there is a fault`() {
-        let quiet = writes().changed { $0.ledger.removeAll { (43..<45).contains($0.answeredAt?.second ?? 0) } }
+        let quiet = writes().changed {
+            $0.ledger.removeAll { (43..<45).contains($0.answeredAt?.second ?? 0) }
+        }
         #expect(finding(quiet).answer == .unknown)
         #expect(finding(writes(fault: false)).answer == .kept)
         let none = RecordingBuilder(seconds: 60).expecting("lost writes", .lostWrites(.equal(0)), .measured)
@@ -179,7 +182,8 @@ import Testing
         #expect(finding(late(slow)).answer == .unknown)
         #expect(
             finding(late(slow)).reason.hasPrefix(
-                "the generator was late: p99 of lateness 30ms, over 10% of the tightest latency bound 100ms"))
+                "the generator was late: p99 of lateness 29.9ms, over 10% of the tightest latency bound 100ms"
+            ))
         let busy = slow.changed { recording in
             for second in recording.generator.indices { recording.generator[second].cpuFraction = 0.97 }
         }
@@ -198,7 +202,9 @@ import Testing
 
     @Test func `how a run ended bounds what it can say`() {
         let load = RecordingBuilder(seconds: 60).expecting("p95", p95)
-        func answer(_ ending: RunRecord.Ending) -> Answer { judge(load.changed { $0.run.ending = ending }.recording).answer }
+        func answer(_ ending: RunRecord.Ending) -> Answer {
+            judge(load.changed { $0.run.ending = ending }.recording).answer
+        }
         #expect(answer(.completed) == .kept)
         #expect(answer(.open) == .unknown)
         #expect(answer(.interrupted) == .unknown)
@@ -220,7 +226,8 @@ import Testing
             judge(known.recording).notes == [
                 "block could not be healed: ReplaceNetworkAclAssociation was denied"
             ])
-        #expect(judge(load.changed { $0.run.ending = .open }.recording).answer == .unknown, "killed: who knows")
+        #expect(
+            judge(load.changed { $0.run.ending = .open }.recording).answer == .unknown, "killed: who knows")
     }
 
     @Test func `steady state is told by point values and judged broken when the fault was held back`() {
@@ -230,7 +237,9 @@ import Testing
         #expect(steadyState(load.recording).map(\.expectation.text) == ["error rate"])
         #expect(judge(load.recording).findings[0].answer == .unknown)
         let stopped = load.changed { recording in
-            recording.run.plan.faults = [PlannedFault(name: "block", fault: .blockZone("a"), at: .seconds(60))]
+            recording.run.plan.faults = [
+                PlannedFault(name: "block", fault: .blockZone("a"), at: .seconds(60))
+            ]
             recording.faults = [FaultRecord(index: 0, name: "block", state: .skipped)]
             recording.run.ending = .stopped
         }
@@ -255,19 +264,26 @@ import Testing
     }
 
     @Test func `checks about a skipped fault are unknown`() {
-        let load = RecordingBuilder(seconds: 60).expecting("p95", p95, .during(fault: "block")).changed { recording in
-            recording.run.plan.faults = [PlannedFault(name: "block", fault: .blockZone("a"), at: .seconds(20))]
+        let load = RecordingBuilder(seconds: 60).expecting("p95", p95, .during(fault: "block")).changed {
+            recording in
+            recording.run.plan.faults = [
+                PlannedFault(name: "block", fault: .blockZone("a"), at: .seconds(20))
+            ]
             var fault = FaultRecord(index: 0, name: "block", state: .skipped)
             fault.problem = "no subnet has the tag"
             recording.faults = [fault]
         }
         #expect(judge(load.recording).findings[0].answer == .unknown)
-        #expect(judge(load.recording).findings[0].reason.hasPrefix("\"block\" was not injected: no subnet has the tag"))
+        #expect(
+            judge(load.recording).findings[0].reason.hasPrefix(
+                "\"block\" was not injected: no subnet has the tag"))
     }
 
     @Test func `judging twice gives the same verdict`() {
-        let load = RecordingBuilder(seconds: 200).expecting("p95", p95).expecting("p99", .latency(percentile: 99, .below(.milliseconds(30))))
-            .fault("block", at: 40, healed: 80).failing(41..<60, each: 7)
+        let load = RecordingBuilder(seconds: 200).expecting("p95", p95).expecting(
+            "p99", .latency(percentile: 99, .below(.milliseconds(30)))
+        )
+        .fault("block", at: 40, healed: 80).failing(41..<60, each: 7)
         #expect(judge(load.recording) == judge(load.recording))
     }
 

@@ -7,7 +7,9 @@ import Testing
 
 /// W = 5 s and H = 30 s at speed 1: 35 s without a bad second are lasting calm.
 @Suite struct RecoveryTests {
-    private func load(_ bound: Nanoseconds = .seconds(30), seconds: Int = 200, speed: Double = 1) -> RecordingBuilder {
+    private func load(_ bound: Nanoseconds = .seconds(30), seconds: Int = 200, speed: Double = 1)
+        -> RecordingBuilder
+    {
         RecordingBuilder(seconds: seconds, speed: speed)
             .expecting("recovery after block", .recovery(.below(bound)), .after(fault: "block"))
             .fault("block", at: 40, healed: 80)
@@ -41,7 +43,8 @@ import Testing
         #expect(aftermath?.outcome == .recovered(at: 70))
     }
 
-    @Test func `a second dip after lasting calm is reported and named fail-back when the fault was reverted`() {
+    @Test func `a second dip after lasting calm is reported and named fail-back when the fault was reverted`()
+    {
         let (finding, aftermath) = judged(load().failing(40..<42, each: 3).failing(79..<82, each: 3))
         #expect(finding.answer == .kept)
         #expect(finding.measured == "2s (resolution 1s), then 1 more dip")
