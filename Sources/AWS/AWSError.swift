@@ -58,8 +58,10 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
     }
 
     private static let throttlingCodes: Set<String> = [
-        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled", "RequestThrottledException",
-        "RequestLimitExceeded", "TooManyRequestsException", "PriorRequestNotComplete", "EC2ThrottledException",
+        "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+        "RequestThrottledException",
+        "RequestLimitExceeded", "TooManyRequestsException", "PriorRequestNotComplete",
+        "EC2ThrottledException",
     ]
 
     package var description: String {

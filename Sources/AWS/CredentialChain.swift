@@ -41,14 +41,16 @@ package actor CredentialChain: CredentialSource {
         }
         let profile = "profile \(files.profile)"
         if let found = Self.keys(
-            files["aws_access_key_id"], files["aws_secret_access_key"], files["aws_session_token"], source: profile)
+            files["aws_access_key_id"], files["aws_secret_access_key"], files["aws_session_token"],
+            source: profile)
         {
             return found
         }
         if let command = files["credential_process"] {
             return try await CredentialProcess(command: command).credentials()
         }
-        for key in ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file"] where files[key] != nil {
+        for key in ["sso_session", "sso_start_url", "role_arn", "web_identity_token_file"]
+        where files[key] != nil {
             tried.append("\(profile) uses \(key), which is not supported here")
         }
         if tried.count < 2 { tried.append("\(profile) has neither keys nor credential_process") }

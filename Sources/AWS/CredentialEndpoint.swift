@@ -43,7 +43,8 @@ struct CredentialEndpoint: Sendable {
         let base = environment["AWS_EC2_METADATA_SERVICE_ENDPOINT"] ?? "http://169.254.169.254"
         let ask = ClientRequest(
             method: "PUT", url: base + "/latest/api/token",
-            headers: [ClientHeader("X-aws-ec2-metadata-token-ttl-seconds", "21600")], body: [], timeout: .seconds(1))
+            headers: [ClientHeader("X-aws-ec2-metadata-token-ttl-seconds", "21600")], body: [],
+            timeout: .seconds(1))
         let token: String
         do {
             let answer = try await client.send(ask)
@@ -68,7 +69,8 @@ struct CredentialEndpoint: Sendable {
         do {
             let answer = try await client.send(request)
             guard answer.status == 200 else {
-                throw AWSConfigurationError.credentialEndpoint(url: request.url, why: "status \(answer.status)")
+                throw AWSConfigurationError.credentialEndpoint(
+                    url: request.url, why: "status \(answer.status)")
             }
             return answer.text
         } catch let error as AWSConfigurationError {

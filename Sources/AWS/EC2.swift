@@ -21,7 +21,8 @@ package struct EC2: Sendable {
             found += root.list(list)
             let next = root.text("nextToken")
             if let next, next == token {
-                throw AWSError(service: "ec2", action: action, kind: .badAnswer("page \(next) follows itself"))
+                throw AWSError(
+                    service: "ec2", action: action, kind: .badAnswer("page \(next) follows itself"))
             }
             token = next
         } while token != nil
@@ -92,8 +93,10 @@ package struct EC2: Sendable {
 
     /// What stands in these subnets: who is hit when they are blocked.
     package func describeNetworkInterfaces(subnets: [String]) async throws(AWSError) -> [NetworkInterface] {
-        try await pages("DescribeNetworkInterfaces", list: "networkInterfaceSet", filters: [("subnet-id", subnets)])
-            .map(NetworkInterface.init).filter { subnets.contains($0.subnet) }
+        try await pages(
+            "DescribeNetworkInterfaces", list: "networkInterfaceSet", filters: [("subnet-id", subnets)]
+        )
+        .map(NetworkInterface.init).filter { subnets.contains($0.subnet) }
     }
 
     /// The tags of an element, in the EC2 flavour.

@@ -58,13 +58,15 @@ package struct ECS: Sendable {
                     service: "ecs", action: "DescribeServices",
                     kind: .refused(
                         code: "ServiceNotFoundException",
-                        message: "\(failure.arn ?? "service"): \(failure.reason ?? "not found") in cluster \(cluster)",
+                        message:
+                            "\(failure.arn ?? "service"): \(failure.reason ?? "not found") in cluster \(cluster)",
                         status: 400))
             }
             found += answer.services.map(ECSService.init)
         }
         return found.sorted { a, b in
-            (names.firstIndex { a.answers(to: $0) } ?? .max) < (names.firstIndex { b.answers(to: $0) } ?? .max)
+            (names.firstIndex { a.answers(to: $0) } ?? .max)
+                < (names.firstIndex { b.answers(to: $0) } ?? .max)
         }
     }
 

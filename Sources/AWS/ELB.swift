@@ -20,7 +20,8 @@ package struct ELB: Sendable {
             let next = result.text("NextMarker")
             if let next, next == marker {
                 throw AWSError(
-                    service: AWSService.elb.rawValue, action: action, kind: .badAnswer("page \(next) follows itself"))
+                    service: AWSService.elb.rawValue, action: action,
+                    kind: .badAnswer("page \(next) follows itself"))
             }
             marker = next
         } while marker != nil

@@ -61,7 +61,8 @@ package struct Endpoints: Hashable, Codable, Sendable {
         var url = value.trimmed
         while url.hasSuffix("/") { url.removeLast() }
         let rest = ["http://", "https://"].first { url.hasPrefix($0) }.map { url.dropFirst($0.count) }
-        guard let rest, !rest.isEmpty, !rest.contains(where: { $0 == "/" || $0 == "?" || $0.isWhitespace }) else {
+        guard let rest, !rest.isEmpty, !rest.contains(where: { $0 == "/" || $0 == "?" || $0.isWhitespace })
+        else {
             throw .badEndpoint(variable: variable, value: value)
         }
         return url

@@ -17,7 +17,8 @@ enum ErrorBody {
         }
         if answer.status >= 500 { return .notSupported(status: answer.status) }
         let start = String(answer.text.prefix(120))
-        return .badAnswer("status \(answer.status) with neither a JSON nor an XML error: \(start.debugDescription)")
+        return .badAnswer(
+            "status \(answer.status) with neither a JSON nor an XML error: \(start.debugDescription)")
     }
 
     /// XML answers carry their request's id inside: `RequestId`, or `RequestID` in the EC2 flavour.

@@ -21,7 +21,8 @@ package struct BlockZone: FaultAction {
         guard subnets.count < all.count else {
             throw .noTarget("\(vpc) has subnets in \(zone) only: blocking it would leave nothing")
         }
-        let acls = try await asking { () async throws(AWSError) in try await ec2.describeNetworkAcls(vpc: vpc) }
+        let acls = try await asking { () async throws(AWSError) in try await ec2.describeNetworkAcls(vpc: vpc)
+        }
         let originals = try Self.originals(of: subnets.map(\.id), in: acls)
         let interfaces = try await asking { () async throws(AWSError) in
             try await ec2.describeNetworkInterfaces(subnets: subnets.map(\.id))
@@ -30,7 +31,8 @@ package struct BlockZone: FaultAction {
         return Resolved(
             context: context, zone: zone, subnets: subnets, interfaces: interfaces,
             healthyBefore: Set(healthy.map { "\($0.id):\($0.port)" }),
-            restore: RestoreNetworkAcls(vpc: vpc, run: context.run, fault: context.name, originals: originals))
+            restore: RestoreNetworkAcls(vpc: vpc, run: context.run, fault: context.name, originals: originals)
+        )
     }
 
     /// Which list each subnet is on. A subnet that is already on one of ours is refused: its undo would be lost.
@@ -43,7 +45,8 @@ package struct BlockZone: FaultAction {
                 throw .noTarget("\(subnet) is on no network ACL that we may see")
             }
             if let run = acl.tags[RestoreNetworkAcls.runTag] {
-                throw .noTarget("\(subnet) is still blocked by run \(run) (\(acl.id)): run `loadchaos recover`")
+                throw .noTarget(
+                    "\(subnet) is still blocked by run \(run) (\(acl.id)): run `loadchaos recover`")
             }
             originals.append(RestoreNetworkAcls.Original(subnet: subnet, acl: acl.id))
         }
@@ -72,7 +75,9 @@ package struct BlockZone: FaultAction {
         package var undo: Undo { .restoreNetworkAcls(restore) }
         package var calls: [String] {
             ["ec2 CreateNetworkAcl vpc=\(restore.vpc) (empty: denies all)"]
-                + restore.originals.map { "ec2 ReplaceNetworkAclAssociation \($0.subnet): \($0.acl) → the new one" }
+                + restore.originals.map {
+                    "ec2 ReplaceNetworkAclAssociation \($0.subnet): \($0.acl) → the new one"
+                }
         }
 
         package func inject(
@@ -92,9 +97,12 @@ package struct BlockZone: FaultAction {
                 try await ec2.describeNetworkAcls(vpc: restore.vpc)
             }
             for original in restore.originals {
-                let row = live.first { $0.id == original.acl }?.associations.first { $0.subnet == original.subnet }
+                let row = live.first { $0.id == original.acl }?.associations.first {
+                    $0.subnet == original.subnet
+                }
                 guard let row else {
-                    throw .changed("\(original.subnet) is not on \(original.acl) any more: someone else changed it")
+                    throw .changed(
+                        "\(original.subnet) is not on \(original.acl) any more: someone else changed it")
                 }
                 try await asking { () async throws(AWSError) in
                     _ = try await ec2.replaceNetworkAclAssociation(association: row.id, acl: acl)
@@ -104,7 +112,9 @@ package struct BlockZone: FaultAction {
         }
 
         /// The subnets are on our list, and someone notices: the balancer (after 65 to 95 s) or the clients (at once).
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let live = try await asking { () async throws(AWSError) in
                 try await ec2.describeNetworkAcls(vpc: restore.vpc)
             }

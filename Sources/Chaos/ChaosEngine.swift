@@ -114,7 +114,8 @@ package final class ChaosEngine: Sendable {
 
     func context(_ index: Int, _ system: System) -> FaultContext {
         FaultContext(
-            platform: platform, system: system, run: runID, seed: seed, index: index, name: plan.faults[index].name)
+            platform: platform, system: system, run: runID, seed: seed, index: index,
+            name: plan.faults[index].name)
     }
 
     /// Changes the fault's record and writes it.
@@ -145,7 +146,8 @@ package struct ChaosTiming: Hashable, Sendable {
     package var revertPauses: [Nanoseconds]
 
     package init(
-        pollInterval: Nanoseconds, effectLimit: Nanoseconds, healingLimit: Nanoseconds, revertPauses: [Nanoseconds]
+        pollInterval: Nanoseconds, effectLimit: Nanoseconds, healingLimit: Nanoseconds,
+        revertPauses: [Nanoseconds]
     ) {
         self.pollInterval = pollInterval
         self.effectLimit = effectLimit

@@ -21,7 +21,8 @@ package protocol ResolvedFault: Sendable {
     var undo: Undo { get }
 
     /// Makes the mutating calls. `made` journals what a call has made, durably, before the next call.
-    func inject(made: @Sendable ([String: String]) throws -> Void) async throws(FaultProblem) -> [String: String]
+    func inject(made: @Sendable ([String: String]) throws -> Void) async throws(FaultProblem) -> [String:
+        String]
     /// Looks once whether the harm is there. `harm`: what the clients notice, in words; nil: nothing so far.
     func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation
     /// Looks once whether all is as it was before.
@@ -85,7 +86,8 @@ extension Fault {
     /// The one visible list of faults.
     package var action: any FaultAction {
         switch self {
-        case .killTasks(let count, let service, let zone): KillTasks(count: count, service: service, zone: zone)
+        case .killTasks(let count, let service, let zone):
+            KillTasks(count: count, service: service, zone: zone)
         case .blockZone(let zone): BlockZone(zone: zone)
         }
     }

@@ -77,7 +77,8 @@ package final class Journal: Sendable {
     package func applied(_ id: Int64, _ made: [String: String]) throws(JournalError) {
         try write { db in
             try db.execute(
-                sql: "UPDATE debt SET state = 'applied', applied = ? WHERE id = ?", arguments: [try Self.json(made), id])
+                sql: "UPDATE debt SET state = 'applied', applied = ? WHERE id = ?",
+                arguments: [try Self.json(made), id])
         }
     }
 
@@ -141,7 +142,8 @@ package final class Journal: Sendable {
         }
         return Debt(
             id: row["id"], run: row["run"], fault: row["fault"], platform: try decode("platform"),
-            undo: try decode("undo"), state: state, applied: try decode("applied"), openedAt: row["opened_at"],
+            undo: try decode("undo"), state: state, applied: try decode("applied"),
+            openedAt: row["opened_at"],
             closedAt: row["closed_at"], note: row["note"])
     }
 }

@@ -29,11 +29,13 @@ package struct KillTasks: FaultAction {
         guard running.count >= count else {
             let place = zone.map { " in zone \($0)" } ?? ""
             throw .noTarget(
-                "\(running.count) tasks of \(self.service) run\(place), \(count) are to be killed: ask for fewer")
+                "\(running.count) tasks of \(self.service) run\(place), \(count) are to be killed: ask for fewer"
+            )
         }
         let chosen = Self.pick(count, of: running, seed: context.seed, index: context.index)
         return KillTasks.Resolved(
-            context: context, service: service, tasks: chosen, zones: zones, reason: "loadchaos \(context.run)")
+            context: context, service: service, tasks: chosen, zones: zones,
+            reason: "loadchaos \(context.run)")
     }
 
     /// `count` of them, drawn without replacement: the same for the same seed, whatever order they come in.
@@ -62,7 +64,9 @@ package struct KillTasks: FaultAction {
             tasks.map { "task \($0.id) of \(service.name) in \(zones[$0.arn] ?? "an unknown zone")" }
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
-        package var calls: [String] { tasks.map { "ecs StopTask cluster=\(cluster) task=\($0.id) reason=\"\(reason)\"" } }
+        package var calls: [String] {
+            tasks.map { "ecs StopTask cluster=\(cluster) task=\($0.id) reason=\"\(reason)\"" }
+        }
         package var undo: Undo { .nothing }
 
         package func inject(
@@ -77,7 +81,9 @@ package struct KillTasks: FaultAction {
         }
 
         /// The end is decided (desiredStatus STOPPED) and the reason given is ours: nobody else's stop counts.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let now = try await asking { () async throws(AWSError) in
                 try await ecs.describeTasks(cluster: cluster, tasks.map(\.arn))
             }
@@ -91,7 +97,9 @@ package struct KillTasks: FaultAction {
                 if let other = seen.stoppedReason, other != reason {
                     return .notYet("task \(task.id) stopped for another reason: \(other)")
                 }
-                if seen.stoppedReason == nil { return .notYet("task \(task.id) shows no reason for its stop yet") }
+                if seen.stoppedReason == nil {
+                    return .notYet("task \(task.id) shows no reason for its stop yet")
+                }
             }
             let states = now.map { "task \($0.id) is \($0.lastStatus), stopped by us" }
             return .proved(states.sorted().joined(separator: "; "))

@@ -62,7 +62,9 @@ extension ChaosEngine {
             // Keys do not matter for the question: anyone at home?
             var configuration = platform.configuration
             configuration.endpoints = debt.platform.endpoints
-            if case .paid = await Recovery.payIfLabIsGone(debt, journal, AWSPlatform(configuration: configuration)) {
+            if case .paid = await Recovery.payIfLabIsGone(
+                debt, journal, AWSPlatform(configuration: configuration))
+            {
                 continue
             }
             left.append(debt)

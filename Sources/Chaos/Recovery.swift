@@ -45,9 +45,12 @@ package enum Recovery {
             let account = try await platform.sts.getCallerIdentity().account
             guard account == debt.platform.account else {
                 let endpoint = debt.platform.endpoints.description
-                if platform.isLoopback { return .paid(goneWords("\(endpoint) of account \(debt.platform.account)")) }
+                if platform.isLoopback {
+                    return .paid(goneWords("\(endpoint) of account \(debt.platform.account)"))
+                }
                 return .failed(
-                    "it needs credentials of account \(debt.platform.account), these are of \(account)", commands: [])
+                    "it needs credentials of account \(debt.platform.account), these are of \(account)",
+                    commands: [])
             }
         } catch {
             if error.isConnectionRefused && platform.isLoopback {

@@ -119,9 +119,12 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
         var lines: [String] = []
         for acl in acls {
             for association in acl.associations {
-                guard let original = originals.first(where: { $0.subnet == association.subnet }) else { continue }
+                guard let original = originals.first(where: { $0.subnet == association.subnet }) else {
+                    continue
+                }
                 let subnet = original.subnet
-                let query = "NetworkAcls[].Associations[] | [?SubnetId=='\(subnet)'].NetworkAclAssociationId | [0]"
+                let query =
+                    "NetworkAcls[].Associations[] | [?SubnetId=='\(subnet)'].NetworkAclAssociationId | [0]"
                 lines.append(
                     """
                     \(aws) replace-network-acl-association --network-acl-id \(original.acl) --association-id \

@@ -3,7 +3,8 @@ import Plan
 
 /// Whether a service is as it wants to be: one deployment, all tasks up, and healthy at the balancer if it has one.
 enum ServiceHealth {
-    static func look(_ context: FaultContext, service name: String) async throws(FaultProblem) -> Observation {
+    static func look(_ context: FaultContext, service name: String) async throws(FaultProblem) -> Observation
+    {
         let (ecs, elb) = (context.platform.ecs, context.platform.elb)
         let cluster = context.system.cluster
         let found = try await asking { () async throws(AWSError) in
@@ -25,7 +26,9 @@ enum ServiceHealth {
     /// The judgement alone. Draining targets are on their way out and do not count.
     static func judge(_ service: ECSService, tasks: [ECSTask], targets: [TargetHealth]) -> Observation {
         let name = service.name
-        if service.deployments.count > 1 { return .notYet("\(name): \(service.deployments.count) deployments") }
+        if service.deployments.count > 1 {
+            return .notYet("\(name): \(service.deployments.count) deployments")
+        }
         // runningCount lags behind a stop, so the tasks themselves are counted as well.
         let running = tasks.count(where: \.isRunning)
         guard service.running == service.desired, running >= service.desired else {
@@ -39,9 +42,12 @@ enum ServiceHealth {
     static func judge(_ targets: [TargetHealth], wanted: Int, proof: String) -> Observation {
         let present = targets.filter { $0.state != "draining" }
         if let sick = present.first(where: { $0.state != "healthy" }) {
-            return .notYet("target \(sick.id):\(sick.port) is \(sick.state)\(sick.reason.map { " (\($0))" } ?? "")")
+            return .notYet(
+                "target \(sick.id):\(sick.port) is \(sick.state)\(sick.reason.map { " (\($0))" } ?? "")")
         }
-        guard present.count >= wanted else { return .notYet("\(present.count) of \(wanted) targets are registered") }
+        guard present.count >= wanted else {
+            return .notYet("\(present.count) of \(wanted) targets are registered")
+        }
         return .proved("\(proof), \(present.count) targets healthy")
     }
 }

@@ -59,7 +59,9 @@ extension ChaosEngine {
                     giveUp(index, open, error)
                     return .failed
                 }
-                event(index, "reverting failed, tried again: \(error.problems.joined(separator: "; "))", kind: .warning)
+                event(
+                    index, "reverting failed, tried again: \(error.problems.joined(separator: "; "))",
+                    kind: .warning)
                 do {
                     try await clock.sleep(for: pause)
                 } catch {

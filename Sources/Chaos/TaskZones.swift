@@ -4,7 +4,9 @@ import Plan
 /// In which zone each task is: ECS says so, or the subnet of its interface does.
 enum TaskZones {
     /// By ARN. Asks EC2 only if ECS left a zone out.
-    static func find(for tasks: [ECSTask], _ context: FaultContext) async throws(FaultProblem) -> [String: String] {
+    static func find(for tasks: [ECSTask], _ context: FaultContext) async throws(FaultProblem) -> [String:
+        String]
+    {
         var subnets: [String: String] = [:]
         if tasks.contains(where: { $0.zone == nil && $0.subnet != nil }) {
             let vpc = try await Balancer.find(context).vpc

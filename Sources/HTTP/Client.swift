@@ -38,8 +38,10 @@ package final class Client: Sendable {
         }
         guard let lane = await takeLane() else {
             throw Task.isCancelled
-                ? ClientError(kind: .cancelled, request, reason: "cancelled while waiting for a free connection")
-                : ClientError(kind: .badRequest, request, reason: "libcurl could not make a handle: out of memory?")
+                ? ClientError(
+                    kind: .cancelled, request, reason: "cancelled while waiting for a free connection")
+                : ClientError(
+                    kind: .badRequest, request, reason: "libcurl could not make a handle: out of memory?")
         }
         let transfer = ClientTransfer(request)
         let result = await withTaskCancellationHandler {

@@ -93,7 +93,9 @@ final class ClientLane: @unchecked Sendable {
             var running: Int32 = 0
             guard curl_multi_perform(multiHandle, &running) == CURLM_OK else { return CURLE_FAILED_INIT }
             if lc_client_finished(multiHandle, &result) != 0 { return result }
-            guard curl_multi_poll(multiHandle, nil, 0, 1000, nil) == CURLM_OK else { return CURLE_FAILED_INIT }
+            guard curl_multi_poll(multiHandle, nil, 0, 1000, nil) == CURLM_OK else {
+                return CURLE_FAILED_INIT
+            }
         }
         return nil
     }

@@ -47,7 +47,9 @@ package struct ClientHeader: Hashable, Sendable {
 }
 
 /// What AWS Signature Version 4 needs. Its description tells no secret.
-package struct ClientSigning: Sendable, CustomStringConvertible, CustomDebugStringConvertible, CustomReflectable {
+package struct ClientSigning: Sendable, CustomStringConvertible, CustomDebugStringConvertible,
+    CustomReflectable
+{
     package var region: String
     /// The service's signing name, `elasticloadbalancing` for elbv2.
     package var service: String

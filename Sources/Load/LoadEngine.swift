@@ -58,6 +58,17 @@ package final class LoadEngine: Sendable {
     /// Ends sending at once; `play` returns when what is open has ended, or after the drain. From any thread.
     package func stop() { controls.stop() }
 
+    /// New requests go to these nodes only, as a client's do that has looked the balancer's name up again.
+    ///
+    /// Addresses that are not the target's are passed over; none of the target's means all of them. At most 64 nodes.
+    package func spread(over addresses: [String]) {
+        var inService: UInt64 = 0
+        for (number, address) in target.addresses.prefix(64).enumerated() where addresses.contains(address) {
+            inService |= 1 << UInt64(number)
+        }
+        controls.nodesInService.store(inService == 0 ? .max : inService, ordering: .relaxed)
+    }
+
     /// Plays the load once. Returns after the drain, when all was written.
     package func play() async throws(SetupError) -> LoadSummary {
         let limit = limitedByDescriptors()

@@ -19,7 +19,7 @@ extension Worker {
             } else if routes[route].isTracked && (parked != nil || !isInLedger(cursor)) {
                 if parked == nil { parked = cursor }
             } else {
-                guard let slot = freeSlot(node: Int(cursor % UInt64(endpoints.count))) else { return }
+                guard let slot = freeSlot(node: controls.node(for: cursor, of: endpoints.count)) else { return }
                 start(slot, cursor, route, due: due)
             }
             advance()
@@ -49,7 +49,7 @@ extension Worker {
                     drop(index, due, route, byUs: !isInLedger(index))
                 } else {
                     guard isInLedger(index) else { return true }
-                    guard let slot = freeSlot(node: Int(index % UInt64(endpoints.count))) else {
+                    guard let slot = freeSlot(node: controls.node(for: index, of: endpoints.count)) else {
                         return false
                     }
                     start(slot, index, route, due: due)

@@ -30,7 +30,10 @@ package struct Nanoseconds: Hashable, Comparable, Codable, Sendable {
     package var inMilliseconds: Double { Double(count) / 1e6 }
 
     /// The whole second this point lies in; −0.5 s lies in second −1.
-    package var second: Int { Int((Double(count) / 1e9).rounded(.down)) }
+    package var second: Int {
+        let (quotient, remainder) = count.quotientAndRemainder(dividingBy: 1_000_000_000)
+        return Int(remainder < 0 ? quotient - 1 : quotient)
+    }
 
     package static func < (a: Nanoseconds, b: Nanoseconds) -> Bool { a.count < b.count }
     package static func + (a: Nanoseconds, b: Nanoseconds) -> Nanoseconds { Nanoseconds(a.count + b.count) }
@@ -45,18 +48,33 @@ package struct Nanoseconds: Hashable, Comparable, Codable, Sendable {
 }
 
 extension Nanoseconds: CustomStringConvertible {
-    /// The language's own spelling: `250us`, `90s`, `1.5ms`, `2m`, `1h`; a fraction only where it is needed.
+    /// The language's own spelling: `250us`, `1.5ms`, `90s`, `2m`, `1h`; at most three decimals, rounded.
+    ///
+    /// Hours and minutes only when they are whole, as people write them: `90s` rather than `1.5m`.
     package var description: String {
-        let units: [(Int64, String)] = [
-            (3_600_000_000_000, "h"), (60_000_000_000, "m"), (1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "us"),
-        ]
         if count == 0 { return "0s" }
-        for (size, unit) in units where count % size == 0 { return "\(count / size)\(unit)" }
-        for (size, unit) in units where abs(count) >= size {
-            var digits = "\((Double(count) / Double(size) * 1000).rounded() / 1000)"
-            if digits.hasSuffix(".0") { digits.removeLast(2) }
-            return digits + unit
+        let sign = count < 0 ? "-" : ""
+        let size = count.magnitude
+        for (unit, suffix) in [(UInt64(3_600_000_000_000), "h"), (60_000_000_000, "m")] where size % unit == 0
+        {
+            return "\(sign)\(size / unit)\(suffix)"
+        }
+        for (unit, suffix) in [(UInt64(1_000_000_000), "s"), (1_000_000, "ms"), (1_000, "us")] {
+            // In thousandths of the unit; 999.9999ms rounds to 1000ms, which the next larger unit has taken as 1s.
+            let thousandth = unit / 1_000
+            let thousandths =
+                size / thousandth + (size % thousandth * 2 >= thousandth && thousandth > 1 ? 1 : 0)
+            guard thousandths >= 1_000 else { continue }
+            return "\(sign)\(thousandths / 1_000)\(Nanoseconds.decimals(thousandths % 1_000))\(suffix)"
         }
         return "\(count)ns"
+    }
+
+    /// `.5` for 500, `.025` for 25, nothing for 0.
+    private static func decimals(_ thousandths: UInt64) -> String {
+        guard thousandths > 0 else { return "" }
+        var digits = String(thousandths + 1_000).dropFirst()
+        while digits.hasSuffix("0") { digits.removeLast() }
+        return "." + digits
     }
 }

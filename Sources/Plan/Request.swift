@@ -4,7 +4,12 @@ package struct Request: Hashable, Codable, Sendable {
     package static let defaultDeadline = Nanoseconds.seconds(10)
 
     package enum Method: String, Hashable, Codable, Sendable, CaseIterable {
-        case get = "GET", head = "HEAD", post = "POST", put = "PUT", patch = "PATCH", delete = "DELETE"
+        case get = "GET"
+        case head = "HEAD"
+        case post = "POST"
+        case put = "PUT"
+        case patch = "PATCH"
+        case delete = "DELETE"
         case options = "OPTIONS"
     }
 
@@ -47,8 +52,10 @@ package struct Request: Hashable, Codable, Sendable {
     package var deadline: Nanoseconds
 
     package init(
-        route: String, weight: Double, method: Method, path: Template, headers: [Header] = [], body: Body? = nil,
-        expectedStatuses: [Int] = [], tracking: Tracking? = nil, timeout: Nanoseconds = Request.defaultTimeout,
+        route: String, weight: Double, method: Method, path: Template, headers: [Header] = [],
+        body: Body? = nil,
+        expectedStatuses: [Int] = [], tracking: Tracking? = nil,
+        timeout: Nanoseconds = Request.defaultTimeout,
         deadline: Nanoseconds = Request.defaultDeadline
     ) {
         self.route = route

@@ -50,7 +50,9 @@ package struct Schedule: Hashable, Sendable {
 
     /// When request `index` is due, in real time from the start of the load; nil past the end.
     package func due(_ index: UInt64) -> Nanoseconds? {
-        guard let stretch = stretches.last(where: { $0.firstIndex <= index && index - $0.firstIndex < $0.count })
+        guard
+            let stretch = stretches.last(where: { $0.firstIndex <= index && index - $0.firstIndex < $0.count }
+            )
         else { return nil }
         let k = Double(index - stretch.firstIndex) + stretch.offset
         guard k > 0 else { return .seconds(stretch.start) }

@@ -75,7 +75,8 @@ package struct System: Hashable, Codable, Sendable {
     package var guardrail: Guard
 
     package init(
-        name: String, region: String, zones: [String], cluster: String, balancer: String, balancedService: String,
+        name: String, region: String, zones: [String], cluster: String, balancer: String,
+        balancedService: String,
         database: String? = nil, services: [Service], promises: [Promise] = [], guardrail: Guard = Guard()
     ) {
         self.name = name

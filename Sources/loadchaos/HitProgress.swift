@@ -1,8 +1,6 @@
-import Dispatch
 import Foundation
 import History
 import Plan
-import Synchronization
 
 /// One line a second on stderr while `hit` runs, if a person is watching.
 struct HitProgress: Sendable {
@@ -34,33 +32,4 @@ struct HitProgress: Sendable {
     func end() {
         if isShown { Terminal.note("") }
     }
-}
-
-/// Where progress, warnings and errors go.
-enum Terminal {
-    static func note(_ text: String) {
-        FileHandle.standardError.write(Data((text + "\n").utf8))
-    }
-}
-
-/// Ctrl-C and the like: the handler runs once, on a queue, and the process goes on.
-final class Interruption: @unchecked Sendable {
-    // Thread safety: the sources never change after init; the count is atomic.
-    private let count = Atomic<Int>(0)
-    private let sources: [any DispatchSourceSignal]
-
-    init(_ handler: @escaping @Sendable () -> Void) {
-        sources = [SIGINT, SIGTERM, SIGHUP].map { number in
-            signal(number, SIG_IGN)
-            return DispatchSource.makeSignalSource(signal: number, queue: .global())
-        }
-        for source in sources {
-            source.setEventHandler { [self] in
-                if count.add(1, ordering: .relaxed).oldValue == 0 { handler() }
-            }
-            source.activate()
-        }
-    }
-
-    var happened: Bool { count.load(ordering: .relaxed) > 0 }
 }

@@ -8,7 +8,10 @@ struct Loadchaos: AsyncParsableCommand {
         abstract: "Load a system, break it on purpose, and say which of its promises were kept.",
         discussion: ExitStatus.help,
         version: version,
-        subcommands: [Hit.self, VerdictCommand.self, Runs.self])
+        subcommands: [
+            Run.self, Check.self, Format.self, VerdictCommand.self, Runs.self, Hit.self, Recover.self, Faults.self,
+            LabCommand.self, LabInnerCommand.self,
+        ])
 
     static let version = Version.current
 }

@@ -1,7 +1,7 @@
 import Foundation
 import Plan
 
-/// Names a run: sortable by time, readable, unique.
+/// Names a run and its start: sortable by time, readable, unique.
 enum RunID {
     /// `20261124-093000-az-failure-x7k2`: UTC, the scenario's file name, four characters of the seed and process.
     static func make(scenario: String, at start: Date, seed: UInt64, process: Int32) -> String {
@@ -14,5 +14,10 @@ enum RunID {
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
         let tail = (0..<4).map { letters[Int(mixed >> UInt64($0 * 8)) & 31] }
         return "\(format.string(from: start))-\(String(name.prefix(40)))-\(String(tail))"
+    }
+
+    /// `2026-11-24T09:30:00.123Z`
+    static func timestamp(_ time: Date) -> String {
+        time.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true).timeZone(separator: .omitted))
     }
 }

@@ -6,10 +6,28 @@ import Synchronization
 package final class MemoryHistory: HistoryWriter {
     private let written = Mutex<[Entry]>([])
 
-    package init() {}
+    private let refusesCommits: Bool
+    private let onRecord: @Sendable ([Entry]) -> Void
 
-    package func record(_ entries: [Entry]) { written.withLock { $0 += entries } }
-    package func commit(_ entries: [Entry]) throws { record(entries) }
+    /// - Parameters:
+    ///   - refusesCommits: as a full disk would.
+    ///   - onRecord: called after each write; not within the lock.
+    package init(refusesCommits: Bool = false, onRecord: @escaping @Sendable ([Entry]) -> Void = { _ in }) {
+        self.refusesCommits = refusesCommits
+        self.onRecord = onRecord
+    }
+
+    package struct DiskFull: Error {}
+
+    package func record(_ entries: [Entry]) {
+        written.withLock { $0 += entries }
+        onRecord(entries)
+    }
+
+    package func commit(_ entries: [Entry]) throws {
+        if refusesCommits { throw DiskFull() }
+        record(entries)
+    }
 
     package var entries: [Entry] { written.withLock { $0 } }
     package var events: [Event] {

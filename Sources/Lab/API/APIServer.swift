@@ -69,7 +69,8 @@ package struct APIServer: Sendable {
                     body: body, isTooLarge: isTooLarge))
             var fields = HTTPHeaders()
             for (name, value) in answer.headers { fields[HTTPHeader(name)] = value }
-            // The server keeps a connection only if asked to: say so, or clients reuse one that is being closed.
+            // The server keeps a connection only if asked to: say so, or clients reuse one that is being
+            // closed.
             if headers["connection"]?.lowercased().contains("keep-alive") != true {
                 fields[.connection] = "close"
             }
@@ -82,7 +83,8 @@ package struct APIServer: Sendable {
 
 /// Sets TCP_NODELAY on the listening socket, from which Linux copies it to accepted ones.
 ///
-/// The server writes head and body apart; without this each kept-alive answer waits 44 ms for the peer's delayed ACK.
+/// The server writes head and body apart; without this each kept-alive answer waits 44 ms for the peer's
+/// delayed ACK.
 private struct NoDelayPool<Pool: AsyncSocketPool>: AsyncSocketPool {
     let base: Pool
 

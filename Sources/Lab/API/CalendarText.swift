@@ -33,7 +33,8 @@ enum CalendarText {
         return String(repeating: "0", count: max(0, width - text.count)) + text
     }
 
-    /// Days since 1970 to a date of the Gregorian calendar. Years are counted from March, so that the leap day comes
+    /// Days since 1970 to a date of the Gregorian calendar. Years are counted from March, so that the leap
+    /// day comes
     /// last: then the days before a month are (153 m + 2) / 5, and 400 years have 146,097 days.
     private static func civil(_ days: Int64) -> (year: Int64, month: Int64, day: Int64) {
         let shifted = days + 719_468  // from 0000-03-01

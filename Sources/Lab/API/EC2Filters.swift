@@ -1,4 +1,5 @@
-/// EC2's filters: `Filter.1.Name=availability-zone&Filter.1.Value.1=ap-south-1a`. All must match; a value may hold
+/// EC2's filters: `Filter.1.Name=availability-zone&Filter.1.Value.1=ap-south-1a`. All must match; a value may
+/// hold
 /// `*` and `?`.
 struct EC2Filters {
     private let rows: [(name: String, values: [String])]

@@ -4,7 +4,8 @@ import Foundation
 struct FormParameters: Sendable {
     private let values: [String: String]
 
-    /// Throws MalformedQueryString for text that is not form-encoded UTF-8. Later values win over earlier ones.
+    /// Throws MalformedQueryString for text that is not form-encoded UTF-8. Later values win over earlier
+    /// ones.
     init(_ query: String, _ body: Data) throws(APIError) {
         guard let text = String(data: body, encoding: .utf8) else { throw Self.malformed }
         var values: [String: String] = [:]

@@ -102,12 +102,13 @@ extension JSONValue: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        if let object = try? decoder.container(keyedBy: Member.self) {  // no evidence lost: another kind is tried next
+        // No evidence is lost by `try?` here: what is not of one kind is tried as the next, and the last throws.
+        if let object = try? decoder.container(keyedBy: Member.self) {
             self = .object(
                 try object.allKeys.map { ($0.stringValue, try object.decode(JSONValue.self, forKey: $0)) })
             return
         }
-        if var array = try? decoder.unkeyedContainer() {  // as above
+        if var array = try? decoder.unkeyedContainer() {
             var values: [JSONValue] = []
             while !array.isAtEnd { values.append(try array.decode(JSONValue.self)) }
             self = .array(values)
@@ -116,11 +117,11 @@ extension JSONValue: Decodable {
         let single = try decoder.singleValueContainer()
         if single.decodeNil() {
             self = .null
-        } else if let value = try? single.decode(Bool.self) {  // as above
+        } else if let value = try? single.decode(Bool.self) {
             self = .bool(value)
-        } else if let value = try? single.decode(Int.self) {  // as above
+        } else if let value = try? single.decode(Int.self) {
             self = .int(value)
-        } else if let value = try? single.decode(Double.self) {  // as above
+        } else if let value = try? single.decode(Double.self) {
             self = .double(value)
         } else {
             self = .string(try single.decode(String.self))

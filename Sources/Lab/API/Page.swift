@@ -6,7 +6,8 @@ struct Page<Item> {
     /// Nil on the last page.
     let next: String?
 
-    /// `items` in the order of `key`, those after `token`, at most `size`. Nil when the token is none of ours.
+    /// `items` in the order of `key`, those after `token`, at most `size`. Nil when the token is none of
+    /// ours.
     init?(_ items: [Item], by key: (Item) -> String, after token: String?, size: Int) {
         var rest = items.sorted { key($0) < key($1) }
         if let token {

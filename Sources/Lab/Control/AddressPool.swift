@@ -1,4 +1,5 @@
-/// Hands out addresses of the zones' private subnets, one after the other, so that a task does not soon get the
+/// Hands out addresses of the zones' private subnets, one after the other, so that a task does not soon get
+/// the
 /// address of one just gone: connections meant for that one must fail, not arrive.
 struct AddressPool: Sendable {
     /// Below are the router and what the machine puts into a subnet itself.

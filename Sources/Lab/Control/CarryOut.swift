@@ -13,6 +13,7 @@ extension ControlPlane {
         case .forget(let id): state.tasks.removeAll { $0.id == id }
         case .deregister(let address, let port): deregister(address, port)
         case .report(let id, let verdict): report(id, verdict)
+        case .recover(let id): state.update(id) { $0.isReported = false }
         case .reachSteadyState(let service): reachSteadyState(service)
         }
     }
@@ -164,7 +165,6 @@ extension ControlPlane {
             task.health.record(
                 passed, at: now, countsFrom: (task.startedAt ?? now) + times.healthStart, retries: retries,
                 next: now + wait)
-            if task.health.status != .unhealthy { task.isReported = false }
         }
     }
 
@@ -188,10 +188,9 @@ extension ControlPlane {
         switch verdict {
         case .failedContainerHealth: log(task.service, "(task \(id)) failed container health checks.")
         case .failedTargetHealth(let reason):
-            log(
-                task.service,
-                "(port \(service.blueprint.port)) is unhealthy in (target-group \(service.targetGroup ?? "")) "
-                    + "due to (reason \(TargetReason.words(reason)))")
+            let target =
+                "(port \(service.blueprint.port)) is unhealthy in (target-group \(names.targetGroup))"
+            log(task.service, "\(target) due to (reason \(TargetReason.words(reason)))")
         case .healthy, .settling: break
         }
     }

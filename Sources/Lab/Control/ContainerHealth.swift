@@ -13,7 +13,8 @@ struct ContainerHealth: Hashable, Sendable {
     /// Nil until the task runs.
     var nextCheck: Duration?
 
-    /// One success makes it healthy; `retries` failures in a row unhealthy. Failures before `countsFrom` are not counted.
+    /// One success makes it healthy; `retries` failures in a row unhealthy. Failures before `countsFrom` are
+    /// not counted.
     mutating func record(_ passed: Bool, at now: Duration, countsFrom: Duration, retries: Int, next: Duration)
     {
         isChecking = false

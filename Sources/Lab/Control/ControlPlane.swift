@@ -4,14 +4,16 @@ package import Logging
 ///
 /// To wire it up:
 ///
-///     let control = ControlPlane(dataPlane: machine, clock: MachineClock(), settings: ControlSettings(speed: 6, seed: seed))
-///     let api = LabAPI(control: control)                         // init(control: ControlPlane)
-///     let server = try APIServer(api: api, at: .port(4566))      // or .unixSocket(path: …); 127.0.0.1 only
-///     async let loop: Void = control.run()                       // until cancelled
-///     async let serving: Void = server.run()                     // until cancelled; throws when the address is taken
-///     try await control.boot()                                   // returns when the first tasks run; needs `run()`
+///     let settings = ControlSettings(speed: 6, seed: seed)
+///     let control = ControlPlane(dataPlane: machine, clock: MachineClock(), settings: settings)
+///     let api = LabAPI(control: control)                   // init(control: ControlPlane)
+///     let server = try APIServer(api: api, at: .port(4566))   // or .unixSocket(path: …); 127.0.0.1 only
+///     async let serving: Void = server.run()               // until cancelled; throws if the address is taken
+///     try await control.boot()                             // returns when the first tasks run
+///     async let loop: Void = control.run()                 // until cancelled; may begin before boot()
 ///
-/// `decide` and `schedule` say what to do, purely; this actor does it. It begins every action without suspending
+/// `decide` and `schedule` say what to do, purely; this actor does it. It begins every action without
+/// suspending
 /// between deciding and marking it begun, so that passes may overlap. Slow steps run in tasks of their own.
 package actor ControlPlane {
     let dataPlane: any DataPlane
@@ -25,12 +27,13 @@ package actor ControlPlane {
     var addresses = AddressPool()
     private var operations: [Int: Task<Void, Never>] = [:]
     private var operationCount = 0
+    private var isBooted = false
     private var isSeeing = true
     /// The subnets the data plane was last told to cut off, and the call that is under way.
     var cutOff: Set<String> = []
     var enforcement: Task<Void, any Error>?
 
-    /// Nothing starts before `run()` and `boot()`.
+    /// Nothing starts before `boot()`.
     package init(
         dataPlane: any DataPlane, clock: any LabClock, settings: ControlSettings,
         logger: Logger = Logger(label: "lab.control")
@@ -80,28 +83,34 @@ package actor ControlPlane {
         for operation in operations.values { operation.cancel() }
     }
 
-    /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be started.
+    /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be
+    /// started.
     package func boot() async throws(ControlError) {
-        for service in state.services {
-            let count = service.desiredCount
-            let zone = service.blueprint.bootZone
-            let zones =
-                zone.map { Array(repeating: $0, count: count) } ?? spread(count, of: service.name, in: state)
-            launch(service.name, zones, isBoot: true)
-        }
+        startFirstTasks()
         while true {
-            if let failed = state.tasks.first(where: { $0.cause != nil && $0.isBoot }),
-                let cause = failed.cause
-            {
-                throw .taskNotStarted(service: failed.service, zone: failed.zone, reason: cause.reason)
+            await pass()
+            for task in state.tasks where task.isBoot {
+                guard let cause = task.cause else { continue }
+                throw .taskNotStarted(service: task.service, zone: task.zone, reason: cause.reason)
             }
             if state.services.allSatisfy({ state.runningCount($0.name) >= $0.desiredCount }) { return }
             do { try await clock.sleep(until: clock.now + .milliseconds(20)) } catch { throw .cancelled }
         }
     }
 
+    /// The part of `boot()` that does not wait.
+    func startFirstTasks() {
+        isBooted = true
+        for service in state.services {
+            let count = service.desiredCount
+            let pinned = service.blueprint.bootZone.map { Array(repeating: $0, count: count) }
+            launch(service.name, pinned ?? spread(count, of: service.name, in: state), isBoot: true)
+        }
+    }
+
     /// One pass of the control loop: look, decide, begin.
     func pass() async {
+        guard isBooted else { return }
         let seen = await observe()
         let actions = decide(state, seen, now: clock.now)
         for action in actions { carryOut(action) }

@@ -2,7 +2,8 @@
 ///
 /// Scenario time; `ControlSettings` divides it by the lab's speed.
 package struct ControlTimes: Hashable, Sendable {
-    /// Container health check of each task: every `healthInterval`, failures of the first `healthStart` not counted.
+    /// Container health check of each task: every `healthInterval`, failures of the first `healthStart` not
+    /// counted.
     package var healthInterval: Duration = .seconds(30)
     package var healthStart: Duration = .seconds(30)
     /// How long after its start a task may be unhealthy at the balancer before ECS replaces it.

@@ -22,6 +22,8 @@ enum Action: Hashable, Sendable {
     case deregister(address: String, port: Int)
     /// The event log should say that it is unhealthy.
     case report(TaskID, TaskVerdict)
+    /// It is no longer unhealthy.
+    case recover(TaskID)
     case reachSteadyState(service: String)
 }
 

@@ -1,4 +1,5 @@
-/// How a task leaves: out of the balancer, then SIGTERM, then its interface (ECS developer guide, "Task lifecycle").
+/// How a task leaves: out of the balancer, then SIGTERM, then its interface (ECS developer guide, "Task
+/// lifecycle").
 extension ControlPlane {
     func stop(_ ids: [TaskID], _ cause: StopCause) {
         var stopped: [TaskID] = []

@@ -1,6 +1,9 @@
-/// How ECS keeps a service at its desired count: replacements start first and the unhealthy stop once they are not
-/// needed, within `maximumPercent`; when a replacement turns out unhealthy too, one of them goes and the next is tried.
-/// (Amazon ECS developer guide, "Replace unhealthy tasks"; where it says "at random" the lab takes the newest.)
+/// How ECS keeps a service at its desired count: replacements start first and the unhealthy stop once they
+/// are not
+/// needed, within `maximumPercent`; when a replacement turns out unhealthy too, one of them goes and the next
+/// is tried.
+/// (Amazon ECS developer guide, "Replace unhealthy tasks"; where it says "at random" the lab takes the
+/// newest.)
 func schedule(_ service: ECSService, _ state: ClusterState, _ seen: Observations, now: Duration) -> [Action] {
     let tasks = state.wanted(service.name)
     let verdicts = tasks.map { judge($0, state, seen, now: now) }
@@ -9,6 +12,7 @@ func schedule(_ service: ECSService, _ state: ClusterState, _ seen: Observations
     var settling: [ECSTask] = []
     var healthy: [ECSTask] = []
     for (task, verdict) in zip(tasks, verdicts) {
+        if task.isReported, !verdict.isUnhealthy { actions.append(.recover(task.id)) }
         switch verdict {
         case .healthy: healthy.append(task)
         case .settling: settling.append(task)
@@ -45,7 +49,8 @@ private func cause(_ verdict: TaskVerdict, _ service: ECSService) -> StopCause {
     return .failedContainerHealth
 }
 
-/// Which tasks go when there are too many: those not yet serving first, then from the fullest zone, the newest first.
+/// Which tasks go when there are too many: those not yet serving first, then from the fullest zone, the
+/// newest first.
 private func leaving(_ count: Int, settling: [ECSTask], healthy: [ECSTask]) -> [TaskID] {
     var chosen = settling.suffix(count).map(\.id)
     var rest = healthy

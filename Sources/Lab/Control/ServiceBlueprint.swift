@@ -30,7 +30,8 @@ package struct ServiceBlueprint: Hashable, Sendable {
         self.bootZone = bootZone
     }
 
-    /// The three services of the document, in the order a lab boots them ("Compute Layer"; Redis in zone b: docs/lab.md).
+    /// The three services of the document, in the order a lab boots them ("Compute Layer"; Redis in zone b:
+    /// docs/lab.md).
     package static let document = [
         ServiceBlueprint(
             name: "redis", image: "redis:7-alpine", port: 6379, cpu: 256, memory: 512, desiredCount: 1,

@@ -1,0 +1,6 @@
+package import Chaos
+import History
+package import Watch
+
+extension ChaosEngine: FaultPlayer {}
+extension PlatformWatch: PlatformWatcher {}

@@ -1,0 +1,118 @@
+import Foundation
+import Glibc
+
+/// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
+///
+/// One vCPU of the lab is 0.30 of a core: a Flask task of half a vCPU then carries about the 100 requests a second the
+/// document states. The period is Fargate's, 100 ms; a burst of one quota banks what a task did not use.
+struct CPUQuotas: Sendable {
+    static let coresPerVCPU = 0.30
+    static let periodMicroseconds = 100_000
+
+    /// The lab's own directories, one per hierarchy; tasks get subdirectories.
+    let roots: [String]
+    private let version: Int
+
+    static func quotaMicroseconds(cpu: Int) -> Int {
+        max(1_000, Int(Double(cpu) / 1024 * coresPerVCPU * Double(periodMicroseconds)))
+    }
+
+    /// Tries to make the lab's directories; nil if cgroups cannot be used here.
+    static func make(named name: String) -> CPUQuotas? {
+        if let controllers = read("/sys/fs/cgroup/cgroup.controllers") {
+            guard controllers.split(whereSeparator: \.isWhitespace).contains("cpu") else { return nil }
+            // Already on wherever a service manager runs; refused where the top holds processes itself.
+            _ = write("+cpu", to: "/sys/fs/cgroup/cgroup.subtree_control")
+            let root = "/sys/fs/cgroup/\(name)"
+            guard mkdir(root, 0o755) == 0, write("+cpu", to: "\(root)/cgroup.subtree_control") else {
+                rmdir(root)
+                return nil
+            }
+            return CPUQuotas(roots: [root], version: 2)
+        }
+        let own = (read("/proc/self/cgroup") ?? "").split(separator: "\n").map { $0.split(separator: ":") }
+        func path(of controller: String) -> String? {
+            let line = own.first {
+                $0.count >= 2 && $0[1].split(separator: ",").contains(Substring(controller))
+            }
+            guard let line else { return nil }
+            let inside = line.count > 2 && line[2] != "/" ? String(line[2]) : ""
+            return "/sys/fs/cgroup/\(line[1])\(inside)/\(name)"
+        }
+        guard let cpu = path(of: "cpu") else { return nil }
+        var roots: [String] = []
+        for root in [cpu] + [path(of: "cpuacct")].compactMap({ $0 }) where !roots.contains(root) {
+            guard mkdir(root, 0o755) == 0 else {
+                for made in roots { rmdir(made) }
+                return nil
+            }
+            roots.append(root)
+        }
+        return CPUQuotas(roots: roots, version: 1)
+    }
+
+    /// Makes the task's group, without a limit yet, and returns the files its processes enter by.
+    func add(_ task: String) throws(LabError) -> [String] {
+        for root in roots where mkdir("\(root)/\(task)", 0o755) != 0 && errno != EEXIST {
+            throw .file(operation: "make", path: "\(root)/\(task)", error: errno)
+        }
+        return roots.map { "\($0)/\(task)/cgroup.procs" }
+    }
+
+    /// Sets the limit. Given once the task is healthy: a start under it would take three seconds longer.
+    func limit(_ task: String, cpu: Int) -> Bool {
+        let quota = Self.quotaMicroseconds(cpu: cpu)
+        let group = "\(roots[0])/\(task)"
+        if version == 2 {
+            guard Self.write("\(quota) \(Self.periodMicroseconds)", to: "\(group)/cpu.max") else {
+                return false
+            }
+            _ = Self.write("\(quota)", to: "\(group)/cpu.max.burst")  // since Linux 5.14; a limit without it is one too
+            return true
+        }
+        // The period is 100 ms from the start; the burst must not exceed the quota, so the quota goes first.
+        guard Self.write("\(quota)", to: "\(group)/cpu.cfs_quota_us") else { return false }
+        _ = Self.write("\(quota)", to: "\(group)/cpu.cfs_burst_us")
+        return true
+    }
+
+    /// Removes the task's group; false while processes are in it.
+    @discardableResult
+    func remove(_ task: String) -> Bool {
+        roots.map { rmdir("\($0)/\(task)") == 0 || errno == ENOENT }.allSatisfy { $0 }
+    }
+
+    /// Removes the lab's directories with all that is in them.
+    func removeAll() { for root in roots { Self.sweep(root) } }
+
+    /// Removes what labs of this name left behind; `prefix` is the start of the directories' names.
+    static func sweep(prefix: String) {
+        for hierarchy in [
+            "/sys/fs/cgroup", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpuacct", "/sys/fs/cgroup/cpu,cpuacct",
+        ] {
+            // No such hierarchy here: nothing can be left in it.
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: hierarchy)) ?? []
+            for name in names where name.hasPrefix(prefix) { sweep("\(hierarchy)/\(name)") }
+        }
+    }
+
+    private static func sweep(_ root: String) {
+        let inside = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
+        for name in inside { rmdir("\(root)/\(name)") }  // its files are the kernel's: only directories go
+        rmdir(root)
+    }
+
+    private static func read(_ path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        return contents(of: file)
+    }
+
+    private static func write(_ value: String, to path: String) -> Bool {
+        let file = open(path, O_WRONLY | O_CLOEXEC)
+        guard file >= 0 else { return false }
+        defer { close(file) }
+        return Glibc.write(file, value, value.utf8.count) == value.utf8.count
+    }
+}

@@ -1,0 +1,132 @@
+import CLab
+import Glibc
+
+/// The real data plane: real processes, in namespaces of their own where the mode has them.
+package actor Machine: DataPlane {
+    let mode: LabMode
+    let speed: Double
+    let parts: Parts
+    let state: StateDirectory
+    let addressing: Addressing
+    let processes: ProcessTable
+    let network: Network?
+    let quotas: CPUQuotas?
+    let balancer: Balancer
+
+    var tasks: [TaskID: RunningTask] = [:]
+    var database: (pid: pid_t, network: Int32?)?
+    /// Zones frozen in loopback mode.
+    var frozen: Set<String> = []
+    /// Set when the lab goes: from then on, ends are not reported.
+    var isGoing = false
+
+    package nonisolated let exits: AsyncStream<(TaskID, String)>
+    let exitsContinuation: AsyncStream<(TaskID, String)>.Continuation
+
+    /// The fds of the host's listening sockets, one for each node and one for the API.
+    struct Listeners: Codable, Sendable {
+        struct Node: Codable, Sendable {
+            var zone: String
+            var address: String
+            var port: Int
+            var fd: Int32
+        }
+        var nodes: [Node]
+        var api: Int32
+    }
+    let listeners: Listeners
+
+    init(
+        mode: LabMode, speed: Double, parts: Parts, state: StateDirectory, listeners: Listeners,
+        quotas: CPUQuotas?,
+        processes: ProcessTable
+    ) {
+        self.mode = mode
+        self.speed = speed
+        self.parts = parts
+        self.state = state
+        self.listeners = listeners
+        self.quotas = quotas
+        self.processes = processes
+        addressing = Addressing(mode: mode)
+        network = mode.hasNamespaces ? Network(processes: processes) : nil
+        balancer = Balancer(
+            nodes: listeners.nodes.map {
+                Balancer.Node(
+                    zone: $0.zone, address: $0.address, port: $0.port,
+                    socket: HAProxySocket(path: state.path + "/sockets/alb-\($0.zone).sock"))
+            }, addressing: addressing)
+        (exits, exitsContinuation) = AsyncStream.makeStream()
+    }
+
+    // MARK: The balancer's part of the contract
+
+    package func register(target address: String, port: Int) async throws {
+        try await balancer.register(address, port)
+    }
+
+    package func drain(target address: String, port: Int) async throws {
+        try await balancer.drain(address, port)
+    }
+
+    package func deregister(target address: String, port: Int) async throws {
+        try await balancer.deregister(address, port)
+    }
+
+    package func targetReadings() async throws -> [TargetReading] { await balancer.readings() }
+
+    package func nodes() async throws -> [BalancerNodeReading] { await balancer.nodeReadings() }
+
+    // MARK: The network ACL
+
+    package func block(subnets: Set<String>) async throws {
+        if let network { return try await network.block(subnets) }
+        // Frozen is a zone of which a subnet with processes in it is blocked; the balancer's nodes keep running.
+        let zones = Set(
+            Topology.subnets.filter { subnets.contains($0.cidr) && !["br1", "br2"].contains($0.bridge) }.map(
+                \.zone))
+        let (freeze, thaw) = (zones.subtracting(frozen), frozen.subtracting(zones))
+        frozen = zones
+        for zone in freeze { signalAll(in: zone, SIGSTOP) }
+        for zone in thaw { signalAll(in: zone, SIGCONT) }
+    }
+
+    func signalAll(in zone: String, _ signal: Int32) {
+        var roots = Set(tasks.values.filter { $0.launch.zone == zone }.flatMap(\.processes))
+        if let database, Topology.subnet(of: Topology.database)?.zone == zone { roots.insert(database.pid) }
+        for pid in ProcessTree.descendants(of: roots) { kill(pid, signal) }
+    }
+
+    // MARK: Health
+
+    package func isHealthy(_ id: TaskID) async -> Bool {
+        guard let task = tasks[id], !task.isStopping else { return false }
+        let service = task.launch.service
+        let (question, answer) = HealthProbe.question(of: service)
+        let port = Sidecar.port(of: service)
+        let probe = HealthProbe(
+            network: task.network,
+            address: mode.hasNamespaces ? "127.0.0.1" : addressing.address(task.launch.address),
+            port: addressing.port(port), question: question, answer: answer)
+        let passed = await aside { probe.ask(patience: .seconds(5)) }
+        if passed { limit(id) }
+        return passed
+    }
+
+    /// The CPU quota comes with health: the start itself is not what the document speaks of.
+    private func limit(_ id: TaskID) {
+        guard let quotas, let task = tasks[id], !task.isLimited else { return }
+        tasks[id]?.isLimited = quotas.limit(id.description, cpu: task.launch.cpu)
+    }
+}
+
+extension Sidecar {
+    /// The port a service listens on, as its task definition says.
+    static func port(of service: String) -> Int {
+        switch service {
+        case "nginx": 80
+        case "flask-app": 5000
+        default: 6379
+        }
+    }
+}

@@ -1,0 +1,151 @@
+import CLab
+import Foundation
+import Glibc
+import Synchronization
+
+/// How a process ended.
+enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+    case exited(Int32)
+    case killed(signal: Int32)
+
+    /// From the status word of waitpid(2).
+    init(waitStatus: Int32) {
+        let signal = waitStatus & 0x7f
+        self = signal == 0 ? .exited((waitStatus >> 8) & 0xff) : .killed(signal: signal)
+    }
+
+    var description: String {
+        switch self {
+        case .exited(let code): "exited with \(code)"
+        case .killed(let signal): "killed by signal \(signal)"
+        }
+    }
+}
+
+/// Every process the lab started, until it has been reaped.
+///
+/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children. Another
+/// reaps whatever ends: as process 1 of a PID namespace the lab also inherits orphans nobody asked about.
+final class ProcessTable: Sendable {
+    private struct State {
+        var live: Set<pid_t> = []
+        var ended: [pid_t: ExitStatus] = [:]
+        var waiting: [pid_t: [CheckedContinuation<ExitStatus, Never>]] = [:]
+    }
+
+    private let state = Mutex(State())
+    private let started = DispatchSemaphore(value: 0)
+    private let spawner = SerialThread(name: "lab spawner")
+
+    init() {
+        let reaper = Thread { [self] in reap() }
+        reaper.name = "lab reaper"
+        reaper.start()
+    }
+
+    /// Starts the program. Its end can be awaited once or more with `exit(of:)`.
+    func spawn(_ program: Program) throws(LabError) -> pid_t {
+        let result: Result<pid_t, LabError> = spawner.sync {
+            // Held over the fork: the reaper must find the pid registered, however soon it dies.
+            self.state.withLock { state in
+                do throws(LabError) {
+                    let pid = try program.spawn()
+                    state.live.insert(pid)
+                    return .success(pid)
+                } catch {
+                    return .failure(error)
+                }
+            }
+        }
+        started.signal()
+        return try result.get()
+    }
+
+    /// Returns when the process has ended; at once if it has.
+    func exit(of pid: pid_t) async -> ExitStatus {
+        await withCheckedContinuation { continuation in
+            let ended = state.withLock { state -> ExitStatus? in
+                if let ended = state.ended[pid] { return ended }
+                precondition(state.live.contains(pid), "pid \(pid) was not started here")
+                state.waiting[pid, default: []].append(continuation)
+                return nil
+            }
+            if let ended { continuation.resume(returning: ended) }
+        }
+    }
+
+    /// Whether the process was started here and has not been reaped.
+    func isLive(_ pid: pid_t) -> Bool { state.withLock { $0.live.contains(pid) } }
+
+    var live: Set<pid_t> { state.withLock { $0.live } }
+
+    /// Signals the process group the program leads, but only while it has not been reaped: pids are used again.
+    func signalGroup(_ pid: pid_t, _ signal: Int32) {
+        state.withLock { state in
+            if state.live.contains(pid) { kill(-pid, signal) }
+        }
+    }
+
+    /// Signals the process alone.
+    func signal(_ pid: pid_t, _ signal: Int32) {
+        state.withLock { state in
+            if state.live.contains(pid) { kill(pid, signal) }
+        }
+    }
+
+    private func reap() {
+        while true {
+            var status: Int32 = 0
+            let pid = waitpid(-1, &status, 0)
+            if pid < 0 {
+                if errno == ECHILD { started.wait() }
+                continue
+            }
+            let exit = ExitStatus(waitStatus: status)
+            let waiting = state.withLock { state -> [CheckedContinuation<ExitStatus, Never>] in
+                guard state.live.remove(pid) != nil else { return [] }
+                state.ended[pid] = exit
+                return state.waiting.removeValue(forKey: pid) ?? []
+            }
+            for continuation in waiting { continuation.resume(returning: exit) }
+        }
+    }
+}
+
+/// A thread that lives as long as the process and carries out one piece of work after the other.
+final class SerialThread: Sendable {
+    private let pending = Mutex<[@Sendable () -> Void]>([])
+    private let available = DispatchSemaphore(value: 0)
+
+    init(name: String) {
+        let thread = Thread { [self] in
+            while true {
+                available.wait()
+                let work = pending.withLock { $0.removeFirst() }
+                work()
+            }
+        }
+        thread.name = name
+        thread.start()
+    }
+
+    /// Waits until the work is done; it takes a millisecond or two here.
+    func sync<Value: Sendable>(_ work: @escaping @Sendable () -> Value) -> Value {
+        let box = ResultBox<Value>()
+        let done = DispatchSemaphore(value: 0)
+        pending.withLock {
+            $0.append {
+                let made = work()
+                box.value.withLock { $0 = made }
+                done.signal()
+            }
+        }
+        available.signal()
+        done.wait()
+        return box.value.withLock { $0! }
+    }
+}
+
+private final class ResultBox<Value: Sendable>: Sendable {
+    let value = Mutex<Value?>(nil)
+}

@@ -1,0 +1,62 @@
+import Glibc
+
+/// What runs for one task, and what has to go with it.
+struct RunningTask: Sendable {
+    var launch: TaskLaunch
+    /// The network namespace; nil on loopback.
+    var network: Int32?
+    var main: pid_t
+    var sidecar: pid_t?
+    var sidecarSocket: HAProxySocket?
+    /// Set before we end it ourselves: then its end is nobody's news.
+    var isStopping = false
+    var isLimited = false
+
+    var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
+}
+
+/// The commands that run the services, as in the images' own CMD lines.
+struct ServiceCommand: Sendable {
+    let parts: Parts
+    let addressing: Addressing
+
+    /// The program of a task's main container; `folder` is the task's own.
+    func program(of launch: TaskLaunch, folder: String) -> Program {
+        let address = addressing.address(launch.address)
+        let local = addressing.local(to: launch.address)
+        let bind = addressing.mode.hasNamespaces ? "0.0.0.0" : address
+        switch launch.service {
+        case "nginx":
+            var nginx = Program("nginx", ["-c", "\(folder)/nginx.conf", "-p", folder, "-e", "stderr"])
+            nginx.directory = folder
+            return nginx
+        case "flask-app":
+            var flask = Program(
+                "\(parts.venv)/bin/gunicorn",
+                [
+                    "--config", "\(parts.stack)/flask-app/gunicorn.conf.py", "--bind",
+                    "\(bind):\(addressing.port(5000))",
+                ])
+            flask.directory = "\(parts.stack)/flask-app"
+            flask.environment = [
+                "DATABASE_URL": "postgresql://lab@\(local):\(addressing.port(5432))/items",
+                "REDIS_URL": "redis://\(local):\(addressing.port(6379))/0",
+                "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1",
+            ]
+            return flask
+        default:
+            let memory = max(16, launch.memory / 2)
+            return Program(
+                "redis-server",
+                [
+                    "--bind", bind, "--port", "\(addressing.port(6379))", "--protected-mode", "no", "--save",
+                    "",
+                    "--appendonly", "no", "--maxmemory", "\(memory)mb", "--maxmemory-policy", "allkeys-lru",
+                    "--dir", folder,
+                ])
+        }
+    }
+
+    /// What a container's stop signal is: nginx's image says QUIT, so that requests under way are answered.
+    static func stopSignal(of service: String) -> Int32 { service == "nginx" ? SIGQUIT : SIGTERM }
+}

@@ -1,0 +1,82 @@
+import Foundation
+import Glibc
+
+/// Where the programs and files the lab is made of lie.
+package struct Parts: Sendable {
+    /// The folder `stack/` of the project.
+    package var stack: String
+    /// A Python environment with `stack/flask-app/requirements.txt` installed.
+    package var venv: String
+    /// PostgreSQL's own programs: Debian keeps them out of PATH.
+    package var postgres: String
+
+    /// Debian's places, also where a user's PATH leaves out sbin.
+    static let searchPath = ["/usr/local/sbin", "/usr/local/bin", "/usr/sbin", "/usr/bin", "/sbin", "/bin"]
+
+    /// The absolute path of a program.
+    static func program(_ name: String) throws(LabError) -> String {
+        if name.hasPrefix("/") {
+            guard access(name, X_OK) == 0 else { throw .missingPart(name, lookedIn: [name]) }
+            return name
+        }
+        for directory in searchPath where access("\(directory)/\(name)", X_OK) == 0 {
+            return "\(directory)/\(name)"
+        }
+        throw .missingPart(name, lookedIn: searchPath)
+    }
+
+    /// Finds everything, or says what is missing: from `LOADCHAOS_HOME` if set, else upwards from the executable, else
+    /// upwards from the current directory. `LOADCHAOS_VENV` names the Python environment if it lies elsewhere.
+    package static func find(environment: [String: String] = ProcessInfo.processInfo.environment)
+        throws(LabError) -> Parts
+    {
+        let home = try home(environment: environment)
+        let venv = environment["LOADCHAOS_VENV"] ?? "\(home)/.venv"
+        for file in ["gunicorn", "python3"] where access("\(venv)/bin/\(file)", X_OK) != 0 {
+            throw .missingPart("\(file) in a Python environment", lookedIn: ["\(venv)/bin"])
+        }
+        for name in ["haproxy", "nginx", "redis-server"] { _ = try program(name) }
+        return Parts(stack: "\(home)/stack", venv: venv, postgres: try postgresPrograms())
+    }
+
+    private static func home(environment: [String: String]) throws(LabError) -> String {
+        func holdsStack(_ directory: String) -> Bool {
+            access("\(directory)/stack/flask-app/app.py", R_OK) == 0
+        }
+        if let home = environment["LOADCHAOS_HOME"] {
+            guard holdsStack(home) else { throw .missingPart("stack/flask-app/app.py", lookedIn: [home]) }
+            return home
+        }
+        let executable = URL(filePath: executablePath()).deletingLastPathComponent().path
+        let current = FileManager.default.currentDirectoryPath
+        for start in [executable, current] {
+            var directory = start
+            while true {
+                if holdsStack(directory) { return directory }
+                let parent = URL(filePath: directory).deletingLastPathComponent().path
+                if parent == directory || directory == "/" { break }
+                directory = parent
+            }
+        }
+        throw .missingPart(
+            "stack/flask-app/app.py", lookedIn: ["the folders above \(executable) and \(current)"])
+    }
+
+    /// The newest from 15 on: what is older lacks nothing the lab uses, but is not the document's.
+    private static func postgresPrograms() throws(LabError) -> String {
+        let root = "/usr/lib/postgresql"
+        let found = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [])  // none is told below
+            .compactMap(Int.init).filter { access("\(root)/\($0)/bin/postgres", X_OK) == 0 }
+        guard let version = found.contains(15) ? 15 : found.filter({ $0 >= 15 }).min() else {
+            throw .missingPart("PostgreSQL 15", lookedIn: ["\(root)/15/bin"])
+        }
+        return "\(root)/\(version)/bin"
+    }
+
+    /// Our own executable, as the kernel knows it.
+    package static func executablePath() -> String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count - 1)
+        return String(decoding: buffer[..<max(count, 0)].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}

@@ -1,0 +1,334 @@
+import Plan
+
+/// Reads a `.scn` file: its sections, the system it uses, and whether the two fit.
+struct ScenarioReader {
+    private let file: String
+    private let source: SourceFile
+    private var diagnostics: Diagnostics
+    /// Findings in the system file stand before those of the scenario.
+    private var systemFindings: [Finding] = []
+    private var sections: [String: Section] = [:]
+
+    init(_ text: String, file: String) {
+        self.file = file
+        (source, diagnostics) = SourceFile.read(text, file: file)
+    }
+
+    var findings: [Finding] { systemFindings + diagnostics.sorted }
+
+    mutating func read(_ systems: Scenario.SystemSource) -> Plan? {
+        if source.outline.sections.isEmpty { return nil }
+        sections = source.sections(of: .scenario, &diagnostics)
+        let title = oneLine("scenario", example: "scenario \"An availability zone goes dark\"") { cursor, _ in
+            ScenarioReader.title(&cursor)
+        }
+        let system = system(systems)
+        let speed = speed()
+        let load = block("load", example: LoadSection.example) { LoadSection($0, &$1) }
+        let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
+        let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
+        let expect = block("expect", example: ExpectSection.example) { ExpectSection($0, &$1) }
+        if sections["load"] == nil { missing("load", example: LoadSection.example) }
+        if sections["requests"] == nil { missing("requests", example: RequestsSection.example) }
+        if sections["expect"] == nil, let head = sections["scenario"]?.head.first {
+            diagnostics.add(ExpectationProblem.nothingExpected, at: head.span, severity: .warning)
+        }
+        let faults = (chaos?.faults ?? []).sorted { $0.planned.at < $1.planned.at }
+        if let load, !load.isBroken, !load.phases.isEmpty { checkTimes(faults, Plan.span(of: load.phases)) }
+        checkNames(faults, system)
+        let expectations = expectations(
+            expect, faults: chaos?.isBroken == true ? nil : faults.map(\.planned.name), system: system,
+            tracks: mix.map { $0.isBroken || $0.requests.contains { $0.tracking != nil } } ?? true)
+        guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
+        return Plan(
+            name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
+            expectations: expectations, system: system, speed: speed)
+    }
+
+    // MARK: Sections
+
+    private mutating func missing(_ name: String, example: String) {
+        // A section under a misspelt name is one finding, not two.
+        let almost = source.outline.sections.contains {
+            sections[$0.name] == nil
+                && Suggestion.nearest(to: $0.name, among: FileKind.scenario.sections) == name
+        }
+        if almost { return }
+        diagnostics.add(StructureProblem.missingSection(name, of: .scenario, example: example))
+    }
+
+    private mutating func block<Content>(
+        _ name: String, example: String, _ read: (Section, inout Diagnostics) -> Content
+    ) -> Content? {
+        guard let section = sections[name] else { return nil }
+        section.checkBlock(example: example, &diagnostics)
+        return read(section, &diagnostics)
+    }
+
+    private mutating func oneLine<Value>(
+        _ name: String, example: String,
+        _ read: (inout Cursor, inout Diagnostics) -> Result<Value, Complaint>
+    ) -> Value? {
+        guard let section = sections[name] else {
+            if name == "scenario" { missing(name, example: example) }
+            return nil
+        }
+        var cursor = section.line(shape: example, &diagnostics)
+        switch read(&cursor, &diagnostics) {
+        case .success(let value):
+            if let extra = cursor.peek {
+                diagnostics.add(WordProblem.extra(extra.text, shape: example), at: extra.span)
+            }
+            return value
+        case .failure(let complaint):
+            diagnostics.add(complaint)
+            return nil
+        }
+    }
+
+    private static func title(_ cursor: inout Cursor) -> Result<String, Complaint> {
+        Result { () throws(Complaint) -> String in
+            let token = try cursor.string("a title")
+            guard token.content.contains(where: { !$0.scalar.isBlank && !$0.scalar.isInvisible }) else {
+                throw Complaint(NameProblem.notWord("a title", token.text), at: token.span)
+            }
+            return token.value
+        }
+    }
+
+    private mutating func speed() -> Double {
+        oneLine("speed", example: "speed 6") { cursor, _ in
+            Result { () throws(Complaint) -> Double in
+                let token = try cursor.any("a factor such as 6")
+                let number = WrittenNumber(token.text)
+                guard token.kind == .word, !number.negative, number.suffix.isEmpty, let value = number.value
+                else {
+                    throw cursor.unexpected(token, expected: "a factor without a unit such as 6")
+                }
+                guard (1...60).contains(value) else {
+                    throw Complaint(
+                        StructureProblem.outOfRange(
+                            what: "the speed", value: token.text, low: "1", high: "60"),
+                        at: token.span)
+                }
+                return value
+            }
+        } ?? 1
+    }
+
+    /// The system that `use` names; nil if there is none or it cannot be read. One with errors is still used for
+    /// looking names up, so that all findings come at once.
+    private mutating func system(_ systems: Scenario.SystemSource) -> System? {
+        let example = "use \"ecs-microservices.system\""
+        let path = oneLine("use", example: example) { cursor, _ in
+            Result { () throws(Complaint) -> Token in
+                let token = try cursor.string("the name of a system file")
+                if token.value.isEmpty {
+                    throw Complaint(NameProblem.notWord("the name of a file", token.text), at: token.span)
+                }
+                return token
+            }
+        }
+        guard let path else { return nil }
+        let led = ScenarioReader.lead(path.value, from: file)
+        switch systems(led) {
+        case .failure(let problem):
+            diagnostics.add(UseProblem(path: led, problem: problem), at: path.span)
+            return nil
+        case .success(let text):
+            var reader = SystemReader(text, file: led)
+            reader.read()
+            systemFindings = reader.findings
+            return reader.system
+        }
+    }
+
+    /// `b.system` from `scenarios/a.scn` is `scenarios/b.system`.
+    private static func lead(_ path: String, from file: String) -> String {
+        guard !path.hasPrefix("/"), let slash = file.lastIndex(of: "/") else { return path }
+        return file[...slash] + path
+    }
+
+    // MARK: Whether it all fits
+
+    private mutating func checkTimes(
+        _ faults: [FaultDraft], _ load: (measuredFrom: Nanoseconds, end: Nanoseconds)
+    ) {
+        for fault in faults {
+            if fault.planned.at >= load.end {
+                diagnostics.add(
+                    ChaosProblem.afterLoad(at: fault.planned.at, load: load.end), at: fault.timeSpan)
+            } else if fault.end > load.end {
+                diagnostics.add(ChaosProblem.outlastsLoad(end: fault.end, load: load.end), at: fault.timeSpan)
+            } else if fault.planned.at < load.measuredFrom {
+                diagnostics.add(
+                    ChaosProblem.inWarmUp(at: fault.planned.at, measuredFrom: load.measuredFrom),
+                    at: fault.timeSpan)
+            }
+        }
+    }
+
+    private mutating func checkNames(_ faults: [FaultDraft], _ system: System?) {
+        guard let system else {
+            // A `use` that failed has been reported.
+            if sections["use"] == nil, let first = faults.first {
+                diagnostics.add(NameProblem.needsSystem("`\(first.planned.name)`"), at: first.span)
+            }
+            return
+        }
+        for fault in faults {
+            if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
+            guard let service = fault.service else { continue }
+            look(up: service, kind: "service", among: system.services.map(\.name), system)
+            if case .killTasks(let count, _, _) = fault.planned.fault,
+                let known = system.services.first(where: { $0.name == service.value }),
+                count > known.tasks.lowerBound, let span = fault.countSpan
+            {
+                diagnostics.add(
+                    ChaosProblem.tooManyTasks(
+                        count: count, service: known.name, tasks: known.tasks.lowerBound),
+                    at: span)
+            }
+        }
+    }
+
+    private mutating func look(up token: Token, kind: String, among known: [String], _ system: System) {
+        if known.isEmpty || known.contains(token.value) { return }
+        diagnostics.add(
+            NameProblem.unknown(kind: kind, token.value, known: known, system: system.name), at: token.span)
+    }
+
+    // MARK: Expectations
+
+    /// - Parameter faults: the names of the planned faults; nil if the chaos section is broken, so that no check
+    ///   is blamed for it.
+    private mutating func expectations(
+        _ section: ExpectSection?, faults: [String]?, system: System?, tracks: Bool
+    ) -> [Expectation] {
+        var expectations: [Expectation] = []
+        for statement in section?.statements ?? [] {
+            switch statement {
+            case .check(let draft):
+                if let service = draft.service {
+                    if let system {
+                        look(up: service, kind: "service", among: system.services.map(\.name), system)
+                    } else if sections["use"] == nil {
+                        diagnostics.add(NameProblem.needsSystem("`\(service.value)`"), at: service.span)
+                    }
+                } else if case .tasks = draft.check, system == nil, sections["use"] == nil {
+                    diagnostics.add(NameProblem.needsSystem("`\(draft.text)`"), at: draft.span)
+                }
+                if case .lostWrites = draft.check, !tracks {
+                    diagnostics.add(ExpectationProblem.nothingTracked, at: draft.span)
+                }
+                let window = window(draft, faults)
+                expectations.append(Expectation(text: draft.text, check: draft.check, window: window))
+            case .keeps(let name): expectations += kept(name, faults, system, tracks)
+            }
+        }
+        return expectations
+    }
+
+    private mutating func window(_ draft: ExpectationDraft, _ faults: [String]?) -> Window {
+        guard let tokens = draft.faultWords else {
+            if case .calm = draft.time { return .calm }
+            return .measured
+        }
+        let words = Cursor.text(tokens)
+        let matches = ScenarioReader.faults(reading: words, among: faults ?? [])
+        if let faults, matches.count != 1, let first = tokens.first, let last = tokens.last {
+            let sameLine = first.span.line == last.span.line
+            let length =
+                sameLine ? last.span.column + last.span.length - first.span.column : first.span.length
+            diagnostics.add(
+                matches.isEmpty
+                    ? ExpectationProblem.unknownFault(words, planned: faults)
+                    : .ambiguousFault(words, planned: matches),
+                at: Span(line: first.span.line, column: first.span.column, length: length))
+        }
+        let name = matches.first ?? words
+        if case .during = draft.time { return .during(fault: name) }
+        return .after(fault: name)
+    }
+
+    /// The faults that read so: the one with this very name, or all that begin with these words.
+    private static func faults(reading words: String, among faults: [String]) -> [String] {
+        faults.contains(words) ? [words] : faults.filter { $0.hasPrefix(words + " ") }
+    }
+
+    /// The checks of a promise, their faults resolved to those of this scenario.
+    private mutating func kept(
+        _ name: Token, _ faults: [String]?, _ system: System?, _ tracks: Bool
+    ) -> [Expectation] {
+        guard let system else {
+            if sections["use"] == nil { diagnostics.add(NameProblem.needsSystem(name.text), at: name.span) }
+            return []
+        }
+        guard let promise = system.promises.first(where: { $0.name == name.value }) else {
+            if !system.promises.isEmpty {
+                diagnostics.add(
+                    NameProblem.unknown(
+                        kind: "promise", name.value, known: system.promises.map(\.name), system: system.name),
+                    at: name.span)
+            }
+            return []
+        }
+        return promise.expectations.map { expectation in
+            var expectation = expectation
+            expectation.promise = promise.name
+            if case .lostWrites = expectation.check, !tracks {
+                diagnostics.add(ExpectationProblem.nothingTracked, at: name.span)
+            }
+            guard let words = expectation.window.fault, let faults else { return expectation }
+            let matches = ScenarioReader.faults(reading: words, among: faults)
+            if matches.count == 1 {
+                expectation.window.fault = matches[0]
+            } else {
+                diagnostics.add(
+                    ExpectationProblem.promisedFault(promise: promise.name, words: words, planned: matches),
+                    at: name.span)
+            }
+            return expectation
+        }
+    }
+}
+
+/// A file named by `use` that cannot be read.
+struct UseProblem: Problem {
+    var path: String
+    var problem: FileProblem
+
+    var message: String { "\(path): \(problem.message)" }
+    var note: String? {
+        if case .notFound = problem { "the path starts from the directory of the scenario" } else { nil }
+    }
+    var help: String? { problem.help }
+}
+
+extension Window {
+    /// The fault it looks at, if any.
+    var fault: String? {
+        get {
+            switch self {
+            case .during(let fault), .after(let fault): fault
+            case .measured, .calm: nil
+            }
+        }
+        set {
+            guard let newValue else { return }
+            switch self {
+            case .during: self = .during(fault: newValue)
+            case .after: self = .after(fault: newValue)
+            case .measured, .calm: break
+            }
+        }
+    }
+}
+
+extension Plan {
+    /// When measuring starts and when the load ends.
+    static func span(of phases: [Phase]) -> (measuredFrom: Nanoseconds, end: Nanoseconds) {
+        let plan = Plan(name: "", load: .open(phases), requests: [])
+        return (plan.measuredFrom, plan.duration)
+    }
+}

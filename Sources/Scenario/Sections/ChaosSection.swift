@@ -1,0 +1,181 @@
+import Plan
+
+/// A fault with the tokens that a later check may have to point at.
+struct FaultDraft {
+    var planned: PlannedFault
+    var timeSpan: Span
+    var span: Span
+    /// Names that must exist in the system.
+    var zone: Token?
+    var service: Token?
+    var countSpan: Span?
+}
+
+/// `chaos`: what is broken, when, and for how long.
+struct ChaosSection {
+    private(set) var faults: [FaultDraft] = []
+    private(set) var isBroken = false
+
+    static let example = "at 2m  block zone ap-south-1a  for 4m"
+    /// The verbs of the catalogue.
+    static let verbs = ["block", "kill"]
+
+    init(_ section: Section, _ diagnostics: inout Diagnostics) {
+        let before = diagnostics.errors
+        for statement in section.statements {
+            do throws(Complaint) {
+                faults.append(try ChaosSection.fault(statement))
+            } catch {
+                diagnostics.add(error)
+            }
+        }
+        nameRepeats()
+        checkOverlaps(&diagnostics)
+        isBroken = diagnostics.errors > before
+    }
+
+    private static func fault(_ statement: Statement) throws(Complaint) -> FaultDraft {
+        var cursor = Cursor(statement, shape: example)
+        try cursor.keyword("at")
+        let timeSpan = cursor.here
+        let at = try cursor.duration("the time of the fault", positive: false)
+        let start = cursor.position
+        let verb = try cursor.choice(of: verbs, calling: "a fault such as `block zone` or `kill`")
+        var draft: FaultDraft
+        switch verb.text {
+        case "kill": draft = try kill(&cursor)
+        default: draft = try block(&cursor)
+        }
+        draft.planned.name = cursor.text(since: start)
+        draft.planned.at = at
+        draft.timeSpan = timeSpan
+        draft.span = verb.span
+        try duration(&cursor, &draft, verb: verb)
+        try cursor.finish()
+        return draft
+    }
+
+    private static func kill(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  kill 1 task of flask-app in zone ap-south-1a"
+        let countSpan = cursor.here
+        let count = try cursor.count("the number of tasks", in: 1...1000, example: "1")
+        if !cursor.take("tasks") { try cursor.keyword("task") }
+        try cursor.keyword("of")
+        let service = try cursor.name("the name of a service")
+        var zone: Token?
+        if cursor.take("in") {
+            try cursor.keyword("zone")
+            zone = try cursor.name("the name of a zone")
+        }
+        let fault = Fault.killTasks(count: count, service: service.value, zone: zone?.value)
+        return FaultDraft(
+            planned: PlannedFault(name: "", fault: fault, at: .zero), timeSpan: countSpan, span: countSpan,
+            zone: zone, service: service, countSpan: countSpan)
+    }
+
+    private static func block(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        let span = cursor.here
+        try cursor.keyword("zone")
+        let zone = try cursor.name("the name of a zone")
+        let planned = PlannedFault(name: "", fault: .blockZone(zone.value), at: .zero)
+        return FaultDraft(planned: planned, timeSpan: span, span: span, zone: zone)
+    }
+
+    private static func duration(
+        _ cursor: inout Cursor, _ draft: inout FaultDraft, verb: Token
+    ) throws(Complaint) {
+        let span = cursor.here
+        let hasDuration = cursor.take("for")
+        switch draft.planned.fault {
+        case .killTasks:
+            if hasDuration { throw Complaint(ChaosProblem.instantFault(draft.planned.name), at: span) }
+        case .blockZone:
+            guard hasDuration else {
+                if let token = cursor.peek {
+                    throw cursor.unexpected(token, expected: "`for`", among: ["for"])
+                }
+                throw Complaint(ChaosProblem.endlessFault(draft.planned.name), at: verb.span)
+            }
+            draft.planned.duration = try cursor.duration("the fault")
+        }
+    }
+
+    /// A name is unique: faults that read the same are told apart by their time, `kill 1 task of flask-app at 4m`.
+    private mutating func nameRepeats() {
+        let counts = Dictionary(grouping: faults, by: \.planned.name).mapValues(\.count)
+        for index in faults.indices where counts[faults[index].planned.name, default: 0] > 1 {
+            faults[index].planned.name += " at \(faults[index].planned.at)"
+        }
+    }
+
+    /// The same fault twice at one time: the second would find nothing left to break, and heal the first.
+    private func checkOverlaps(_ diagnostics: inout Diagnostics) {
+        for (index, fault) in faults.enumerated() {
+            let earlier = faults[..<index].first { other in
+                guard other.planned.fault == fault.planned.fault else { return false }
+                if other.planned.at == fault.planned.at { return true }
+                return other.planned.at < fault.end && fault.planned.at < other.end
+            }
+            if let earlier {
+                diagnostics.add(
+                    ChaosProblem.overlap(
+                        until: earlier.planned.duration == nil ? nil : earlier.end, line: earlier.span.line),
+                    at: fault.timeSpan)
+            }
+        }
+    }
+}
+
+extension FaultDraft {
+    /// When it is over, on the scenario clock.
+    var end: Nanoseconds { planned.at + (planned.duration ?? .zero) }
+}
+
+/// What is wrong with a fault.
+enum ChaosProblem: Problem {
+    case instantFault(String)
+    case endlessFault(String)
+    case overlap(until: Nanoseconds?, line: Int)
+    case afterLoad(at: Nanoseconds, load: Nanoseconds)
+    case outlastsLoad(end: Nanoseconds, load: Nanoseconds)
+    case inWarmUp(at: Nanoseconds, measuredFrom: Nanoseconds)
+    case tooManyTasks(count: Int, service: String, tasks: Int)
+}
+
+extension ChaosProblem {
+    var message: String {
+        switch self {
+        case .instantFault(let name): "`\(name)` is over at once, and takes no `for`"
+        case .endlessFault(let name): "`\(name)` does not say for how long"
+        case .overlap(let end?, _): "the same fault is still on until \(end)"
+        case .overlap(nil, _): "the same fault twice at the same time"
+        case .afterLoad(let at, let load): "the fault comes at \(at), and the load ends at \(load)"
+        case .outlastsLoad(let end, let load): "the fault lasts until \(end), and the load ends at \(load)"
+        case .inWarmUp(let at, let from): "the fault comes at \(at), and measuring starts at \(from)"
+        case .tooManyTasks(let count, let service, let tasks):
+            "\(count) tasks of `\(service)` cannot be killed: at rest it has \(tasks)"
+        }
+    }
+
+    var note: String? {
+        switch self {
+        case .overlap(_, let line): "it is planned on line \(line)"
+        case .outlastsLoad: "what heals after the load has ended is not seen by any request"
+        case .inWarmUp: "without calm load before it there is nothing to compare with"
+        case .tooManyTasks: "the system file says how many tasks a service has"
+        default: nil
+        }
+    }
+
+    var help: String? {
+        switch self {
+        case .instantFault: "leave the `for` out"
+        case .endlessFault(let name): "for example: \(name) for 4m"
+        case .overlap(let end?, _): "put it at \(end) or later, or make one fault of the two"
+        case .overlap(nil, _): "leave one of them, or raise its count"
+        case .afterLoad, .outlastsLoad: "make the load longer, or the fault earlier"
+        case .inWarmUp(_, let from): "put it after \(from), with some calm load in between"
+        case .tooManyTasks: nil
+        }
+    }
+}

@@ -1,0 +1,209 @@
+import Plan
+
+/// A check with the tokens that must still be looked up: its fault, its service.
+struct ExpectationDraft {
+    enum Time {
+        case measured, calm
+        case during([Token])
+        case after([Token])
+    }
+
+    var text: String
+    var check: Expectation.Check
+    var time: Time
+    var span: Span
+    var service: Token?
+
+    /// The words that name a fault, if the check looks at one.
+    var faultWords: [Token]? {
+        switch time {
+        case .during(let words), .after(let words): words
+        case .measured, .calm: nil
+        }
+    }
+}
+
+/// `expect`: what must hold, and the promises of the system that the scenario keeps.
+struct ExpectSection {
+    enum Statement {
+        case check(ExpectationDraft)
+        case keeps(Token)
+    }
+
+    private(set) var statements: [Statement] = []
+    private(set) var isBroken = false
+
+    static let example = "p95 latency < 100ms when calm"
+
+    init(_ section: Section, _ diagnostics: inout Diagnostics) {
+        let before = diagnostics.errors
+        for statement in section.statements {
+            var cursor = Cursor(statement, shape: Self.example)
+            do throws(Complaint) {
+                if cursor.take("keeps") {
+                    cursor.shape = "keeps \"tasks stay between 2 and 4\""
+                    let name = try cursor.string("the name of a promise")
+                    try cursor.finish()
+                    statements.append(.keeps(name))
+                } else {
+                    let draft = try ExpectationReader.read(&cursor)
+                    try cursor.finish()
+                    statements.append(.check(draft))
+                }
+            } catch {
+                diagnostics.add(error)
+            }
+        }
+        isBroken = diagnostics.errors > before
+    }
+}
+
+/// Reads one check: subject, bound, window.
+enum ExpectationReader {
+    /// What a check can be about, as it is written.
+    static let subjects = [
+        "p95 latency", "max latency", "error rate", "throughput", "recovery", "lost writes", "tasks",
+        "running tasks", "healthy tasks",
+    ]
+
+    /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
+    static func read(_ cursor: inout Cursor, stops: [String] = []) throws(Complaint) -> ExpectationDraft {
+        let start = cursor.position
+        let span = cursor.here
+        let subject = try cursor.any("a check such as `p95 latency`")
+        var service: Token?
+        let check: Expectation.Check
+        switch subject.text {
+        case "error":
+            cursor.shape = "error rate < 0.5% when calm"
+            try cursor.keyword("rate")
+            check = .errorRate(try bound(&cursor, percentage))
+        case "throughput":
+            cursor.shape = "throughput > 70/s"
+            check = .throughput(try bound(&cursor, rate))
+        case "recovery":
+            cursor.shape = "recovery < 120s after block zone"
+            check = .recovery(try bound(&cursor, duration))
+        case "lost":
+            cursor.shape = "lost writes = 0"
+            try cursor.keyword("writes")
+            check = .lostWrites(try bound(&cursor, count))
+        case "tasks", "running", "healthy":
+            cursor.shape = "healthy tasks of flask-app >= 2"
+            if subject.text != "tasks" { try cursor.keyword("tasks") }
+            if cursor.take("of") { service = try cursor.name("the name of a service") }
+            let kind: Expectation.TaskCount =
+                subject.text == "tasks" ? .desired : subject.text == "running" ? .running : .healthy
+            check = .tasks(kind, service: service?.value, try bound(&cursor, count))
+        default:
+            let percentile = try percentile(subject, cursor)
+            try cursor.keyword("latency")
+            check = .latency(percentile: percentile, try bound(&cursor, duration))
+        }
+        let time = try window(&cursor, stops)
+        let draft = ExpectationDraft(
+            text: cursor.text(since: start), check: check, time: time, span: span, service: service)
+        try checkSense(draft)
+        return draft
+    }
+
+    private static func percentile(_ subject: Token, _ cursor: Cursor) throws(Complaint) -> Double {
+        let text = subject.text
+        if text == "max" { return 100 }
+        if text == "latency" { throw Complaint(ExpectationProblem.whichLatency, at: subject.span) }
+        guard subject.kind == .word, text.hasPrefix("p"), text.dropFirst().first?.isASCIIDigit == true else {
+            let first =
+                subjects.map { String($0.prefix { $0 != " " }) } + ["p50", "p90", "p99", "p99.9", "keeps"]
+            throw Complaint(
+                ExpectationProblem.unknownSubject(text, near: Suggestion.nearest(to: text, among: first)),
+                at: subject.span)
+        }
+        let number = WrittenNumber(String(text.dropFirst()))
+        guard number.suffix.isEmpty, let value = number.value, value > 0, value < 100 else {
+            throw Complaint(ExpectationProblem.percentile(text), at: subject.span)
+        }
+        return value
+    }
+
+    // MARK: Values
+
+    private static func percentage(_ cursor: inout Cursor) throws(Complaint) -> Double {
+        try cursor.quantity(.percentage, "the bound")
+    }
+    private static func rate(_ cursor: inout Cursor) throws(Complaint) -> Double {
+        try cursor.rate("the bound")
+    }
+    private static func duration(_ cursor: inout Cursor) throws(Complaint) -> Nanoseconds {
+        try cursor.duration("the bound")
+    }
+    private static func count(_ cursor: inout Cursor) throws(Complaint) -> Int {
+        try cursor.count("a whole number", in: 0...1_000_000, example: "0")
+    }
+
+    private static func bound<Value>(
+        _ cursor: inout Cursor, _ value: (inout Cursor) throws(Complaint) -> Value
+    ) throws(Complaint) -> Bound<Value> {
+        let token = try cursor.any("a comparison such as `<`")
+        switch token.text {
+        case "<": return .below(try value(&cursor))
+        case "<=": return .atMost(try value(&cursor))
+        case ">": return .above(try value(&cursor))
+        case ">=": return .atLeast(try value(&cursor))
+        case "=": return .equal(try value(&cursor))
+        case "between":
+            let low = try value(&cursor)
+            try cursor.keyword("and")
+            let span = cursor.here
+            let high = try value(&cursor)
+            guard low <= high else { throw Complaint(ExpectationProblem.emptyBetween, at: span) }
+            return .between(low, high)
+        default: throw Complaint(ExpectationProblem.comparison(token.text), at: token.span)
+        }
+    }
+
+    private static func window(
+        _ cursor: inout Cursor, _ stops: [String]
+    ) throws(Complaint) -> ExpectationDraft.Time {
+        guard let token = cursor.peek, token.kind != .word || !stops.contains(token.text) else {
+            return .measured
+        }
+        _ = cursor.next()
+        switch token.text {
+        case "when":
+            try cursor.keyword("calm")
+            return .calm
+        case "during", "after":
+            var words: [Token] = []
+            while let word = cursor.peek, !(word.kind == .word && stops.contains(word.text)) {
+                words.append(word)
+                _ = cursor.next()
+            }
+            if words.isEmpty { throw cursor.missing("a fault such as `block zone`") }
+            return token.text == "during" ? .during(words) : .after(words)
+        default:
+            throw cursor.unexpected(
+                token, expected: "`when calm`, `during …` or `after …`", among: ["when", "during", "after"])
+        }
+    }
+
+    /// Combinations that read well and mean nothing.
+    private static func checkSense(_ draft: ExpectationDraft) throws(Complaint) {
+        switch draft.check {
+        case .latency(_, .equal):
+            throw Complaint(ExpectationProblem.exactTime(draft.text), at: draft.span)
+        case .recovery(let bound):
+            guard case .after = draft.time else {
+                throw Complaint(ExpectationProblem.recoveryOfWhat, at: draft.span)
+            }
+            switch bound {
+            case .below, .atMost: break
+            default: throw Complaint(ExpectationProblem.recoveryBound, at: draft.span)
+            }
+        case .lostWrites:
+            guard case .measured = draft.time else {
+                throw Complaint(ExpectationProblem.lostWritesWindow, at: draft.span)
+            }
+        default: break
+        }
+    }
+}

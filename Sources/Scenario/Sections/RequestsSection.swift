@@ -1,0 +1,211 @@
+import Plan
+
+/// `requests`: the mix, each kind with its weight.
+struct RequestsSection {
+    private(set) var requests: [Request] = []
+    private(set) var isBroken = false
+
+    static let example = "100%  GET /"
+
+    init(_ section: Section, _ diagnostics: inout Diagnostics) {
+        let before = diagnostics.errors
+        for statement in section.statements {
+            var reader = RequestReader(statement)
+            if let request = reader.read(&diagnostics) { requests.append(request) }
+        }
+        isBroken = diagnostics.errors > before
+        if isBroken || requests.isEmpty { return }
+        let sum = requests.reduce(0) { $0 + $1.weight }
+        if abs(sum - 1) > 1e-6 {
+            diagnostics.add(
+                RequestProblem.weightSum(percent: sum * 100, count: requests.count),
+                at: section.head.first.span)
+            isBroken = true
+        }
+        nameRoutes()
+    }
+
+    /// A route names one kind of request in every chart: the second of the same method and path becomes `… (2)`.
+    private mutating func nameRoutes() {
+        var seen: [String: Int] = [:]
+        for index in requests.indices {
+            let route = requests[index].route
+            seen[route, default: 0] += 1
+            if let count = seen[route], count > 1 { requests[index].route = "\(route) (\(count))" }
+        }
+    }
+}
+
+/// Reads one request: weight, method, path and clauses in any order. A bad clause does not hide the next one.
+struct RequestReader {
+    private var cursor: Cursor
+    private var line: Int
+    private var pathToken: Token?
+    private var clauseSpans: [String: Span] = [:]
+
+    static let clauses = ["json", "text", "header", "expect", "tracked", "timeout", "deadline"]
+
+    init(_ statement: Statement) {
+        cursor = Cursor(statement, shape: "60%  GET /api/items/{int 1..500}  expect 200  timeout 5s")
+        line = statement.first.span.line
+    }
+
+    mutating func read(_ diagnostics: inout Diagnostics) -> Request? {
+        let before = diagnostics.errors
+        var request: Request
+        do throws(Complaint) {
+            request = try start(&diagnostics)
+        } catch {
+            diagnostics.add(error)
+            cursor.skip(to: Self.clauses)
+            // Clauses are still read, for their own findings.
+            request = Request(route: "", weight: 0, method: .post, path: Template(literal: "/"))
+            pathToken = nil
+        }
+        while let token = cursor.next() {
+            do throws(Complaint) {
+                try clause(token, &request, &diagnostics)
+            } catch {
+                diagnostics.add(error)
+                cursor.skip(to: Self.clauses)
+            }
+        }
+        if diagnostics.errors == before { checkAsAWhole(request, &diagnostics) }
+        return diagnostics.errors == before ? request : nil
+    }
+
+    private mutating func start(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request {
+        if let first = cursor.peek, Request.Method(rawValue: first.text) != nil {
+            throw Complaint(RequestProblem.noWeight(first.text), at: first.span)
+        }
+        let weight = try cursor.quantity(.percentage, "the weight", positive: true)
+        let methods = Request.Method.allCases.map(\.rawValue)
+        let word = try cursor.choice(of: methods, calling: "a method such as GET")
+        let path = try cursor.any("a path such as /api/items")
+        let template = RequestReader.path(path, &diagnostics)
+        pathToken = path
+        return Request(
+            route: "\(word.text) \(path.text)", weight: weight,
+            method: Request.Method(rawValue: word.text) ?? .get,
+            path: template)
+    }
+
+    private mutating func clause(
+        _ keyword: Token, _ request: inout Request, _ diagnostics: inout Diagnostics
+    ) throws(Complaint) {
+        guard keyword.kind == .word, Self.clauses.contains(keyword.text) else {
+            throw cursor.unexpected(keyword, expected: "a clause of the request", among: Self.clauses)
+        }
+        // A request may have many headers, but one body, whether json or text.
+        let slot = keyword.text == "text" ? "json" : keyword.text
+        if slot != "header", clauseSpans.updateValue(keyword.span, forKey: slot) != nil {
+            diagnostics.add(
+                slot == "json" ? RequestProblem.secondBody : StructureProblem.duplicateClause(slot),
+                at: keyword.span)
+        }
+        switch keyword.text {
+        case "json": request.body = try json(&diagnostics)
+        case "text":
+            let text = try cursor.string("the text of the body")
+            request.body = Request.Body(
+                contentType: "text/plain; charset=utf-8", template: template(text, .alsoText, &diagnostics))
+        case "header": request.headers.append(try header(&diagnostics))
+        case "expect": request.expectedStatuses = try statuses()
+        case "tracked": request.tracking = try tracking(&diagnostics)
+        case "timeout": request.timeout = try cursor.duration("the timeout")
+        default: request.deadline = try cursor.duration("the deadline")
+        }
+    }
+
+    private mutating func json(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request.Body {
+        let token = try cursor.any("a json object or array")
+        guard token.kind == .json else {
+            throw cursor.unexpected(token, expected: "a json object or array")
+        }
+        let reader = TemplateReader(token.content, line: token.span.line, braces: .alsoText)
+        for complaint in reader.complaints { diagnostics.add(complaint) }
+        if reader.complaints.isEmpty, let fault = JSONCheck.fault(in: reader.pieces) {
+            diagnostics.add(
+                RequestProblem.json(fault.reason, help: fault.help),
+                at: Span(line: token.span.line, column: fault.column))
+        }
+        return Request.Body(contentType: "application/json", template: reader.template)
+    }
+
+    private mutating func header(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request.Header {
+        let token = try cursor.string("a header such as \"Accept: text/html\"")
+        guard let colon = token.content.firstIndex(where: { $0.scalar == ":" }) else {
+            throw Complaint(RequestProblem.headerShape(token.value), at: token.span)
+        }
+        let name = String(text: token.content[..<colon].map(\.scalar))
+        let isName = !name.isEmpty && name.unicodeScalars.allSatisfy(RequestReader.isHeaderNameScalar)
+        guard isName else { throw Complaint(RequestProblem.headerShape(token.value), at: token.span) }
+        let owned = ["connection", "content-length", "expect", "host", "transfer-encoding", "upgrade"]
+        if owned.contains(name.lowercased()) {
+            throw Complaint(RequestProblem.ownHeader(name), at: token.span)
+        }
+        let value = Array(token.content[(colon + 1)...].drop { $0.scalar.isBlank })
+        if value.contains(where: { $0.scalar.isInvisible }) {
+            throw Complaint(RequestProblem.headerLineEnd(name), at: token.span)
+        }
+        let reader = TemplateReader(value, line: token.span.line, braces: .alsoText)
+        for complaint in reader.complaints { diagnostics.add(complaint) }
+        return Request.Header(name: name, value: reader.template)
+    }
+
+    private mutating func statuses() throws(Complaint) -> [Int] {
+        var statuses: [Int] = []
+        repeat {
+            let token = try cursor.any("a status such as 201")
+            guard let status = Int(token.text), (200...599).contains(status) else {
+                throw Complaint(RequestProblem.status(token.text), at: token.span)
+            }
+            if !statuses.contains(status) { statuses.append(status) }
+        } while takeComma()
+        return statuses
+    }
+
+    private mutating func tracking(_ diagnostics: inout Diagnostics) throws(Complaint) -> Tracking {
+        guard cursor.take("at") else {
+            guard let pathToken else { return Tracking(readBack: Template([.uuid])) }
+            return try RequestReader.tracking(beside: pathToken)
+        }
+        let token = try cursor.any("a path such as /api/items/{uuid}")
+        let template = RequestReader.path(token, &diagnostics)
+        guard template.parts.filter({ $0 == .uuid }).count == 1, RequestReader.isKeyed(template) else {
+            throw Complaint(RequestProblem.readBackKey(token.text), at: token.span)
+        }
+        return Tracking(readBack: template)
+    }
+
+    private mutating func takeComma() -> Bool {
+        guard cursor.peek?.kind == .comma else { return false }
+        _ = cursor.next()
+        return true
+    }
+
+    private func template(
+        _ token: Token, _ braces: TemplateReader.Braces, _ diagnostics: inout Diagnostics
+    ) -> Template {
+        let reader = TemplateReader(token.content, line: token.span.line, braces: braces)
+        for complaint in reader.complaints { diagnostics.add(complaint) }
+        return reader.template
+    }
+
+    private func checkAsAWhole(_ request: Request, _ diagnostics: inout Diagnostics) {
+        if let span = clauseSpans["json"], [.get, .head].contains(request.method) {
+            diagnostics.add(RequestProblem.bodyOfReading(request.method.rawValue), at: span)
+        }
+        if request.timeout > request.deadline {
+            let span = clauseSpans["timeout"] ?? clauseSpans["deadline"] ?? Span(line: line, column: 1)
+            diagnostics.add(RequestProblem.timeoutBeyondDeadline(request.timeout, request.deadline), at: span)
+        }
+        if let span = clauseSpans["tracked"] {
+            if ![.post, .put, .patch].contains(request.method) {
+                diagnostics.add(RequestProblem.trackedReading(request.method.rawValue), at: span)
+            } else if !RequestReader.carriesKey(request) {
+                diagnostics.add(RequestProblem.noKey, at: span)
+            }
+        }
+    }
+}

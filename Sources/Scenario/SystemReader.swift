@@ -1,0 +1,193 @@
+import Plan
+
+/// Reads a `.system` file.
+///
+/// `system` is filled as far as the file can be understood, even if it has errors, so that a scenario using it can
+/// look names up.
+struct SystemReader {
+    private let source: SourceFile
+    private var diagnostics: Diagnostics
+    private var sections: [String: Section] = [:]
+    private(set) var system = System(
+        name: "the system", region: "", zones: [], cluster: "", balancer: "", balancedService: "",
+        services: [])
+
+    static let examples = [
+        "system": "system \"ecs-microservices\"", "region": "region ap-south-1",
+        "zones": "zones ap-south-1a, ap-south-1b", "cluster": "cluster ecs-microservices-cluster",
+        "balancer": "balancer ecs-microservices-alb in front of nginx",
+        "database": "database ecs-microservices-db",
+        "guard": "account 123456789012", "services": ServiceReader.example, "promises": PromiseReader.example,
+    ]
+
+    init(_ text: String, file: String) {
+        (source, diagnostics) = SourceFile.read(text, file: file)
+    }
+
+    var findings: [Finding] { diagnostics.sorted }
+    var isValid: Bool { diagnostics.errors == 0 }
+
+    mutating func read() {
+        if source.outline.sections.isEmpty { return }
+        sections = source.sections(of: .system, &diagnostics)
+        for name in ["system", "region", "zones", "cluster", "balancer", "services"]
+        where sections[name] == nil {
+            let almost = source.outline.sections.contains {
+                sections[$0.name] == nil
+                    && Suggestion.nearest(to: $0.name, among: FileKind.system.sections) == name
+            }
+            if almost { continue }
+            diagnostics.add(
+                StructureProblem.missingSection(name, of: .system, example: Self.examples[name] ?? name))
+        }
+        line("system") { cursor throws(Complaint) in
+            try cursor.string("a name")
+        } keep: {
+            $0.name = $1.value
+        }
+        line("region") { cursor throws(Complaint) in
+            try cursor.name("the name of a region")
+        } keep: {
+            $0.region = $1.value
+        }
+        line("cluster") { cursor throws(Complaint) in
+            try cursor.name("the name of a cluster")
+        } keep: {
+            $0.cluster = $1.value
+        }
+        line("database") { cursor throws(Complaint) in
+            try cursor.name("the name of a database")
+        } keep: {
+            $0.database = $1.value
+        }
+        readZones()
+        readServices()
+        readBalancer()
+        readGuard()
+        readPromises()
+    }
+
+    /// A section of one line. Nothing is kept of one with an error.
+    private mutating func line<Value>(
+        _ name: String, _ read: (inout Cursor) throws(Complaint) -> Value, keep: (inout System, Value) -> Void
+    ) {
+        guard let section = sections[name] else { return }
+        var cursor = section.line(shape: Self.examples[name] ?? name, &diagnostics)
+        do throws(Complaint) {
+            let value = try read(&cursor)
+            try cursor.finish()
+            keep(&system, value)
+        } catch {
+            diagnostics.add(error)
+        }
+    }
+
+    private mutating func readZones() {
+        var zones: [Token] = []
+        line("zones") { cursor throws(Complaint) -> [Token] in
+            var zones: [Token] = []
+            repeat {
+                if cursor.peek?.kind == .comma { _ = cursor.next() }
+                zones.append(try cursor.name("the name of a zone"))
+            } while cursor.peek?.kind == .comma
+            return zones
+        } keep: { system, tokens in
+            zones = tokens
+            system.zones = tokens.map(\.value)
+        }
+        reportRepeats(zones, kind: "zone")
+    }
+
+    private mutating func readServices() {
+        guard let section = sections["services"] else { return }
+        section.checkBlock(example: ServiceReader.example, &diagnostics)
+        for statement in section.statements {
+            var reader = ServiceReader(statement)
+            system.services.append(reader.read(&diagnostics))
+        }
+        reportRepeats(section.statements.map(\.first), kind: "service")
+    }
+
+    private mutating func readBalancer() {
+        var service: Token?
+        line("balancer") { cursor throws(Complaint) -> (Token, Token) in
+            let name = try cursor.name("the name of a load balancer")
+            try cursor.keyword("in")
+            try cursor.keyword("front")
+            try cursor.keyword("of")
+            return (name, try cursor.name("the name of a service"))
+        } keep: { system, tokens in
+            system.balancer = tokens.0.value
+            system.balancedService = tokens.1.value
+            service = tokens.1
+        }
+        if let service { look(up: service) }
+    }
+
+    private mutating func readGuard() {
+        guard let section = sections["guard"] else { return }
+        section.checkBlock(example: Self.examples["guard"] ?? "", &diagnostics)
+        var seen: Set<String> = []
+        for statement in section.statements {
+            do throws(Complaint) {
+                var cursor = Cursor(statement, shape: Self.examples["guard"] ?? "")
+                let word = try cursor.choice(of: ["account", "tag"], calling: "`account` or `tag`")
+                guard seen.insert(word.text).inserted else {
+                    throw Complaint(StructureProblem.duplicateClause(word.text), at: word.span)
+                }
+                if word.text == "account" {
+                    let account = try cursor.any("the number of an AWS account")
+                    guard account.text.count == 12, account.text.allSatisfy(\.isASCIIDigit) else {
+                        throw Complaint(
+                            NameProblem.notWord("an AWS account of 12 digits", account.text), at: account.span
+                        )
+                    }
+                    system.guardrail.account = account.text
+                } else {
+                    cursor.shape = "tag loadchaos = allowed"
+                    let key = try cursor.name("the key of a tag")
+                    let equals = try cursor.any("`=`")
+                    guard equals.text == "=" else {
+                        throw cursor.unexpected(equals, expected: "`=`", among: ["="])
+                    }
+                    system.guardrail.tagValue = try cursor.name("the value of the tag").value
+                    system.guardrail.tagKey = key.value
+                }
+                try cursor.finish()
+            } catch {
+                diagnostics.add(error)
+            }
+        }
+    }
+
+    private mutating func readPromises() {
+        guard let section = sections["promises"] else { return }
+        section.checkBlock(example: PromiseReader.example, &diagnostics)
+        for statement in section.statements {
+            var reader = PromiseReader(statement)
+            guard let promise = reader.read(&diagnostics) else { continue }
+            system.promises.append(promise)
+            for service in reader.services { look(up: service) }
+        }
+        reportRepeats(section.statements.map(\.first).filter { $0.kind == .string }, kind: "promise")
+    }
+
+    private mutating func look(up service: Token) {
+        let known = system.services.map(\.name)
+        if known.isEmpty || known.contains(service.value) { return }
+        diagnostics.add(
+            NameProblem.unknown(kind: "service", service.value, known: known, system: system.name),
+            at: service.span)
+    }
+
+    private mutating func reportRepeats(_ names: [Token], kind: String) {
+        var lines: [String: Int] = [:]
+        for name in names {
+            if let line = lines[name.value] {
+                diagnostics.add(NameProblem.twice(kind: kind, name.value, firstLine: line), at: name.span)
+            } else {
+                lines[name.value] = name.span.line
+            }
+        }
+    }
+}

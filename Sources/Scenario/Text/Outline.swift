@@ -1,0 +1,59 @@
+/// A logical line: a statement and its further-indented continuation lines.
+struct Statement {
+    var tokens: [Token]
+
+    var first: Token { tokens[0] }
+    /// Just after its last token.
+    var end: Span {
+        let last = tokens[tokens.count - 1].span
+        return Span(line: last.line, column: last.column + last.length)
+    }
+}
+
+/// An unindented line and the statements indented under it.
+struct Section {
+    var head: Statement
+    var statements: [Statement] = []
+
+    var name: String { head.first.text }
+}
+
+/// A file as sections of statements, found by indentation alone.
+///
+/// The first indented line of a section sets how deep its statements stand; deeper lines continue the statement
+/// above them.
+struct Outline {
+    private(set) var sections: [Section] = []
+
+    init(_ lines: [SourceLine], _ diagnostics: inout Diagnostics) {
+        var depth: Int?
+        for line in lines {
+            guard let first = line.tokens.first else { continue }
+            if line.indent == 0 {
+                sections.append(Section(head: Statement(tokens: line.tokens)))
+                depth = nil
+                continue
+            }
+            guard !sections.isEmpty else {
+                diagnostics.add(StructureProblem.outsideSection(first.text), at: first.span)
+                continue
+            }
+            let last = sections.count - 1
+            guard let expected = depth else {
+                depth = line.indent
+                sections[last].statements.append(Statement(tokens: line.tokens))
+                continue
+            }
+            if line.indent > expected {
+                let statement = sections[last].statements.count - 1
+                sections[last].statements[statement].tokens += line.tokens
+                continue
+            }
+            if line.indent < expected {
+                diagnostics.add(
+                    StructureProblem.strayIndent(found: line.indent, expected: expected), at: first.span)
+            }
+            sections[last].statements.append(Statement(tokens: line.tokens))
+        }
+    }
+}

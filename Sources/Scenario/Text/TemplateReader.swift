@@ -1,0 +1,155 @@
+import Plan
+
+/// Finds the placeholders in a path, a header or a body.
+struct TemplateReader {
+    /// What a brace means where it does not begin a placeholder.
+    enum Braces {
+        /// A path: a brace is not allowed in a URL, so each one is a placeholder.
+        case placeholdersOnly
+        /// A body or a header: `{"id": 1}` is text; but a near miss such as `{uid}` is reported.
+        case alsoText
+    }
+
+    /// A part of the template, and where it stands.
+    struct Piece {
+        var part: Template.Part
+        var source: [Placed]
+    }
+
+    private let source: [Placed]
+    private let line: Int
+    private let braces: Braces
+    private(set) var pieces: [Piece] = []
+    private(set) var complaints: [Complaint] = []
+
+    static let examples = "{int 1..500}, {seq}, {uuid}, {one of red, green}"
+    private static let names = ["int", "seq", "uuid", "one"]
+
+    init(_ source: [Placed], line: Int, braces: Braces) {
+        self.source = source
+        self.line = line
+        self.braces = braces
+        read()
+    }
+
+    var template: Template { Template(pieces.map(\.part)) }
+
+    private mutating func read() {
+        var literal: [Placed] = []
+        var at = 0
+        while at < source.count {
+            if source[at].scalar == "{", let end = placeholderEnd(at) {
+                if !literal.isEmpty { pieces.append(Piece(part: .literal(text(literal)), source: literal)) }
+                literal = []
+                let inside = Array(source[(at + 1)..<end])
+                if let part = part(text(inside), at: source[at].column, to: source[end].column) {
+                    pieces.append(Piece(part: part, source: Array(source[at...end])))
+                }
+                at = end + 1
+            } else {
+                literal.append(source[at])
+                at += 1
+            }
+        }
+        if !literal.isEmpty || pieces.isEmpty {
+            pieces.append(Piece(part: .literal(text(literal)), source: literal))
+        }
+    }
+
+    /// Where the placeholder that begins at `start` ends; nil if the brace there is text.
+    private mutating func placeholderEnd(_ start: Int) -> Int? {
+        let name = text(source[(start + 1)...].prefix { $0.scalar.isLetter })
+        let after = start + 1 + name.unicodeScalars.count
+        let close = source[start...].firstIndex { $0.scalar == "}" }
+        switch braces {
+        case .placeholdersOnly: return close
+        case .alsoText:
+            guard !name.isEmpty, after < source.count, [" ", "}"].contains(source[after].scalar) else {
+                return nil
+            }
+            guard Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil else {
+                return nil
+            }
+            if close == nil {
+                complaints.append(Complaint(TextProblem.openBrace, at: span(source[start].column)))
+            }
+            return close
+        }
+    }
+
+    private mutating func part(_ inside: String, at column: Int, to end: Int) -> Template.Part? {
+        let place = Span(line: line, column: column, length: max(1, end - column + 1))
+        let words = inside.split(separator: " ", omittingEmptySubsequences: true).map(String.init)
+        switch words.first {
+        case "seq" where words.count == 1: return .seq
+        case "uuid" where words.count == 1: return .uuid
+        case "int" where words.count == 2:
+            if let range = Self.range(words[1]) {
+                guard range.low <= range.high else {
+                    complaints.append(Complaint(TemplateProblem.emptyRange(range.low, range.high), at: place))
+                    return nil
+                }
+                return .int(low: range.low, high: range.high)
+            }
+        case "one" where words.count > 2 && words[1] == "of":
+            let list = inside.drop { $0 == " " }.dropFirst("one".count).drop { $0 == " " }.dropFirst(
+                "of".count)
+            let choices = list.split(separator: ",", omittingEmptySubsequences: false).map { choice in
+                String(choice.drop { $0 == " " }.reversed().drop { $0 == " " }.reversed())
+            }
+            guard !choices.contains(""), choices.count > 1 else {
+                complaints.append(Complaint(TemplateProblem.fewChoices(inside), at: place))
+                return nil
+            }
+            return .oneOf(choices)
+        default: break
+        }
+        complaints.append(Complaint(TemplateProblem.unknown(inside), at: place))
+        return nil
+    }
+
+    /// `1..500`, also `-5..5`.
+    private static func range(_ text: String) -> (low: Int64, high: Int64)? {
+        guard let dots = text.firstRange(of: ".."),
+            let low = Int64(text[..<dots.lowerBound]), let high = Int64(text[dots.upperBound...])
+        else { return nil }
+        return (low, high)
+    }
+
+    private func text(_ placed: some Sequence<Placed>) -> String { String(text: placed.map(\.scalar)) }
+
+    private func span(_ column: Int) -> Span { Span(line: line, column: column) }
+}
+
+/// What is wrong with a placeholder.
+enum TemplateProblem: Problem {
+    case unknown(String)
+    case emptyRange(Int64, Int64)
+    case fewChoices(String)
+}
+
+extension TemplateProblem {
+    var message: String {
+        switch self {
+        case .unknown(let inside): "`{\(inside)}` is not a placeholder"
+        case .emptyRange(let low, let high): "no number lies in \(low)..\(high)"
+        case .fewChoices(let inside): "`{\(inside)}` leaves nothing to choose"
+        }
+    }
+
+    var help: String? {
+        switch self {
+        case .unknown(let inside):
+            switch String(inside.prefix { $0.isLetter }) {
+            case "int": "a range is whole numbers with two dots: {int 1..500}"
+            case "one": "choices stand after `one of`, with commas: {one of red, green}"
+            case let name:
+                Suggestion.nearest(to: name, among: ["int 1..500", "int", "seq", "uuid"])
+                    .map { "did you mean `{\($0 == "int" ? "int 1..500" : $0)}`?" }
+                    ?? "placeholders: \(TemplateReader.examples)"
+            }
+        case .emptyRange(let low, let high): "the smaller number comes first: {int \(high)..\(low)}"
+        case .fewChoices: "name two or more, with commas: {one of red, green}"
+        }
+    }
+}

@@ -1,0 +1,47 @@
+package import AWS
+
+/// What the platform said at one moment.
+package struct Snapshot: Hashable, Sendable {
+    package struct Task: Hashable, Sendable {
+        package var id: String
+        package var service: String
+        package var zone: String?
+        package var lastStatus: String
+        package var desiredStatus: String
+        package var healthStatus: String
+        package var address: String?
+        package var stoppedReason: String?
+
+        package init(_ task: ECSTask, service: String, zone: String?) {
+            id = task.id
+            self.service = service
+            self.zone = zone
+            lastStatus = task.lastStatus
+            desiredStatus = task.desiredStatus
+            healthStatus = task.healthStatus
+            address = task.address
+            stoppedReason = task.stoppedReason
+        }
+
+        var isRunning: Bool { lastStatus == "RUNNING" && desiredStatus == "RUNNING" }
+        /// On its way up.
+        var isPending: Bool { ["PROVISIONING", "PENDING", "ACTIVATING"].contains(lastStatus) }
+        /// UNKNOWN is the state of a task whose containers have no health check.
+        var isHealthy: Bool { isRunning && healthStatus != "UNHEALTHY" }
+    }
+
+    package var services: [ECSService]
+    /// Those that run or are to run, and those seen before that have stopped since.
+    package var tasks: [Task]
+    /// Of the balanced service; without those that drain.
+    package var targets: [TargetHealth]
+    /// Addresses of the balancer's nodes, sorted; empty where AWS does not tell them.
+    package var nodes: [String]
+
+    package init(services: [ECSService], tasks: [Task], targets: [TargetHealth], nodes: [String]) {
+        self.services = services
+        self.tasks = tasks
+        self.targets = targets
+        self.nodes = nodes
+    }
+}

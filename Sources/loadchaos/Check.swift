@@ -1,0 +1,87 @@
+import ArgumentParser
+import Foundation
+import Plan
+import Scenario
+
+/// `loadchaos check FILE…`: reads scenarios and system files, and says everything that is wrong with them.
+struct Check: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Say what is wrong with a scenario or system file; nothing is started.",
+        discussion: """
+            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix.
+
+              loadchaos check scenarios/*.scn scenarios/*.system
+
+            Exit codes: 0 all files are fine, 65 at least one has an error.
+            """)
+
+    /// After so many findings in one file the rest is only counted.
+    static let findingsShown = 100
+
+    @Argument(help: "The .scn and .system files to read.", completion: .file(extensions: ["scn", "system"]))
+    var files: [String]
+
+    func run() throws {
+        var errors = 0
+        for file in files {
+            if file.hasSuffix(".system") {
+                errors += report(Scenario.loadSystem(path: file), of: file, summary: Summary.of)
+            } else {
+                errors += report(Scenario.load(path: file), of: file, summary: Summary.of)
+            }
+        }
+        if errors > 0 { throw ExitStatus.badScenario.code }
+    }
+
+    /// Prints what came of one file; the number of its errors.
+    private func report<Value>(_ reading: Reading<Value>, of file: String, summary: (Value) -> String) -> Int
+    {
+        for finding in reading.findings.prefix(Check.findingsShown) { writeToStandardError("\(finding)\n") }
+        let hidden = reading.findings.count - Check.findingsShown
+        if hidden > 0 { writeToStandardError("\(file): and \(hidden) more findings\n") }
+        if let value = reading.value {
+            print("\(file): ok: \(summary(value))")
+            // What cannot be told beforehand (DESIGN §4) is printed here, a line per expectation.
+        }
+        return reading.errors
+    }
+
+    private func writeToStandardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
+}
+
+/// One line that says what a file comes to.
+enum Summary {
+    static func of(_ plan: Plan) -> String {
+        var parts: [String] = []
+        if case .open(let phases) = plan.load {
+            let planned = Schedule(phases: phases, speed: plan.speed).count
+            parts.append("\(plan.duration) of load")
+            parts.append(count(Int(planned), "request"))
+            if plan.speed != 1 {
+                parts[0] += " at speed \(plan.speed.formatted(.number.precision(.fractionLength(0...3))))"
+            }
+        }
+        parts.append(count(plan.faults.count, "fault"))
+        parts.append(count(plan.expectations.count, "expectation"))
+        return parts.joined(separator: ", ")
+    }
+
+    static func of(_ system: System) -> String {
+        [
+            "\(count(system.services.count, "service")) in \(count(system.zones.count, "zone"))",
+            count(system.promises.count, "promise"),
+        ].joined(separator: ", ")
+    }
+
+    /// `1 fault`, `42,600 requests`.
+    private static func count(_ number: Int, _ noun: String) -> String {
+        var digits = String(number)
+        var place = digits.count - 3
+        while place > 0 {
+            digits.insert(",", at: digits.index(digits.startIndex, offsetBy: place))
+            place -= 3
+        }
+        return "\(digits) \(noun)\(number == 1 ? "" : "s")"
+    }
+}

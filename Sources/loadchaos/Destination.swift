@@ -1,0 +1,21 @@
+import ArgumentParser
+import Load
+
+/// What `--on` says: the lab, AWS, or one URL without a control plane.
+enum Destination: ExpressibleByArgument {
+    case lab
+    case aws
+    case url(LoadTarget)
+
+    init?(argument: String) {
+        switch argument {
+        case "lab": self = .lab
+        case "aws": self = .aws
+        default:
+            guard let url = HitURL(argument: argument) else { return nil }
+            self = .url(LoadTarget(scheme: url.scheme, host: url.host, port: url.port))
+        }
+    }
+
+    var defaultValueDescription: String { "lab" }
+}

@@ -1,0 +1,71 @@
+import AWS
+import ArgumentParser
+import Chaos
+import Foundation
+
+/// `loadchaos recover`: pays the debts that interrupted runs have left behind.
+struct Recover: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Revert the faults that an interrupted run has left behind.",
+        discussion: """
+            Reads the journal, re-reads the live state and changes back only what still carries our value. May be run \
+            at any time and from any process. Exit code 0: nothing is left; 3: something could not be reverted.
+            """)
+
+    @Option(help: "The journal of the runs.")
+    var journal = "results/journal.sqlite"
+
+    func run() async throws {
+        guard FileManager.default.fileExists(atPath: journal) else {
+            print("nothing to recover: there is no journal at \(journal)")
+            return
+        }
+        let environment = ProcessInfo.processInfo.environment
+        let outcomes: [(debt: Debt, outcome: Recovery.Outcome)]
+        do {
+            outcomes = try await Recovery.recover(try Journal(path: journal)) {
+                identity throws(AWSConfigurationError) in
+                try identity.platform(environment)
+            }
+        } catch {
+            complain("\(error)")
+            throw ExitStatus.notHealed.code
+        }
+        if outcomes.isEmpty { print("nothing to recover") }
+        var isLeft = false
+        for (debt, outcome) in outcomes {
+            let name = "\(debt.fault) (run \(debt.run), on \(debt.platform))"
+            switch outcome {
+            case .reverted(let done):
+                print("\(name): \(done.isEmpty ? "nothing was left to revert" : "reverted")")
+                for line in done { print("    \(line)") }
+            case .paid(let why):
+                print("\(name): \(why)")
+            case .failed(let why, let commands):
+                isLeft = true
+                complain("\(name): not reverted: \(why)")
+                if !commands.isEmpty { complain("to undo it by hand:") }
+                for command in commands { complain("    \(command)") }
+            }
+        }
+        if isLeft { throw ExitStatus.notHealed.code }
+    }
+
+    private func complain(_ line: String) {
+        FileHandle.standardError.write(Data("\(line)\n".utf8))
+    }
+}
+
+extension PlatformIdentity {
+    /// The platform this debt is owed to: the lab's keys on loopback, the environment's elsewhere.
+    fileprivate func platform(_ environment: [String: String]) throws(AWSConfigurationError) -> AWSPlatform {
+        if endpoints.areLoopback {
+            return AWSPlatform(
+                configuration: AWSConfiguration(
+                    region: region, endpoints: endpoints, credentials: Credentials.lab))
+        }
+        var configuration = try AWSConfiguration.fromEnvironment(environment, region: region)
+        configuration.endpoints = endpoints
+        return AWSPlatform(configuration: configuration)
+    }
+}

@@ -1,0 +1,57 @@
+import AWS
+import Chaos
+import Plan
+import Recorder
+import Report
+import Verdict
+
+extension Archive {
+    /// The verdict as it was shown, for the view `verdicts`.
+    fileprivate func keep(_ verdict: Verdict, of run: String) throws {
+        let overall = Judgement(
+            state: verdict.answer.rawValue, expectation: "the run", measured: "", why: verdict.notes.joined(separator: "; "))
+        let each = verdict.findings.map { finding in
+            Judgement(
+                state: finding.answer.rawValue, expectation: finding.expectation.text, measured: finding.measured,
+                why: finding.reason, promise: finding.expectation.promise)
+        }
+        try keep(overall: overall, each, of: run)
+    }
+}
+
+/// The end of a run: what went wrong in words, else the report and the verdict's exit code.
+enum RunEnding {
+    /// Turns what could not be played into a message and an exit code.
+    static func orProblem(_ played: Result<Void, any Error>) throws {
+        do { try played.get() } catch let problem as CommandProblem {
+            throw problem
+        } catch let refusal as ChaosRefusal {
+            throw CommandProblem(.unreachable, "nothing was started: \(refusal)")
+        } catch let error as RecorderError {
+            throw CommandProblem(.unreachable, "\(error)")
+        } catch let error as JournalError {
+            throw CommandProblem(.unreachable, "\(error)")
+        } catch let error as AWSError {
+            throw CommandProblem(.unreachable, "\(error)")
+        } catch {
+            throw CommandProblem(.ourBug, "\(error)")
+        }
+    }
+
+    /// Judges the recording, shows and keeps the verdict, and says with which code to exit.
+    static func show(run: String, results: ResultsOption, json: Bool) throws -> ExitStatus {
+        let archive = try results.archive()
+        let recording = try archive.recording(of: run)
+        let verdict = judge(recording)
+        try archive.keep(verdict, of: run)
+        if json {
+            print(try RunJSON.text(recording, verdict), terminator: "")
+        } else {
+            let report = RunReport(
+                recording, verdict, database: results.database,
+                folder: archive.folder(of: run).path)
+            print(report.text(Terminal.style, width: Terminal.width), terminator: "")
+        }
+        return ExitStatus(verdict)
+    }
+}

@@ -1,0 +1,101 @@
+import AWS
+import HTTP
+import History
+import Lab
+import Load
+import Plan
+
+/// Where a run takes place: the load's address, and the control plane behind it if there is one.
+struct RunPlatform {
+    var target: LoadTarget
+    var aws: AWSPlatform?
+    var environment: RunRecord.Environment
+    /// The lab that this run has started and takes down again.
+    var ownLab: LabProcess?
+
+    static func open(
+        _ destination: Destination, plan: Plan, mode: LabMode?, seed: UInt64, environment: [String: String]
+    ) async throws -> RunPlatform {
+        switch destination {
+        case .lab: try await onLab(plan, mode: mode, seed: seed)
+        case .aws: try await onAWS(plan, seed: seed, environment)
+        case .url(let target): try onURL(target, plan)
+        }
+    }
+
+    private static func onLab(_ plan: Plan, mode: LabMode?, seed: UInt64) async throws -> RunPlatform {
+        var own: LabProcess?
+        let address: LabAddress
+        if let running = try LabAddress.current() {
+            guard running.speed == plan.speed else {
+                throw CommandProblem(
+                    .usage,
+                    """
+                    the lab that is up runs at speed \(running.speed), the scenario at \(plan.speed)
+                      either: add --speed \(running.speed)
+                      or:     loadchaos lab down
+                    """)
+            }
+            if let mode, mode != running.mode {
+                throw CommandProblem(
+                    .usage, "the lab that is up is in mode \(running.mode.rawValue); first: loadchaos lab down")
+            }
+            address = running
+        } else {
+            Terminal.note("starting a lab at speed \(plan.speed)")
+            let started = try await LabProcess.start(LabSettings(speed: plan.speed, mode: mode, seed: seed))
+            (own, address) = (started, started.address)
+        }
+        guard let first = address.nodes.first else {
+            throw CommandProblem(.unreachable, "the lab has no balancer node; see 'loadchaos lab status'")
+        }
+        let target = LoadTarget(
+            scheme: "http", host: first.address, port: first.port, addresses: address.nodes.map(\.address))
+        let region = plan.system?.region ?? "ap-south-1"
+        return RunPlatform(
+            target: target,
+            aws: AWSPlatform(configuration: .lab(endpoint: address.apiURL, region: region, seed: seed)),
+            environment: Machine.environment(
+                platform: "lab", targets: address.nodes.map { "http://\($0.address):\($0.port)" },
+                labMode: address.mode.rawValue, labLimits: address.limits),
+            ownLab: own)
+    }
+
+    private static func onAWS(
+        _ plan: Plan, seed: UInt64, _ environment: [String: String]
+    ) async throws -> RunPlatform {
+        guard plan.speed == 1 else {
+            throw CommandProblem(.usage, "--speed \(plan.speed): AWS cannot be sped up; give --speed 1")
+        }
+        guard let system = plan.system else {
+            throw CommandProblem(.badScenario, "a run on AWS needs a system: add `use \"….system\"` to the scenario")
+        }
+        let aws = AWSPlatform(
+            configuration: try .fromEnvironment(environment, region: system.region, seed: seed))
+        guard let balancer = try await aws.elb.describeLoadBalancers(names: [system.balancer]).first else {
+            throw CommandProblem(.unreachable, "no load balancer '\(system.balancer)' in \(system.region)")
+        }
+        let target = LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
+        return RunPlatform(
+            target: target, aws: aws,
+            environment: Machine.environment(platform: "aws", targets: [target.baseURL]))
+    }
+
+    private static func onURL(_ target: LoadTarget, _ plan: Plan) throws -> RunPlatform {
+        guard plan.speed == 1 else {
+            throw CommandProblem(.usage, "speed \(plan.speed): only the lab can be sped up; give --speed 1")
+        }
+        if let fault = plan.faults.first {
+            throw CommandProblem(
+                .usage,
+                "\(fault.name): a URL has no control plane to inject faults through; use --on lab or --on aws")
+        }
+        return RunPlatform(
+            target: target, aws: nil,
+            environment: Machine.environment(platform: "url", targets: [target.baseURL]))
+    }
+}
+
+extension LoadTarget {
+    var baseURL: String { "\(scheme)://\(authority)" }
+}

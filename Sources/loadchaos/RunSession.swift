@@ -1,0 +1,112 @@
+import AWS
+import Chaos
+import Conductor
+import Foundation
+import HTTP
+import History
+import Load
+import Plan
+import Recorder
+import Synchronization
+import Verdict
+import Watch
+
+/// One run of a Plan on an open platform, from the recording's first row to its last.
+struct RunSession {
+    /// The load starts this long after everything is ready: time for the first ledger rows and the first poll.
+    static let leadTime = Nanoseconds.seconds(1)
+
+    let plan: Plan
+    let platform: RunPlatform
+    let record: RunRecord
+    let results: ResultsOption
+    let workers: Int?
+
+    /// Plays the run and returns when every fault is healed and the recording is on the disk.
+    func play(scenario text: String, progress: RunProgress) async throws {
+        let recorder = try Recorder(
+            database: results.database, run: record, scenario: text)
+        let live = LiveRecording(run: record, next: recorder)
+        do {
+            try await play(live, progress)
+            try recorder.close()
+        } catch {
+            try end(live, recorder, because: error)
+            throw error
+        }
+    }
+
+    private func play(_ live: LiveRecording, _ progress: RunProgress) async throws {
+        try await checkTarget()
+        let journal = try Journal(path: results.journal)
+        // Preflight takes its time; the load's clock starts after it.
+        let early = MonotonicClock(origin: MonotonicClock.machineTime)
+        try await chaos(journal, early, live)?.preflight()
+
+        let clock = MonotonicClock(origin: MonotonicClock.machineTime + Self.leadTime)
+        let engine = try LoadEngine(
+            plan: plan, target: platform.target, seed: record.seed, runID: record.id, origin: clock.origin,
+            writer: live, workers: workers)
+        let load = EngineLoad(engine)
+        let readBack = LedgerReadBack(client: Client(), baseURL: platform.target.baseURL, clock: clock)
+        let conductor = Conductor(
+            plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
+            watch: watch(clock, live, load), ledger: readBack)
+        let interruption = Interruption { name, count in
+            if count == 1 {
+                Terminal.note("\(name): stopping the load and healing; please wait")
+                conductor.stop(.interrupted, because: name)
+            } else {
+                Terminal.note("still healing; if this must end now, run afterwards: loadchaos recover")
+            }
+        }
+        defer { interruption.end() }
+        let showing = Task { await progress.show(live, clock) }
+        defer { showing.cancel() }
+        let archive = try Archive(database: results.database)
+        try await conductor.play { try archive.recording(of: record.id).ledger }
+    }
+
+    /// A target that is not there is no measurement: exit code 69, before anything was sent.
+    private func checkTarget() async throws {
+        let timeout = plan.requests.map(\.timeout).max() ?? Request.defaultTimeout
+        if let problem = platform.target.unreachable(timeout: Int(timeout.inMilliseconds)) {
+            throw CommandProblem(.unreachable, "the target cannot be reached: \(problem)")
+        }
+    }
+
+    private func chaos(_ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording) -> ChaosEngine? {
+        guard let aws = platform.aws, plan.system != nil else { return nil }
+        return ChaosEngine(
+            plan: plan, platform: aws, journal: journal, runID: record.id, seed: record.seed, clock: clock,
+            writer: live,
+            harm: {
+                let recording = live.recording
+                guard let injected = recording.faults.compactMap(\.injected).max() else { return nil }
+                return Harm.seen(recording, since: injected.second, now: clock.now.second)
+            })
+    }
+
+    private func watch(_ clock: MonotonicClock, _ live: LiveRecording, _ load: EngineLoad) -> PlatformWatch? {
+        guard let aws = platform.aws, plan.system != nil else { return nil }
+        return PlatformWatch(
+            plan: plan, platform: aws, clock: clock, writer: live,
+            onNodes: { load.spread(over: $0) })
+    }
+
+    /// Writes down how a run ended that could not be played.
+    private func end(_ live: LiveRecording, _ recorder: Recorder, because error: any Error) throws {
+        var run = live.recording.run
+        guard run.ending == .open else { return }
+        let isUnreachable = (error as? CommandProblem)?.status == .unreachable
+        run.ending = isUnreachable ? .unreachable : .failed
+        run.problem = "\(error)"
+        live.record(.run(run))
+        try recorder.close()
+    }
+}
+
+extension ResultsOption {
+    /// Beside the recordings, in a file of its own: it must be durable and small.
+    var journal: String { folder + "/journal.sqlite" }
+}

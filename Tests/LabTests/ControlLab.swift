@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+@testable import Lab
+
+/// A control plane on a scripted machine and a clock turned by hand.
+struct ControlLab {
+    let clock = HandClock()
+    let machine = FakeDataPlane()
+    let control: ControlPlane
+    let api: LabAPI
+
+    init(speed: Double = 1) {
+        control = ControlPlane(
+            dataPlane: machine, clock: clock, settings: ControlSettings(speed: speed, seed: 7))
+        api = LabAPI(control: control)
+    }
+
+    /// A lab whose first tasks run, are healthy and in a steady state.
+    static func booted(speed: Double = 1) async -> ControlLab {
+        let lab = ControlLab(speed: speed)
+        await lab.control.startFirstTasks()
+        await lab.turn(.seconds(2))
+        return lab
+    }
+
+    /// Turns the clock in steps of a second, and lets the control loop do all it wants in each.
+    func turn(_ duration: Duration, step: Duration = .seconds(1)) async {
+        let end = clock.now + duration
+        while clock.now < end {
+            clock.advance(by: min(step, end - clock.now))
+            for _ in 0..<6 {
+                await control.pass()
+                await control.settle()
+            }
+        }
+    }
+
+    func tasks(_ service: String) async -> [ECSTask] {
+        await control.state.tasks.filter { $0.service == service }
+    }
+
+    /// `a RUNNING`, in order of creation.
+    func story(_ service: String) async -> [String] {
+        await tasks(service).map { "\($0.zone.suffix(1)) \($0.status.rawValue)" }
+    }
+
+    /// Messages of the service, oldest first, with task ids left out.
+    func events(_ service: String) async -> [String] {
+        let events = await control.state.service(service)?.events ?? []
+        return events.reversed().map { $0.message.replacing(/task [0-9a-f]{32}/, with: "task X") }
+    }
+
+    // MARK: The API
+
+    private static let signature =
+        "AWS4-HMAC-SHA256 Credential=AKID/20261123/ap-south-1/%/aws4_request, SignedHeaders=host, Signature=0"
+
+    static func signed(_ service: String) -> [String: String] {
+        ["authorization": signature.replacing("%", with: service)]
+    }
+
+    func ecs(_ action: String, _ body: String = "{}") async -> APIAnswer {
+        var headers = Self.signed("ecs")
+        headers["x-amz-target"] = "AmazonEC2ContainerServiceV20141113.\(action)"
+        headers["content-type"] = "application/x-amz-json-1.1"
+        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+    }
+
+    /// `{"cluster": …, …}`
+    func cluster(_ action: String, _ rest: String = "") async -> APIAnswer {
+        await ecs(action, "{\"cluster\":\"ecs-microservices-cluster\"\(rest.isEmpty ? "" : ",")\(rest)}")
+    }
+
+    func form(_ service: String, _ body: String) async -> APIAnswer {
+        let version = ["ec2": "2016-11-15", "sts": "2011-06-15"][service] ?? "2015-12-01"
+        return await api.answer(
+            APIRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))
+    }
+}
+
+extension APIAnswer {
+    /// The text between the first `<name>` and `</name>`.
+    func xml(_ name: String) -> String? {
+        body.firstMatch(of: try! Regex("<\(name)>(.*?)</\(name)>", as: (Substring, Substring).self))
+            .map { String($0.output.1) }
+    }
+
+    /// The body with ids of requests left out, and without the XML declaration.
+    var shown: String {
+        body.replacing(/<(requestId|RequestId|RequestID)>[^<]*</) { "<\($0.output.1)>…<" }
+            .replacing("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n", with: "").replacing("\n", with: "")
+    }
+}

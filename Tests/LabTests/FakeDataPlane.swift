@@ -1,0 +1,107 @@
+import Lab
+import Synchronization
+
+/// A machine that does what the test says: no process, no packet.
+final class FakeDataPlane: DataPlane {
+    struct Refused: Error, CustomStringConvertible {
+        let description: String
+    }
+
+    struct State {
+        /// Tasks that run, by id.
+        var running: [TaskID: TaskLaunch] = [:]
+        var targets: [String: TargetReading] = [:]
+        var blocked: Set<String> = []
+        /// Everything asked of the machine, in words.
+        var log: [String] = []
+        /// Tasks whose container health check fails, by id; services none of whose tasks start.
+        var sick: Set<TaskID> = []
+        var unstartable: Set<String> = []
+        /// Targets the balancer finds unhealthy, by address.
+        var unreachable: Set<String> = []
+        /// Everything but starting and stopping fails.
+        var isSilent = false
+    }
+
+    private let state = Mutex(State())
+    let exits: AsyncStream<(TaskID, String)>
+    private let ending: AsyncStream<(TaskID, String)>.Continuation
+
+    init() { (exits, ending) = AsyncStream.makeStream() }
+
+    var now: State { state.withLock { $0 } }
+
+    func script(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+
+    /// The task's main process ends by itself.
+    func end(_ id: TaskID, _ how: String) {
+        state.withLock { $0.running[id] = nil }
+        ending.yield((id, how))
+    }
+
+    private func record(_ line: String, _ change: (inout State) -> Void = { _ in }) throws {
+        try state.withLock {
+            if $0.isSilent { throw Refused(description: "the machine is silent") }
+            $0.log.append(line)
+            change(&$0)
+        }
+    }
+
+    func start(_ task: TaskLaunch) async throws {
+        try state.withLock {
+            if $0.unstartable.contains(task.service) { throw Refused(description: "no such image") }
+            $0.log.append("start \(task.service) in \(task.zone) at \(task.address)")
+            $0.running[task.id] = task
+        }
+    }
+
+    func stop(_ id: TaskID, grace: Duration) async throws {
+        state.withLock {
+            $0.log.append("stop \($0.running[id]?.address ?? "what is gone") within \(grace)")
+            $0.running[id] = nil
+        }
+    }
+
+    func isHealthy(_ id: TaskID) async -> Bool {
+        state.withLock { $0.running[id] != nil && !$0.sick.contains(id) }
+    }
+
+    func register(target address: String, port: Int) async throws {
+        try record("register \(address):\(port)") {
+            $0.targets[address] = TargetReading(address: address, port: port, state: .initial)
+        }
+    }
+
+    func drain(target address: String, port: Int) async throws {
+        try record("drain \(address):\(port)") { $0.targets[address]?.state = .draining }
+    }
+
+    func deregister(target address: String, port: Int) async throws {
+        try record("deregister \(address):\(port)") { $0.targets[address] = nil }
+    }
+
+    /// A target is healthy from the first look on, unless it cannot be reached.
+    func targetReadings() async throws -> [TargetReading] {
+        try state.withLock { state in
+            if state.isSilent { throw Refused(description: "the machine is silent") }
+            for (address, target) in state.targets where target.state != .draining {
+                let isDead = state.unreachable.contains(address)
+                state.targets[address]?.state = isDead ? .unhealthy : .healthy
+                state.targets[address]?.reason = isDead ? "Target.Timeout" : nil
+            }
+            return state.targets.values.sorted { $0.address < $1.address }
+        }
+    }
+
+    func nodes() async throws -> [BalancerNodeReading] {
+        [("ap-south-1a", "127.0.1.10"), ("ap-south-1b", "127.0.2.10")].map { zone, address in
+            BalancerNodeReading(
+                zone: zone, address: address, port: 8080,
+                inService: !now.blocked.contains(zone == "ap-south-1a" ? "10.0.1.0/24" : "10.0.2.0/24"))
+        }
+    }
+
+    func block(subnets: Set<String>) async throws {
+        try record("block \(subnets.sorted().joined(separator: " "))") { $0.blocked = subnets }
+    }
+}

@@ -1,0 +1,185 @@
+import History
+import Load
+import Plan
+import TestKit
+import Testing
+
+/// Real time, as sockets are real; each under two seconds. Counts and classes are asserted, never durations.
+@Suite(.serialized) struct LoadEngineTests {
+    static func text(_ text: String) -> [UInt8] { Array(text.utf8) }
+
+    @Test func `an open load sends each planned request once`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let play = try await Play.run(Play.hold(400, for: 0.5), port: target.port)
+        #expect(play.summary.planned == 200 && play.summary.ok == 200)
+        #expect(target.requests.count == 200)
+        #expect(
+            target.requests.first
+                == "GET / HTTP/1.1\r\nHost: target.test:\(target.port)\r\nUser-Agent: loadchaos/\(Version.current)\r\nAccept: */*\r\n\r\n"
+        )
+        #expect(play.rows.map(\.second) == [0])
+    }
+
+    @Test(
+        arguments: [
+            ("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n", nil),
+            ("HTTP/1.1 302 Found\r\nContent-Length: 0\r\n\r\n", nil),
+            ("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n", .unexpectedStatus),
+            ("HTTP/1.1 500 No\r\nContent-Length: 0\r\n\r\n", .application5xx),
+            ("HTTP/1.1 503 No\r\nContent-Length: 0\r\n\r\n", .balancer5xx),
+            ("HTTP/1.1 503 No\r\nServer-Timing: app;dur=1\r\nContent-Length: 0\r\n\r\n", .application5xx),
+            ("220 mail.example.test ESMTP\r\n", .badResponse),
+            ("HTTP/1.1 200 OK\r\nContent-Length: 1073741824\r\n\r\n", .badResponse),
+        ] as [(String, FailureClass?)])
+    func `an answer has the class its status and framing give it`(answer: String, failure: FailureClass?)
+        async throws
+    {
+        let target = try ScriptedTarget { _ in .bytes(Self.text(answer)) }
+        defer { target.stop() }
+        let play = try await Play.run(Play.hold(100, for: 0.2), port: target.port)
+        #expect(play.failures == failure.map { [$0: 20] } ?? [:])
+        #expect(play.summary.ok == (failure == nil ? 20 : 0))
+    }
+
+    @Test func `an answer that ends with the connection is ok, and the next is dialled`() async throws {
+        let target = try ScriptedTarget { _ in .bytesThenClose(Self.text("HTTP/1.1 200 OK\r\n\r\nall")) }
+        defer { target.stop() }
+        let play = try await Play.run(Play.hold(100, for: 0.2), port: target.port)
+        #expect(play.summary.ok == 20 && target.connections == 20)
+    }
+
+    @Test func `an expected status is ok, and only that`() async throws {
+        let target = try ScriptedTarget { number in
+            number % 2 == 0 ? .ok : .bytes(Self.text("HTTP/1.1 404 No\r\nContent-Length: 0\r\n\r\n"))
+        }
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 0.2), port: target.port, requests: [Play.get(expecting: [404])], workers: 1)
+        #expect(play.summary.ok == 10 && play.failures == [.unexpectedStatus: 10])
+    }
+
+    @Test func `a reset on a new connection and on a kept one are told apart`() async throws {
+        let target = try ScriptedTarget { $0 == 0 ? .ok : .reset }
+        defer { target.stop() }
+        // One user: the second request goes over the first one's connection, the later ones over new ones.
+        let play = try await Play.run(
+            .closed(users: 1, duration: .milliseconds(50)), port: target.port, workers: 1)
+        #expect(play.summary.ok == 1 && play.failures[.reusedReset] == 1)
+        #expect((play.failures[.reset] ?? 0) > 0)
+        let nodes = Set(play.rows.flatMap(\.failures).map(\.node))
+        #expect(nodes == ["127.0.0.1"])
+    }
+
+    @Test func `an idle connection that the server closes is not used again`() async throws {
+        let target = try ScriptedTarget(closesAfter: 1)
+        defer { target.stop() }
+        let play = try await Play.run(Play.hold(50, for: 0.3), port: target.port, workers: 1)
+        #expect(play.summary.ok == 15 && target.connections == 15)
+    }
+
+    @Test func `no answer in time is a timeout`() async throws {
+        let target = try ScriptedTarget { _ in .stall }
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 0.2), port: target.port,
+            requests: [Play.get(timeout: .milliseconds(100), deadline: .milliseconds(800))])
+        #expect(play.failures == [.timeout: 20])
+    }
+
+    @Test func `a body that never ends is cut at the limit`() async throws {
+        let target = try ScriptedTarget { _ in .endless }
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(20, for: 0.2), port: target.port,
+            requests: [Play.get(timeout: .seconds(5), deadline: .seconds(10))], bodyLimit: 1 << 20)
+        #expect(play.failures == [.badResponse: 4])
+    }
+
+    @Test func `without a free slot a request waits, and at its deadline it is dropped`() async throws {
+        let target = try ScriptedTarget { _ in .stall }
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 0.2), port: target.port,
+            requests: [Play.get(timeout: .milliseconds(700), deadline: .milliseconds(300))], limit: 4,
+            workers: 1)
+        #expect(play.summary.planned == 20 && play.summary.sent == 4 && play.summary.dropped == 16)
+        #expect(play.rows.allSatisfy { $0.droppedByUs == 0 })
+    }
+
+    @Test func `a late answer fails by its deadline though the wire was fast enough`() async throws {
+        let target = try ScriptedTarget { _ in .delay(milliseconds: 100) }
+        defer { target.stop() }
+        // One slot: the second request waits 100 ms for the first, so that it is done 200 ms after it was due.
+        let play = try await Play.run(
+            Play.hold(1000, for: 0.002), port: target.port,
+            requests: [Play.get(timeout: .milliseconds(400), deadline: .milliseconds(150))], limit: 1,
+            workers: 1)
+        #expect(play.summary.ok == 1 && play.failures == [.deadline: 1])
+    }
+
+    @Test func `refused connections fail each on its node and the others go on`() async throws {
+        let target = try ScriptedTarget(address: "127.0.0.2")
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 0.3), port: target.port, addresses: ["127.0.0.2", "127.0.0.3"])
+        #expect(play.summary.ok == 15 && play.failures == [.connect: 15])
+        #expect(Set(play.rows.flatMap(\.failures).map(\.node)) == ["127.0.0.3"])
+    }
+
+    @Test func `a name that does not exist is a failure of class dns`() async throws {
+        let play = try await Play.run(
+            Play.hold(10, for: 0.2), port: 9, addresses: [],
+            requests: [Play.get(timeout: .seconds(5), deadline: .seconds(10))])
+        #expect(play.summary.ok == 0 && play.failures == [.dns: 2])
+    }
+
+    @Test func `when the target dies what follows fails and every second still adds up`() async throws {
+        let target = try ScriptedTarget { number in number < 50 ? .ok : .stall }
+        let stopper = Stopper(target)
+        let play = try await Play.run(
+            Play.hold(200, for: 1.2), port: target.port, history: stopper.history)
+        #expect(play.summary.planned == 240 && play.summary.ok == 50)
+        #expect(play.summary.failed + play.summary.dropped == 190)
+        #expect((play.failures[.connect] ?? 0) > 0)
+    }
+
+    /// Stops the target when the first second is written: an event of the run, not a time.
+    final class Stopper: Sendable {
+        let history: MemoryHistory
+        init(_ target: ScriptedTarget) { history = MemoryHistory { _ in target.stop() } }
+    }
+
+    @Test func `stop ends sending, and what was not sent was not planned`() async throws {
+        let target = try ScriptedTarget { _ in .stall }
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 60), port: target.port,
+            requests: [Play.get(timeout: .milliseconds(300), deadline: .milliseconds(800))]
+        ) { engine in engine.stop() }
+        #expect(play.summary.wasStopped && play.summary.planned < 100 && play.summary.dropped == 0)
+        #expect(play.summary.loadEnded < .seconds(60))
+    }
+
+    @Test func `users send the next request when the last has ended`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let play = try await Play.run(.closed(users: 4, duration: .milliseconds(200)), port: target.port)
+        #expect(play.summary.ok == play.summary.sent && play.summary.ok > 8)
+        #expect(target.connections == 4)
+        #expect(target.requests.count == Int(play.summary.sent))
+    }
+
+    @Test func `a long request goes out whole`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let body = String(repeating: "0123456789", count: 400_000)
+        let request = Request(
+            route: "POST /", weight: 1, method: .post, path: Template(literal: "/"),
+            body: Request.Body(contentType: "text/plain", template: Template(literal: body)))
+        let play = try await Play.run(
+            Play.hold(10, for: 0.2), port: target.port, requests: [request], workers: 1)
+        #expect(play.summary.ok == 2)
+        #expect(target.requests.allSatisfy { $0.hasSuffix("\r\n\r\n" + body) })
+    }
+}

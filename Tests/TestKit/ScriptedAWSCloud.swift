@@ -1,0 +1,235 @@
+import Foundation
+import Synchronization
+
+/// A tiny AWS behind a ScriptedAWS: two zones, two subnets in each, two services, one balancer. It keeps state.
+package final class ScriptedAWSCloud: Sendable {
+    package struct Task: Sendable {
+        package var id: String
+        package var service: String
+        package var zone: String
+        package var lastStatus = "RUNNING"
+        package var desiredStatus = "RUNNING"
+        package var reason: String?
+        var arn: String { "arn:aws:ecs:eu-test-1:123456789012:task/shop/\(id)" }
+    }
+
+    package struct State: Sendable {
+        package var tasks: [Task] = []
+        /// By subnet: its zone, its association and its list.
+        package var subnets: [String: (zone: String, association: String, acl: String)] = [:]
+        /// By id: the tags.
+        package var acls: [String: [String: String]] = ["acl-old": [:], "acl-other": [:]]
+        package var desired = ["web": 2, "app": 3]
+        package var serviceEvents: [String: [String]] = [:]
+        package var targetStates: [String: String] = [:]
+        package var nodes = ["127.0.1.10", "127.0.2.10"]
+        package var subnetTags: [String: String] = ["env": "test"]
+        package var account = "123456789012"
+        /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
+        package var noticesBlocks = true
+        package var replacesTasks = true
+        var nextID = 1
+    }
+
+    package static let zones = ["eu-test-1a", "eu-test-1b"]
+    private let state: Mutex<State>
+    /// Answers in place of the cloud; nil: the cloud answers.
+    private let instead = Mutex<(@Sendable (ScriptedAWS.Request) -> ScriptedAWS.Reply?)?>(nil)
+
+    package init() {
+        var state = State()
+        for (number, zone) in Self.zones.enumerated() {
+            let letter = number == 0 ? "a" : "b"
+            state.subnets["subnet-public-\(letter)"] = (zone, "assoc-p\(letter)", "acl-old")
+            state.subnets["subnet-private-\(letter)"] = (zone, "assoc-q\(letter)", "acl-other")
+            state.tasks.append(Task(id: "web\(letter)", service: "web", zone: zone))
+            state.tasks.append(Task(id: "app\(letter)", service: "app", zone: zone))
+        }
+        state.tasks.append(Task(id: "app2b", service: "app", zone: Self.zones[1]))
+        self.state = Mutex(state)
+    }
+
+    package func start() throws -> ScriptedAWS { try ScriptedAWS { self.answer($0) } }
+
+    package var now: State { state.withLock { $0 } }
+    package func change(_ change: (inout State) -> Void) { state.withLock { change(&$0) } }
+    /// Requests for which `script` has a reply never reach the cloud.
+    package func answer(instead script: (@Sendable (ScriptedAWS.Request) -> ScriptedAWS.Reply?)?) {
+        instead.withLock { $0 = script }
+    }
+
+    private func answer(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        if let reply = instead.withLock({ $0 })?(request) { return reply }
+        return state.withLock { state in
+            switch request.action {
+            case "GetCallerIdentity":
+                return .ok(
+                    Self.query(
+                        request,
+                        "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
+            case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices": return state.ecs(request)
+            case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
+            default: return state.ec2(request)
+            }
+        }
+    }
+
+    static func query(_ request: ScriptedAWS.Request, _ result: String) -> String {
+        let name = request.action
+        return "<\(name)Response xmlns=\"urn:test\"><\(name)Result>\(result)</\(name)Result></\(name)Response>"
+    }
+}
+
+extension ScriptedAWSCloud.State {
+    fileprivate static func json(_ value: Any) -> ScriptedAWS.Reply {
+        // The tests' own dictionaries are always valid JSON.
+        let data = (try? JSONSerialization.data(withJSONObject: value)) ?? Data()
+        return .ok(String(decoding: data, as: UTF8.self))
+    }
+
+    fileprivate mutating func ecs(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        switch request.action {
+        case "ListTasks":
+            let service = request.field("serviceName")
+            let wanted = tasks.filter { $0.desiredStatus == "RUNNING" && (service == nil || $0.service == service) }
+            return Self.json(["taskArns": wanted.map(\.arn)])
+        case "DescribeTasks":
+            let ids = request.list("tasks")
+            let found = tasks.filter { ids.contains($0.arn) || ids.contains($0.id) }
+            return Self.json(["tasks": found.map(Self.shape), "failures": []])
+        case "StopTask":
+            guard let at = tasks.firstIndex(where: { $0.arn == request.field("task") }) else {
+                return .status(400, #"{"__type":"InvalidParameterException","message":"no such task"}"#)
+            }
+            tasks[at].desiredStatus = "STOPPED"
+            tasks[at].lastStatus = "STOPPED"
+            tasks[at].reason = request.field("reason")
+            if replacesTasks {
+                var fresh = tasks[at]
+                (fresh.id, fresh.lastStatus, fresh.desiredStatus) = ("new\(nextID)", "RUNNING", "RUNNING")
+                fresh.reason = nil
+                nextID += 1
+                tasks.append(fresh)
+            }
+            return Self.json(["task": Self.shape(tasks[at])])
+        default:
+            return Self.json(["services": request.list("services").map(service), "failures": []])
+        }
+    }
+
+    private func service(_ name: String) -> [String: Any] {
+        let running = tasks.count { $0.service == name && $0.lastStatus == "RUNNING" }
+        return [
+            "serviceArn": "arn:aws:ecs:eu-test-1:123456789012:service/shop/\(name)", "serviceName": name,
+            "desiredCount": desired[name] ?? 0, "runningCount": running, "pendingCount": 0,
+            "deployments": [["id": "d1", "status": "PRIMARY", "rolloutState": "COMPLETED"]],
+            "events": (serviceEvents[name] ?? []).reversed().map { ["id": $0, "message": $0] },
+            "loadBalancers": name == "web" ? [["targetGroupArn": "arn:tg/web"]] : [],
+            "tags": [["key": "env", "value": "test"]],
+        ]
+    }
+
+    private static func shape(_ task: ScriptedAWSCloud.Task) -> [String: Any] {
+        var shape: [String: Any] = [
+            "taskArn": task.arn, "group": "service:\(task.service)", "availabilityZone": task.zone,
+            "lastStatus": task.lastStatus, "desiredStatus": task.desiredStatus, "healthStatus": "HEALTHY",
+        ]
+        shape["stoppedReason"] = task.reason
+        return shape
+    }
+
+    fileprivate func elb(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        if request.action == "DescribeLoadBalancers" {
+            let addresses = nodes.map { "<member><IpAddress>\($0)</IpAddress></member>" }.joined()
+            return .ok(
+                ScriptedAWSCloud.query(
+                    request,
+                    """
+                    <LoadBalancers><member><LoadBalancerArn>arn:lb</LoadBalancerArn>\
+                    <LoadBalancerName>front</LoadBalancerName><VpcId>vpc-1</VpcId>\
+                    <State><Code>active</Code></State><AvailabilityZones><member><ZoneName>eu-test-1a</ZoneName>\
+                    <LoadBalancerAddresses>\(addresses)</LoadBalancerAddresses></member></AvailabilityZones>\
+                    </member></LoadBalancers>
+                    """))
+        }
+        let rows = tasks.filter { $0.service == "web" && $0.lastStatus == "RUNNING" }.map { task in
+            let isBlocked = noticesBlocks && subnets.contains { $0.value.zone == task.zone && acls[$0.value.acl] != [:] }
+            let state = targetStates[task.id] ?? (isBlocked ? "unhealthy" : "healthy")
+            let reason = state == "unhealthy" ? "<Reason>Target.Timeout</Reason>" : ""
+            return """
+                <member><Target><Id>\(task.id)</Id><Port>80</Port><AvailabilityZone>\(task.zone)</AvailabilityZone>\
+                </Target><TargetHealth><State>\(state)</State>\(reason)</TargetHealth></member>
+                """
+        }
+        return .ok(
+            ScriptedAWSCloud.query(
+                request, "<TargetHealthDescriptions>\(rows.joined())</TargetHealthDescriptions>"))
+    }
+
+    fileprivate mutating func ec2(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        let form = request.form
+        func respond(_ body: String) -> ScriptedAWS.Reply {
+            .ok("<\(request.action)Response xmlns=\"urn:ec2\">\(body)</\(request.action)Response>")
+        }
+        func refuse(_ code: String) -> ScriptedAWS.Reply {
+            .status(
+                400,
+                "<Response><Errors><Error><Code>\(code)</Code><Message>scripted</Message></Error></Errors>"
+                    + "<RequestID>r-1</RequestID></Response>")
+        }
+        func set(_ tags: [String: String]) -> String {
+            "<tagSet>"
+                + tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }.joined() + "</tagSet>"
+        }
+        switch request.action {
+        case "DescribeSubnets":
+            let items = subnets.map { id, row in
+                """
+                <item><subnetId>\(id)</subnetId><vpcId>vpc-1</vpcId><availabilityZone>\(row.zone)\
+                </availabilityZone><cidrBlock>10.0.0.0/24</cidrBlock>\(set(subnetTags))</item>
+                """
+            }
+            return respond("<subnetSet>\(items.joined())</subnetSet>")
+        case "DescribeNetworkInterfaces": return respond("<networkInterfaceSet/>")
+        case "DescribeNetworkAcls":
+            let items = acls.sorted { $0.key < $1.key }.map { id, tags in
+                let rows = subnets.filter { $0.value.acl == id }.sorted { $0.key < $1.key }.map { subnet, row in
+                    """
+                    <item><networkAclAssociationId>\(row.association)</networkAclAssociationId>\
+                    <networkAclId>\(id)</networkAclId><subnetId>\(subnet)</subnetId></item>
+                    """
+                }
+                return """
+                    <item><networkAclId>\(id)</networkAclId><vpcId>vpc-1</vpcId>\
+                    <associationSet>\(rows.joined())</associationSet>\(set(tags))</item>
+                    """
+            }
+            return respond("<networkAclSet>\(items.joined())</networkAclSet>")
+        case "CreateNetworkAcl":
+            let id = "acl-new\(nextID)"
+            nextID += 1
+            var tags: [String: String] = [:]
+            for number in 1...50 {
+                guard let key = form["TagSpecification.1.Tag.\(number).Key"] else { break }
+                tags[key] = form["TagSpecification.1.Tag.\(number).Value"] ?? ""
+            }
+            acls[id] = tags
+            return respond("<networkAcl><networkAclId>\(id)</networkAclId></networkAcl>")
+        case "ReplaceNetworkAclAssociation":
+            let row = subnets.first { $0.value.association == form["AssociationId"] }
+            guard let row else { return refuse("InvalidAssociationID.NotFound") }
+            guard let acl = form["NetworkAclId"], acls[acl] != nil else { return refuse("InvalidNetworkAclID.NotFound") }
+            let association = "assoc-\(nextID)"
+            nextID += 1
+            subnets[row.key] = (row.value.zone, association, acl)
+            return respond("<newAssociationId>\(association)</newAssociationId>")
+        case "DeleteNetworkAcl":
+            let id = form["NetworkAclId"] ?? ""
+            guard acls[id] != nil else { return refuse("InvalidNetworkAclID.NotFound") }
+            guard !subnets.contains(where: { $0.value.acl == id }) else { return refuse("DependencyViolation") }
+            acls[id] = nil
+            return respond("<return>true</return>")
+        default: return refuse("InvalidAction")
+        }
+    }
+}
