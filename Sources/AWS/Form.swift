@@ -10,7 +10,7 @@ struct Form: Sendable {
         if let value { fields.append((name, value)) }
     }
 
-    /// The Query flavour's lists: `Names.member.1`. The EC2 flavour's (`SubnetId.1`) have no `member`: `infix` is empty.
+    /// A list in the Query flavour, `Names.member.1`; in the EC2 flavour, `SubnetId.1`, `infix` is empty.
     mutating func add(list name: String, infix: String = ".member", _ values: [String]) {
         for (position, value) in values.enumerated() { add("\(name)\(infix).\(position + 1)", value) }
     }

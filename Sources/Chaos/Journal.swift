@@ -13,8 +13,8 @@ package struct JournalError: Error, Hashable, CustomStringConvertible {
 
 /// The debts, in an SQLite file of their own: written before the platform is touched, read after a crash.
 ///
-/// `synchronous=FULL` with a write-ahead log syncs the log at each commit (https://www.sqlite.org/pragma.html), so a row
-/// is on disk when `open` returns. Methods block for that sync, some milliseconds: they are called a few times per
+/// `synchronous=FULL` with a write-ahead log syncs the log at each commit (sqlite.org/pragma.html), so a row is on disk
+/// when `open` returns. Methods block for that sync, some milliseconds: they are called a few times per
 /// fault and never on the send path.
 package final class Journal: Sendable {
     package let path: String

@@ -30,9 +30,15 @@ enum ServiceHealth {
             return .notYet("\(name): \(service.deployments.count) deployments")
         }
         // runningCount lags behind a stop, so the tasks themselves are counted as well.
-        let running = tasks.count(where: \.isRunning)
-        guard service.running == service.desired, running >= service.desired else {
-            return .notYet("\(name): \(min(running, service.running)) of \(service.desired) tasks run")
+        let up = tasks.filter(\.isRunning)
+        guard service.running == service.desired, up.count >= service.desired else {
+            return .notYet("\(name): \(min(up.count, service.running)) of \(service.desired) tasks run")
+        }
+        // UNKNOWN means no container health check, unless a sister task shows that there is one.
+        if up.contains(where: { $0.healthStatus != "UNKNOWN" }),
+            let sick = up.first(where: { $0.healthStatus != "HEALTHY" })
+        {
+            return .notYet("task \(sick.id) of \(name) is \(sick.healthStatus)")
         }
         let proof = "\(name): \(service.running) of \(service.desired) tasks run"
         guard !service.targetGroups.isEmpty else { return .proved(proof) }

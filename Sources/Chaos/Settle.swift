@@ -35,7 +35,7 @@ extension ChaosEngine {
         while true {
             do {
                 let done = try await open.fault.undo.revert(on: platform, applied: open.applied)
-                let words = done.isEmpty ? "nothing to change back" : done.joined(separator: ", ")
+                let words = done.isEmpty ? "nothing was left to change back" : done.joined(separator: ", ")
                 let now = clock.now
                 close(index, open.debt, as: .reverted, words)
                 update(index) { record in

@@ -107,7 +107,7 @@ final class ClientLane: @unchecked Sendable {
         if code == CURLE_COULDNT_CONNECT, lc_client_get_long(handle, CURLINFO_OS_ERRNO) == Int(ECONNREFUSED) {
             return ClientError(kind: .refused, request, reason: reason)
         }
-        // The same code stands for a scheme we refuse and for an answer that is not HTTP/1: a peer makes the difference.
+        // The same code stands for a refused scheme and for an answer that is not HTTP/1: a peer makes the difference.
         if code == CURLE_UNSUPPORTED_PROTOCOL, let peer = lc_client_get_string(handle, CURLINFO_PRIMARY_IP),
             peer.pointee != 0
         {

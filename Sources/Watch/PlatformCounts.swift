@@ -51,8 +51,13 @@ package struct PlatformCounts: Hashable, Sendable {
                     healthy.count { Self.zone(of: $0, tasks) == zone }
                 }
             } else {
-                put(.healthyTasks, name, total: tasks.count(where: \.isHealthy), zones) { zone in
-                    tasks.count { $0.isHealthy && $0.zone == zone }
+                // UNKNOWN means no health check, unless a sister task shows that there is one.
+                let isChecked = tasks.contains { $0.healthStatus != "UNKNOWN" }
+                let healthy = tasks.filter { task in
+                    task.isRunning && (task.healthStatus == "HEALTHY" || !isChecked)
+                }
+                put(.healthyTasks, name, total: healthy.count, zones) { zone in
+                    healthy.count { $0.zone == zone }
                 }
             }
         }

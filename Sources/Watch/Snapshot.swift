@@ -26,8 +26,6 @@ package struct Snapshot: Hashable, Sendable {
         var isRunning: Bool { lastStatus == "RUNNING" && desiredStatus == "RUNNING" }
         /// On its way up.
         var isPending: Bool { ["PROVISIONING", "PENDING", "ACTIVATING"].contains(lastStatus) }
-        /// UNKNOWN is the state of a task whose containers have no health check.
-        var isHealthy: Bool { isRunning && healthStatus != "UNHEALTHY" }
     }
 
     package var services: [ECSService]

@@ -110,15 +110,17 @@ import Watch
         #expect(samples(nil, first).contains("healthy-tasks web all=2"))
     }
 
-    @Test func `a task is unhealthy when its containers say so, but not while they do not say`() {
-        let services = [service("app", desired: 3, running: 3)]
+    @Test(arguments: [
+        (["HEALTHY", "UNHEALTHY", "UNKNOWN"], 1), (["UNHEALTHY", "UNKNOWN", "UNKNOWN"], 0),
+        (["UNKNOWN", "UNKNOWN", "UNKNOWN"], 3), (["HEALTHY", "HEALTHY", "HEALTHY"], 3),
+    ])
+    func `UNKNOWN is healthy only in a service whose tasks have no health check`(health: [String], count: Int)
+    {
+        let tasks = health.enumerated().map { task("\($0.offset)", of: "app", health: $0.element) }
         let first = snapshot(
-            services: services,
-            tasks: [
-                task("1", of: "app", health: "UNHEALTHY"), task("2", of: "app", health: "UNKNOWN"),
-                task("3", of: "app", desired: "STOPPED"),
-            ])
-        #expect(samples(nil, first).contains("healthy-tasks app all=1"))
+            services: [service("app", desired: 3, running: 3)],
+            tasks: tasks + [task("9", of: "app", desired: "STOPPED", health: "UNKNOWN")])
+        #expect(samples(nil, first).contains("healthy-tasks app all=\(count)"))
     }
 
     @Test func `each change of a task is a line`() {
