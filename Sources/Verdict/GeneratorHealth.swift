@@ -64,8 +64,13 @@ extension Evidence {
         let recorded = seconds.reduce(0) { $0 + $1.planned }
         guard case .open(let phases) = plan.load else { return (recorded, offered) }
         let schedule = Schedule(phases: phases, speed: plan.speed)
+        // A stop leaves requests behind that waited for an answer to free a slot: that wait was the system's doing, and
+        // it lasts a deadline at most.
+        let longestDeadline = plan.requests.map(\.deadline).max() ?? .zero
+        let waitedAtStop = recording.run.ending == .completed ? Nanoseconds(.max) : endTime - longestDeadline
         let planned = seconds.reduce(into: UInt64(0)) { sum, second in
             let begin = Nanoseconds.seconds(Double(second.second))
+            guard begin < waitedAtStop else { return sum += second.planned }
             sum += schedule.count(from: begin, to: min(begin + .seconds(1), max(endTime, begin)))
         }
         // A run that was cut may hold a few requests past its recorded end: never count fewer than were recorded.
