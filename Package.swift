@@ -53,7 +53,7 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         room("HTTP", sees: ["CCurl"]),
         // The engines.
-        room("Load", sees: ["Plan", "History", "HTTP"]),
+        room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
         room("AWS", sees: ["HTTP"], parts: [logging]),
         room("Chaos", sees: ["Plan", "History", "AWS"], parts: [grdb]),
         room("Watch", sees: ["Plan", "History", "AWS"]),

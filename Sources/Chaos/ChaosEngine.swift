@@ -129,8 +129,10 @@ package final class ChaosEngine: Sendable {
         writer.record(.fault(record))
     }
 
-    func event(_ index: Int, _ text: String, kind: Event.Kind = .fault) {
-        writer.record(.event(Event(at: clock.now, kind: kind, subject: plan.faults[index].name, text: text)))
+    /// `time`: that of the record's stage it tells of; nil: now.
+    func event(_ index: Int, _ text: String, kind: Event.Kind = .fault, at time: Nanoseconds? = nil) {
+        let event = Event(at: time ?? clock.now, kind: kind, subject: plan.faults[index].name, text: text)
+        writer.record(.event(event))
     }
 }
 

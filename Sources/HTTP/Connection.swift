@@ -1,8 +1,10 @@
 import CCurl
 
-/// One connection that libcurl dialled and that carries raw bytes. Made and closed by its Dialer, on one thread.
+/// One connection that libcurl dialled and that carries raw bytes. Made and closed by its Dialer, on one
+/// thread.
 ///
-/// A plain value, so that it can live in unmanaged memory beside the request it carries; it is closed by hand.
+/// A plain value, so that it can live in unmanaged memory beside the request it carries; it is closed by
+/// hand.
 package struct Connection {
     package enum Transfer {
         case bytes(Int)

@@ -3,8 +3,8 @@ import Glibc
 
 /// Dials connections without blocking: names, TCP and TLS by libcurl, on the owner's poller.
 ///
-/// Only dialling handles are driven through libcurl's multi interface. A handle stays in the multi once connected, for
-/// libcurl finds its connection through it. One thread owns a Dialer and everything it made.
+/// Only dialling handles are driven through libcurl's multi interface. A handle stays in the multi once
+/// connected, for libcurl finds its connection through it. One thread owns a Dialer and everything it made.
 package final class Dialer {
     package struct Finished {
         package var slot: Int
@@ -17,7 +17,8 @@ package final class Dialer {
 
     private static let initialised: Bool = {
         curl_global_init(Int(CURL_GLOBAL_ALL))
-        // OpenSSL writes without MSG_NOSIGNAL: a peer that closed must be an error, not the end of the process.
+        // OpenSSL writes without MSG_NOSIGNAL: a peer that closed must be an error, not the end of the
+        // process.
         signal(SIGPIPE, SIG_IGN)
         return true
     }()

@@ -1,10 +1,11 @@
 import CCurl
 import Glibc
 
-/// An epoll set and the eventfd that wakes it. Owned and used by one thread; only `wake` may be called from others.
+/// An epoll set and the eventfd that wakes it. Owned and used by one thread; only `wake` may be called from
+/// others.
 package final class Poller: @unchecked Sendable {
-    // Thread safety: descriptors never change after init; `events` is touched by the owning thread alone; `wake` writes
-    // to an eventfd, which is atomic.
+    // Thread safety: descriptors never change after init; `events` is touched by the owning thread alone;
+    // `wake` writes to an eventfd, which is atomic.
 
     package struct SetupError: Error, CustomStringConvertible {
         package var call: String
@@ -64,7 +65,8 @@ package final class Poller: @unchecked Sendable {
         _ = read(wakeDescriptor, &count, 8)
     }
 
-    /// Waits for events, at most `nanoseconds` (negative: for ever); how many came. An interrupted wait is 0 events.
+    /// Waits for events, at most `nanoseconds` (negative: for ever); how many came. An interrupted wait is 0
+    /// events.
     package func wait(nanoseconds: Int64) -> Int {
         Int(max(0, lc_epoll_wait(descriptor, events, Self.capacity, nanoseconds)))
     }

@@ -2,8 +2,9 @@ import Glibc
 
 /// The framing of one HTTP/1.1 answer (RFC 9112): a pure state machine, bytes in, progress out.
 ///
-/// It may be fed in pieces cut anywhere. It keeps no bytes and never allocates: the body is counted, and its first bytes
-/// are copied only if `capture` gives room for them. Feed it one answer, then `reset` it for the next.
+/// It may be fed in pieces cut anywhere. It keeps no bytes and never allocates: the body is counted, and its
+/// first bytes are copied only if `capture` gives room for them. Feed it one answer, then `reset` it for the
+/// next.
 ///
 ///     status line → header lines → 1xx? again : body → done
 ///     body: none | Content-Length | chunks and trailers | up to the close

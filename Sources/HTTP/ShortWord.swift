@@ -1,4 +1,5 @@
-/// Up to 24 bytes of text in registers, lower-cased: what a header name or a token is compared by, without allocating.
+/// Up to 24 bytes of text in registers, lower-cased: what a header name or a token is compared by, without
+/// allocating.
 ///
 /// A longer word is kept as "too long", which equals no word that is looked for.
 struct ShortWord: Equatable {

@@ -39,7 +39,7 @@ package struct LoadSecond: Hashable, Sendable {
 /// Failures of one second and route with the same cause.
 package struct FailureCount: Hashable, Sendable {
     package var failure: FailureClass
-    /// The balancer node's address, "" if no connection was made.
+    /// The balancer node's address, also where connecting to it failed; "" if its name was never resolved.
     package var node: String
     /// On a kept-alive connection, not a new one.
     package var reusedConnection: Bool

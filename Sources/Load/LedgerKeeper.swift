@@ -5,8 +5,9 @@ import Synchronization
 
 /// Makes the rows of tracked requests durable before they are due: each second's, one second ahead.
 ///
-/// Works on a queue of its own, as commits wait for the disk. A failed commit leaves the horizon where it is, is
-/// reported once, and is tried again with the next tick: meanwhile tracked requests wait, and are dropped at their deadline.
+/// Works on a queue of its own, as commits wait for the disk. A failed commit leaves the horizon where it is,
+/// is reported once, and is tried again with the next tick: meanwhile tracked requests wait, and are dropped
+/// at their deadline.
 final class LedgerKeeper: @unchecked Sendable {
     // Thread safety: `committed`, `ended` and `problem` are touched on `queue` only.
 
@@ -79,7 +80,8 @@ final class LedgerKeeper: @unchecked Sendable {
         }
     }
 
-    /// Open load: all due up to the end of the coming second. Closed: twice what was sent since the last look.
+    /// Open load: all due up to the end of the coming second. Closed: twice what was sent since the last
+    /// look.
     private var target: UInt64 {
         if let schedule {
             let second = max(0, clock.now.second) + 2

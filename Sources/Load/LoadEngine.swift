@@ -8,8 +8,9 @@ import Synchronization
 
 /// Sends each request of a Plan when it is due, and writes what became of it, second by second.
 ///
-/// One worker per CPU, each a serial Dispatch queue running its own loop (Worker); they share nothing but atomics. What
-/// they counted is added up once a second by the Bookkeeper; tracked requests are written ahead by the LedgerKeeper.
+/// One worker per CPU, each a serial Dispatch queue running its own loop (Worker); they share nothing but
+/// atomics. What they counted is added up once a second by the Bookkeeper; tracked requests are written ahead
+/// by the LedgerKeeper.
 package final class LoadEngine: Sendable {
     package enum SetupError: Error, CustomStringConvertible {
         case system(String)
@@ -31,7 +32,7 @@ package final class LoadEngine: Sendable {
 
     /// - Parameters:
     ///   - origin: CLOCK_MONOTONIC at the start of the load; may lie in the future.
-    ///   - workers: the CPUs this process may use, unless told otherwise; never more than requests may be in flight.
+    ///   - workers: the CPUs this process may use, unless told otherwise; never more than may be in flight.
     /// - Throws: if the machine gives no epoll set or event descriptor.
     package init(
         plan: Plan, target: LoadTarget, seed: UInt64, runID: String, origin: Nanoseconds,
@@ -94,7 +95,8 @@ package final class LoadEngine: Sendable {
         let started = workers
         return await withCheckedContinuation { continuation in
             let group = DispatchGroup()
-            // Durable rows before the first request: on another thread than the caller's, as it waits for the disk.
+            // Durable rows before the first request: on another thread than the caller's, as it waits for the
+            // disk.
             DispatchQueue(label: "loadchaos.load.start").async {
                 ledger?.start()
                 for worker in started {
@@ -102,14 +104,16 @@ package final class LoadEngine: Sendable {
                         .async(group: group) { worker.run() }
                 }
                 group.notify(queue: bookkeeper.queue) {
-                    continuation.resume(returning: self.end(started, bookkeeper, ledger))
+                    continuation.resume(returning: self.end(started, bookkeeper, ledger, limit))
                 }
             }
         }
     }
 
     /// On the bookkeeper's queue, behind the last hand-over.
-    private func end(_ workers: [Worker], _ bookkeeper: Bookkeeper, _ ledger: LedgerKeeper?) -> LoadSummary {
+    private func end(
+        _ workers: [Worker], _ bookkeeper: Bookkeeper, _ ledger: LedgerKeeper?, _ limit: Int
+    ) -> LoadSummary {
         let problem = ledger?.end()
         let neverSent = ledger == nil ? [] : workers.flatMap(\.neverTakenUp)
         bookkeeper.finish(neverSent: neverSent, at: clock.now)
@@ -119,24 +123,32 @@ package final class LoadEngine: Sendable {
         summary.loadEnded = max(.zero, min(stopped ?? whole, whole))
         summary.wasStopped = summary.loadEnded < whole
         summary.ledgerProblem = problem
+        warn(ofLimit: limit, summary)
         return summary
     }
 
-    /// Each request in flight needs a descriptor: takes as many as the system gives, and says so if they are too few.
+    /// Each request in flight needs a descriptor: as many as the system gives.
     private func limitedByDescriptors() -> Int {
         var limits = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         limits.rlim_cur = limits.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
-        let spare = 128
-        let room = max(workerCount, Int(clamping: limits.rlim_cur) - spare)
-        guard plan.inFlightLimit > room else { return plan.inFlightLimit }
+        let room = max(workerCount, Int(clamping: limits.rlim_cur) - Self.spareDescriptors)
+        return min(plan.inFlightLimit, room)
+    }
+
+    /// For databases, logs and the like.
+    private static let spareDescriptors = 128
+
+    /// Fewer slots than planned are our fault where requests were dropped for want of one.
+    private func warn(ofLimit limit: Int, _ summary: LoadSummary) {
+        guard limit < plan.inFlightLimit, summary.dropped > 0 else { return }
         let text =
-            "only \(room) of \(plan.inFlightLimit) requests can be in flight: the limit on open files is "
-            + "\(limits.rlim_cur); raise it with: ulimit -n \(plan.inFlightLimit + spare)"
+            "requests were dropped with \(limit) of \(plan.inFlightLimit) allowed in flight, "
+            + "for want of open files; raise the limit with: "
+            + "ulimit -n \(plan.inFlightLimit + Self.spareDescriptors)"
         writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
-        return room
     }
 }
 

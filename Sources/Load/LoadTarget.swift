@@ -6,7 +6,8 @@ package struct LoadTarget: Hashable, Sendable {
     package var scheme: String
     package var host: String
     package var port: Int
-    /// IP addresses of the target's nodes; requests take them in turn. Empty: the host's name is looked up instead.
+    /// IP addresses of the target's nodes; requests take them in turn. Empty: the host's name is looked up
+    /// instead.
     package var addresses: [String]
     /// PEM file of the authorities to trust instead of the system's.
     package var caFile: String?
@@ -43,7 +44,8 @@ package struct LoadTarget: Hashable, Sendable {
         }
     }
 
-    /// Connects to the nodes in turn until one answers. Blocks. nil: at least one is there; else why the last is not.
+    /// Connects to the nodes in turn until one answers. Blocks. nil: at least one is there; else why the last
+    /// is not.
     package func unreachable(timeout: Int) -> String? {
         var problem: String?
         for endpoint in endpoints {

@@ -1,6 +1,7 @@
 package import Plan
 
-/// The bytes of each request, a pure function of its index: the one source for what is sent and what the ledger keeps.
+/// The bytes of each request, a pure function of its index: the one source for what is sent and what the
+/// ledger keeps.
 ///
 /// The draws of a request are taken in the order route, path, headers, body.
 package final class RequestRenderer: @unchecked Sendable {

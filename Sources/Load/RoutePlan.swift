@@ -7,7 +7,8 @@ struct RoutePlan {
     let isTracked: Bool
     let timeout: Nanoseconds
     let deadline: Nanoseconds
-    /// Which list of the worker's timeouts it is in: routes with the same timeout share one, ordered by start.
+    /// Which list of the worker's timeouts it is in: routes with the same timeout share one, ordered by
+    /// start.
     let timeoutList: Int
     /// Empty: any 2xx or 3xx.
     let expected: UnsafeBufferPointer<Int>

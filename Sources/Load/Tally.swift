@@ -4,7 +4,8 @@ import Synchronization
 
 /// What one worker counted since its last hand-over, by due second and route.
 ///
-/// Rows are handed over whole and come back emptied, so that counting neither allocates nor locks. One thread owns it.
+/// Rows are handed over whole and come back emptied, so that counting neither allocates nor locks. One thread
+/// owns it.
 final class Tally {
     typealias Row = UnsafeMutablePointer<LoadSecond>
 
@@ -13,7 +14,7 @@ final class Tally {
         // Thread safety: a row is in the pool, or with one owner; the mutex orders the moves.
         private let free = Mutex<[UInt]>([])
 
-        deinit { free.withLock { $0.forEach { Self.release($0) } } }
+        deinit { for address in free.withLock({ $0 }) { Self.release(address) } }
 
         func take() -> Row {
             if let address = free.withLock({ $0.popLast() }), let row = Row(bitPattern: address) {

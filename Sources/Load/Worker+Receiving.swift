@@ -22,8 +22,8 @@ extension Worker {
 
     private func receive(_ slot: Int) {
         guard let connection = slots[slot].connection else { return }
-        // Level-triggered epoll brings us back for what is left, so that a long body does not keep the others waiting.
-        // Not so under TLS, which may hold decrypted bytes that epoll cannot see.
+        // Level-triggered epoll brings us back for what is left, so that a long body does not keep the others
+        // waiting. Not so under TLS, which may hold decrypted bytes that epoll cannot see.
         for _ in 0..<(isEncrypted ? Int.max : 64) {
             switch connection.receive(into: input) {
             case .wouldBlock: return

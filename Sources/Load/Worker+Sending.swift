@@ -10,7 +10,8 @@ extension Worker {
         guard isSending else { return }
         if schedule == nil { return takeUpUsers() }
         guard takeUpParked() else { return }
-        // What falls due during this pass waits for the next, or a load over our capacity would never be read.
+        // What falls due during this pass waits for the next, or a load over our capacity would never be
+        // read.
         let now = clock.now
         while let due = nextDue, due <= now {
             let route = renderer.route(of: cursor)

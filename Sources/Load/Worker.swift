@@ -7,8 +7,8 @@ import Synchronization
 
 /// One shard of the load on one thread: an epoll loop that sends what is due and reads what comes.
 ///
-/// Worker i of n takes the indices k ≡ i (mod n). Nothing on its way from due to done allocates, locks or awaits; what it
-/// counted is handed over once a second.
+/// Worker i of n takes the indices k ≡ i (mod n). Nothing on its way from due to done allocates, locks or
+/// awaits; what it counted is handed over once a second.
 ///
 ///     ┌─► hand over? ─► take up what is due ─► expire ─► wait ─► read and finish ─┐
 ///     └───────────────────────────────────────────────────────────────────────────┘

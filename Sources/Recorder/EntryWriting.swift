@@ -162,7 +162,8 @@ struct EntryWriting {
         let bad = try Int64.fetchOne(
             db.cachedStatement(
                 sql: """
-                    SELECT sum(failed + dropped + unfinished) FROM load_seconds WHERE run = ? AND second = ?
+                    SELECT sum(failed + dropped - dropped_by_us + unfinished) FROM load_seconds
+                    WHERE run = ? AND second = ?
                     """), arguments: [run, second])
         let percentiles = [50.0, 95, 99].map {
             latency.value(atPercentile: $0, infinite: UInt64(bad ?? 0))?.inMilliseconds

@@ -37,6 +37,10 @@ package final class Recorder: HistoryWriter {
         run = record.id
         folder = RunFolder(run: record.id, besideDatabase: path)
         timer = DispatchSource.makeTimerSource(queue: queue)
+        // At once: a source must not be let go before it was activated, and what follows can throw.
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler { [weak self] in self?.write(durable: false) }
+        timer.activate()
         do {
             try store.transaction(durable: true) { db in
                 guard try !Row.exists(db, "SELECT 1 FROM runs WHERE id = ?", [record.id]) else {
@@ -50,9 +54,6 @@ package final class Recorder: HistoryWriter {
             throw .cannotOpen(path: path, reason: Store.words(error))
         }
         try folder.create(plan: record.plan, scenario: scenario)
-        timer.schedule(deadline: .now() + 1, repeating: 1)
-        timer.setEventHandler { [weak self] in self?.write(durable: false) }
-        timer.activate()
     }
 
     deinit { timer.cancel() }

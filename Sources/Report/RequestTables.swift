@@ -19,7 +19,7 @@ enum RequestTables {
         let seconds = Set(recording.seconds.map(\.second)).count
         lines.append(
             off == 0
-                ? "  adds up in each of \(Wording.plural(seconds, "second"))"
+                ? "  adds up in each of \(Wording.plural(seconds, "second")), warm-up included"
                 : "  " + style.paint("does NOT add up in \(Wording.plural(off, "row"))", .red))
         let ours = recording.seconds.reduce(0) { $0 + $1.droppedByUs }
         if ours > 0 { lines.append("  \(Wording.count(ours)) of the dropped for reasons of our own") }

@@ -69,11 +69,13 @@ package struct RunReport: Sendable {
 
     private func generator(_ style: Style, _ width: Int) -> [String] {
         let health = verdict.generator
-        let lateness = health.latenessP99.map { Wording.duration($0) } ?? "not recorded"
-        let cpu = health.cpu.map { Wording.percent($0) } ?? "not recorded"
+        let lateness = health.latenessP99.map { "p99 \(Wording.duration($0)) (sent after due)" }
+        let cpu = health.cpu.map {
+            "\(Wording.percent($0)) of a core, busiest worker, 95th percentile of the seconds"
+        }
         var table = Table([.left, .left])
-        table.row(["lateness", "p99 \(lateness) (sent after due)"])
-        table.row(["CPU", "\(cpu) of a core, busiest worker, 95th percentile of the seconds"])
+        table.row(["lateness", lateness ?? "not recorded"])
+        table.row(["CPU", cpu ?? "not recorded"])
         table.row([
             "offered",
             "\(Wording.percent(health.offered)) of \(Wording.count(health.planned)) planned requests",

@@ -28,7 +28,12 @@ struct SecondTotals {
             merged.merge(row.okLatency)
         }
         p95 = merged.value(atPercentile: 95, infinite: bad)
-        latency = merged.counts.enumerated().compactMap { $1 > 0 ? ($0, $1) : nil }
+        guard !merged.isEmpty else { return }
+        let lowest = LatencyHistogram.bucket(of: UInt64(merged.minimum.count))
+        let highest = LatencyHistogram.bucket(of: UInt64(merged.maximum.count))
+        for bucket in lowest...highest where merged.counts[bucket] > 0 {
+            latency.append((bucket, merged.counts[bucket]))
+        }
     }
 
     /// A second in which nothing was due.

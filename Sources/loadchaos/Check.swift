@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import Plan
 import Scenario
+import Verdict
 
 /// `loadchaos check FILE…`: reads scenarios and system files, and says everything that is wrong with them.
 struct Check: ParsableCommand {
@@ -9,7 +10,8 @@ struct Check: ParsableCommand {
         commandName: "check",
         abstract: "Say what is wrong with a scenario or system file; nothing is started.",
         discussion: """
-            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix.
+            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix. Then what
+            a run of the scenario could not tell, whatever it measured: too few requests, too short a time.
 
               loadchaos check scenarios/*.scn scenarios/*.system
 
@@ -26,28 +28,25 @@ struct Check: ParsableCommand {
         var errors = 0
         for file in files {
             if file.hasSuffix(".system") {
-                errors += report(Scenario.loadSystem(path: file), of: file, summary: Summary.of)
+                let reading = Scenario.loadSystem(path: file)
+                errors += report(reading.findings, of: file, summary: reading.value.map(Summary.of))
             } else {
-                errors += report(Scenario.load(path: file), of: file, summary: Summary.of)
+                let reading = Scenario.load(path: file)
+                errors += report(reading.findings, of: file, summary: reading.value.map(Summary.of))
+                for warning in reading.value.map(forecast) ?? [] { print("\(file): \(warning)") }
             }
         }
         if errors > 0 { throw ExitStatus.badScenario.code }
     }
 
     /// Prints what came of one file; the number of its errors.
-    private func report<Value>(_ reading: Reading<Value>, of file: String, summary: (Value) -> String) -> Int
-    {
-        for finding in reading.findings.prefix(Check.findingsShown) { writeToStandardError("\(finding)\n") }
-        let hidden = reading.findings.count - Check.findingsShown
-        if hidden > 0 { writeToStandardError("\(file): and \(hidden) more findings\n") }
-        if let value = reading.value {
-            print("\(file): ok: \(summary(value))")
-            // What cannot be told beforehand (DESIGN §4) is printed here, a line per expectation.
-        }
-        return reading.errors
+    private func report(_ findings: [Scenario::Finding], of file: String, summary: String?) -> Int {
+        for finding in findings.prefix(Check.findingsShown) { Terminal.note("\(finding)") }
+        let hidden = findings.count - Check.findingsShown
+        if hidden > 0 { Terminal.note("\(file): and \(hidden) more findings") }
+        if let summary { print("\(file): ok: \(summary)") }
+        return findings.count { $0.severity == .error }
     }
-
-    private func writeToStandardError(_ text: String) { FileHandle.standardError.write(Data(text.utf8)) }
 }
 
 /// One line that says what a file comes to.

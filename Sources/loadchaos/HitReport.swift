@@ -64,7 +64,8 @@ struct HitReport {
         return length > 0 ? Double(summary.ok) / length : 0
     }
 
-    /// The generator is behind when its own lateness is over a tenth of the median answer, or its CPU is full.
+    /// The generator is behind when its own lateness is over a tenth of the median answer, or its CPU is
+    /// full.
     var warnings: [String] {
         var warnings: [String] = []
         if let problem = summary.ledgerProblem { warnings.append(problem) }

@@ -9,7 +9,8 @@ extension Archive {
     /// The verdict as it was shown, for the view `verdicts`.
     fileprivate func keep(_ verdict: Verdict, of run: String) throws {
         let overall = Judgement(
-            state: verdict.answer.rawValue, expectation: "the run", measured: "", why: verdict.notes.joined(separator: "; "))
+            state: verdict.answer.rawValue, expectation: "the run", measured: "",
+            why: verdict.notes.joined(separator: "; "))
         let each = verdict.findings.map { finding in
             Judgement(
                 state: finding.answer.rawValue, expectation: finding.expectation.text, measured: finding.measured,

@@ -33,17 +33,20 @@ struct Sample: CustomTestStringConvertible, Sendable {
         Sample(
             name: "chunks",
             bytes:
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhello\r\nA\r\n, wide wor\r\n2\r\nld\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "5\r\nhello\r\nA\r\n, wide wor\r\n2\r\nld\r\n0\r\n\r\n",
             body: "hello, wide world"),
         Sample(
             name: "chunk extensions and trailers",
             bytes:
-                "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n5;a=\"b\";c\r\nhello\r\n000;z\r\nX-Sum: 1\r\nY: 2\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nTransfer-Encoding: Chunked\r\n\r\n"
+                + "5;a=\"b\";c\r\nhello\r\n000;z\r\nX-Sum: 1\r\nY: 2\r\n\r\n",
             body: "hello"),
         Sample(
             name: "chunks win over length",
             bytes:
-                "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\n\r\n",
+                "HTTP/1.1 200 OK\r\nContent-Length: 99\r\nTransfer-Encoding: chunked\r\n\r\n"
+                + "1\r\na\r\n0\r\n\r\n",
             body: "a"),
         Sample(
             name: "until the close", bytes: "HTTP/1.1 200 OK\r\n\r\nall of it", closes: true,
@@ -58,7 +61,9 @@ struct Sample: CustomTestStringConvertible, Sendable {
             bytes: "HTTP/1.1 200 OK\r\nConnection: x, Close\r\nContent-Length: 1\r\n\r\na", body: "a",
             keeps: false),
         Sample(
-            name: "HTTP/1.0", bytes: "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\na", body: "a", keeps: false),
+            name: "HTTP/1.0",
+            bytes: "HTTP/1.0 200 OK\r\nContent-Length: 1\r\n\r\n"
+                + "a", body: "a", keeps: false),
         Sample(
             name: "HTTP/1.0 keep-alive",
             bytes: "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 1\r\n\r\na", body: "a"),
@@ -70,7 +75,9 @@ struct Sample: CustomTestStringConvertible, Sendable {
         Sample(
             name: "interim answers",
             bytes:
-                "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nContent-Length: 7\r\n\r\nHTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\na",
+                "HTTP/1.1 100 Continue\r\n\r\n"
+                + "HTTP/1.1 103 Early Hints\r\nContent-Length: 7\r\n\r\n"
+                + "HTTP/1.1 201 Created\r\nContent-Length: 1\r\n\r\na",
             status: 201, body: "a"),
         Sample(
             name: "server timing",

@@ -4,7 +4,8 @@ import Plan
 import TestKit
 import Testing
 
-/// A short load against a scripted target, in real time: the engine drives real sockets, which no simulated clock can.
+/// A short load against a scripted target, in real time: the engine drives real sockets, which no simulated
+/// clock can.
 struct Play {
     var summary: LoadSummary
     var history: MemoryHistory

@@ -1,7 +1,8 @@
 import Glibc
 import Synchronization
 
-/// A server on loopback that does what a test says: plain POSIX sockets, a thread for each connection, a free port.
+/// A server on loopback that does what a test says: plain POSIX sockets, a thread for each connection, a free
+/// port.
 ///
 /// It speaks just enough HTTP to find where a request ends. Stop it, or let it go: both close every socket.
 package final class ScriptedTarget: Sendable {
@@ -196,7 +197,8 @@ package final class ScriptedTarget: Sendable {
         return true
     }
 
-    /// A plain thread: Dispatch and the concurrency pool would run out of theirs when a script stalls many connections.
+    /// A plain thread: Dispatch and the concurrency pool would run out of theirs when a script stalls many
+    /// connections.
     private static func detach(_ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Box(body))
         var thread = pthread_t()

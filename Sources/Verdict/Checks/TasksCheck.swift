@@ -2,7 +2,7 @@ import History
 import Plan
 
 extension Evidence {
-    /// `tasks between 2 and 4`: at every moment of the window, from the platform's samples, which are written on change.
+    /// `tasks between 2 and 4`: at every moment of the window. Samples are written when a value changed.
     func judgeTasks(
         _ count: Expectation.TaskCount, service: String?, _ bound: Bound<Int>,
         _ stretches: [Range<Nanoseconds>]

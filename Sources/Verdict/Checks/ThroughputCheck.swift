@@ -2,7 +2,7 @@ import History
 import Plan
 
 extension Evidence {
-    /// `throughput > 100/s`: ok answers per real second, counted in the second in which they were due, over whole seconds.
+    /// `throughput > 100/s`: ok answers per real second, over whole seconds, by when they were due.
     func judgeThroughput(_ bound: Bound<Double>, _ seconds: [SecondTotals], _ label: String) -> Measurement {
         let whole = seconds.filter { .seconds(Double($0.second + 1)) <= endTime }
         let ok = whole.reduce(0) { $0 + $1.ok }

@@ -1,0 +1,129 @@
+import Foundation
+import History
+import Plan
+import TestKit
+import Testing
+import Verdict
+
+@testable import Report
+
+@Suite struct ReportTests {
+    /// A blocked zone at speed 6: ten bad seconds, recovered, a p95 kept, one check broken.
+    private var builder: RecordingBuilder {
+        RecordingBuilder(seconds: 100, warmUp: 5, speed: 6)
+            .expecting("p95 latency < 100ms when calm", .latency(percentile: 95, .below(.milliseconds(100))))
+            .expecting("error rate < 0.5% when calm", .errorRate(.below(0.005)), promise: "few errors")
+            .expecting(
+                "recovery < 30s after block zone a", .recovery(.below(.seconds(30))),
+                .after(fault: "block zone a")
+            )
+            .fault("block zone a", at: 20, healed: 60)
+            .failing(22..<32, each: 5)
+            .tasks(1, "flask", at: -1, metric: .healthyTasks, zone: "ap-south-1a")
+            .tasks(2, "flask", at: -1, metric: .healthyTasks, zone: "ap-south-1b")
+            .changed { recording in
+                recording.events = [
+                    Event(at: .zero, kind: .phase, subject: "load", text: "load begins"),
+                    Event(
+                        at: .seconds(30), kind: .platform, subject: "flask", text: "a target became unhealthy"
+                    ),
+                ]
+                recording.run.environment.labLimits = ["no CPU quotas: cgroups are not writable"]
+            }
+    }
+
+    private func report(_ recording: Recording, _ style: Style = .plain, width: Int = 100) -> String {
+        RunReport(recording, judge(recording), database: "results/loadchaos.sqlite", folder: "results/x")
+            .text(style, width: width)
+    }
+
+    @Test func `the report of a run reads like this`() throws {
+        #expect(report(builder.recording) == ReportSnapshot.blockedZone)
+    }
+
+    @Test func `colour changes no character but its own`() {
+        let coloured = report(builder.recording, .terminal)
+        #expect(coloured != report(builder.recording))
+        #expect(coloured.replacing(#/\u{1B}\[[0-9]+m/#, with: "") == report(builder.recording))
+    }
+
+    @Test func `the last column wraps at the width, and a word is never cut`() {
+        var table = Table([.left, .left])
+        table.row(["problem", "the network ACL arn:aws:ec2:ap-south-1:1234:network-acl/acl-1 is not ours"])
+        #expect(
+            table.lines(.plain, width: 34) == [
+                "  problem  the network ACL", "           arn:aws:ec2:ap-south-1:1234:network-acl/acl-1",
+                "           is not ours",
+            ])
+    }
+
+    @Test func `a run that has nothing still has a report`() {
+        let empty = RecordingBuilder(seconds: 10).changed { recording in
+            recording.seconds = []
+            recording.generator = []
+            recording.run.ending = .unreachable
+            recording.run.problem = "http://127.0.0.1:1 refused the connection"
+            recording.run.loadEnded = nil
+        }
+        let text = report(empty.recording)
+        #expect(text.contains("ending    unreachable: http://127.0.0.1:1 refused the connection"))
+        #expect(text.contains("UNKNOWN: nothing was expected"))
+    }
+
+    @Test func `text from outside cannot break a row`() {
+        var table = Table([.left, .left])
+        table.row(["a\nb", "c\td\u{85}e"])
+        #expect(table.lines(.plain, width: 80) == ["  a b  c d e"])
+    }
+
+    @Test(arguments: [
+        (Nanoseconds.seconds(-2), "-12s starting  0 errors  healthy 1a:1 1b:2  102.0s left"),
+        (.seconds(3), "18s warm up  50/s  p50 19.7ms  p95 21.8ms  0 errors  healthy 1a:1 1b:2  97.0s left"),
+        (
+            .seconds(26),
+            "2m36s hold  50/s  p50 20.4ms  p95 never  15 errors  healthy 1a:1 1b:2  block zone a  74.0s left"
+        ),
+        (.seconds(101), "10m06s done  50/s  p50 20.3ms  p95 21.8ms  50 errors  healthy 1a:1 1b:2  draining"),
+    ])
+    func `the progress line tells what a person wants to know`(now: Nanoseconds, line: String) {
+        let recording = builder.changed { recording in
+            recording.seconds.removeAll { $0.second >= now.second }
+            if now < .seconds(20) { recording.faults = [] }
+            if now < .seconds(60), !recording.faults.isEmpty { recording.faults[0].state = .injected }
+        }.recording
+        #expect(ProgressLine.text(recording, now: now, .plain, width: 120) == line)
+    }
+
+    @Test func `the progress line is never longer than the terminal`() {
+        for width in [0, 10, 20, 40, 80] {
+            let line = ProgressLine.text(builder.recording, now: .seconds(26), .plain, width: width)
+            #expect(line.count <= width)
+        }
+    }
+
+    @Test func `the JSON of a run has its documented keys`() throws {
+        let recording = builder.recording
+        let text = try RunJSON.text(recording, judge(recording))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(text.utf8)) as? [String: Any])
+        #expect(
+            object.keys.sorted() == [
+                "command", "dropped", "ending", "expectations", "failed", "faults", "generator_cpu",
+                "latency",
+                "lateness_p99_ms", "notes", "ok", "planned", "platform", "run", "scenario", "seed", "sent",
+                "service_time",
+                "speed", "started_at", "throughput_per_second", "unfinished", "verdict", "version",
+            ])
+        let latency = try #require(object["latency"] as? [String: Any])
+        #expect(latency.keys.sorted() == ["max_ms", "p50_ms", "p90_ms", "p95_ms", "p999_ms", "p99_ms"])
+        #expect(latency["p99_ms"] is NSNull, "50 of 4,750 failed: over one in a hundred is never answered")
+        #expect(object["planned"] as? Int == 4_750)
+        #expect(object["ok"] as? Int == 4_700)
+        #expect(object["failed"] as? Int == 50)
+        #expect(object["verdict"] as? String == "broken")
+        let expectations = try #require(object["expectations"] as? [[String: Any]])
+        #expect(expectations.map { $0["verdict"] as? String } == ["kept", "kept", "broken"])
+        #expect(expectations[2]["value"] as? Double == 60)
+        #expect(expectations[2]["unit"] as? String == "scenario_s")
+    }
+}
