@@ -164,6 +164,6 @@ package struct ChaosTiming: Hashable, Sendable {
             pollInterval: isLoopback ? .milliseconds(250) : .seconds(2),
             effectLimit: max(plan.real(.seconds(60)), .seconds(15)),
             healingLimit: max(plan.real(.seconds(300)), .seconds(30)),
-            revertPauses: [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+            revertPauses: (isLoopback ? [0.5, 1, 2, 4] : [0.5, 1, 2, 4, 8, 16, 30]).map(Nanoseconds.seconds))
     }
 }
