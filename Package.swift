@@ -86,7 +86,9 @@ let package = Package(
         tests("AWSTests", sees: ["AWS", "HTTP", "TestKit"]),
         tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
         tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
-        tests("ConductorTests", sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
+        tests(
+            "ConductorTests",
+            sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
         tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
         tests("LabTests", sees: ["Lab"]),

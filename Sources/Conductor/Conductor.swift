@@ -24,7 +24,8 @@ package final class Conductor: Sendable {
 
     /// Without `faults` and `watch` there is no platform: only load and client-side checks.
     package init(
-        plan: Plan, clock: any RunClock, live: LiveRecording, load: any LoadPlayer, faults: (any FaultPlayer)?,
+        plan: Plan, clock: any RunClock, live: LiveRecording, load: any LoadPlayer,
+        faults: (any FaultPlayer)?,
         watch: (any PlatformWatcher)?, ledger: any LedgerReader
     ) {
         self.plan = plan

@@ -4,7 +4,8 @@ import Plan
 
 /// Reads tracked writes back over HTTP, past caches, at a bounded rate, some at a time.
 ///
-/// A read that says nothing of the write (no connection, 5xx, 429) is tried again; only a definite 404 or 410 is absent.
+/// A read that says nothing of the write (no connection, 5xx, 429) is tried again; only a definite 404 or
+/// 410 is absent.
 package struct LedgerReadBack: LedgerReader {
     /// Reads in flight, and tries for one entry: Jepsen's readers retry until they know.
     package static let concurrency = 8
@@ -28,7 +29,9 @@ package struct LedgerReadBack: LedgerReader {
         return await withTaskGroup(of: (Int, LedgerEntry.ReadBack).self) { group in
             var found = entries
             for (number, entry) in entries.enumerated() {
-                if number >= Self.concurrency, let (at, answer) = await group.next() { found[at].readBack = answer }
+                if number >= Self.concurrency, let (at, answer) = await group.next() {
+                    found[at].readBack = answer
+                }
                 let due = start + .seconds(Double(number) / Self.readsPerSecond)
                 do { try await clock.sleep(until: due) } catch { break }  // Cancelled: the rest stays not-read.
                 group.addTask { (number, await read(entry)) }
@@ -54,7 +57,9 @@ package struct LedgerReadBack: LedgerReader {
                 return .notRead
             } catch {
                 // No answer says nothing of the write; it stays not-read after the last try, and the verdict says so.
-                do { try await clock.sleep(for: .milliseconds(Int64(200 << attempt))) } catch { return .notRead }
+                do { try await clock.sleep(for: .milliseconds(Int64(200 << attempt))) } catch {
+                    return .notRead
+                }
             }
         }
         return .notRead

@@ -21,10 +21,12 @@ package enum StopRule {
         let ok = rows.reduce(0) { $0 + $1.ok }
         // Slow is not down: an answer of any kind, or requests still waiting within their time, is not silence.
         let unreachable = rows.reduce(0) { sum, row in
-            sum + row.failures.filter { $0.failure == .connect || $0.failure == .dns || $0.failure == .tls }
+            sum
+                + row.failures.filter { $0.failure == .connect || $0.failure == .dns || $0.failure == .tls }
                 .reduce(0) { $0 + $1.count }
         }
         guard planned > 0, ok == 0, sent > 0, unreachable * 10 >= sent * 9 else { return nil }
-        return "target down: no connection for \(silence) (\(unreachable) of \(sent) requests could not connect)"
+        return
+            "target down: no connection for \(silence) (\(unreachable) of \(sent) requests could not connect)"
     }
 }

@@ -1,4 +1,5 @@
-/// One fact to be recorded. Rows with a key replace the row they had: second + route, second, fault index, ledger index.
+/// One fact to be recorded. Rows with a key replace the row they had: second + route, second, fault index,
+/// ledger index.
 package enum Entry: Hashable, Sendable {
     case load(LoadSecond)
     case generator(GeneratorSecond)

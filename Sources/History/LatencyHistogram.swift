@@ -52,7 +52,8 @@ package struct LatencyHistogram: Hashable, Sendable {
         maximum = Nanoseconds(.min)
     }
 
-    /// The smallest recorded value that at least `percentile` % of the values do not exceed (nearest rank); nil if empty.
+    /// The smallest recorded value that at least `percentile` % of the values do not exceed (nearest rank);
+    /// nil if empty.
     ///
     /// `infinite` further values count as larger than any: with them the answer may be infinite, which is nil as well.
     package func value(atPercentile percentile: Double, infinite: UInt64 = 0) -> Nanoseconds? {
@@ -108,7 +109,8 @@ extension LatencyHistogram {
         package var description: String
     }
 
-    /// Format 1: a version byte, then LEB128 varints: minimum, maximum, clamped, and for each filled bucket the gap from
+    /// Format 1: a version byte, then LEB128 varints: minimum, maximum, clamped, and for each filled bucket
+    /// the gap from
     /// the last one and its count. An empty histogram is the version byte alone.
     package var blob: [UInt8] {
         var bytes: [UInt8] = [1]
@@ -136,7 +138,8 @@ extension LatencyHistogram {
     package init(blob: [UInt8]) throws(DecodingError) {
         self.init()
         guard blob.first == 1 else {
-            throw DecodingError(description: "histogram format \(blob.first.map(String.init) ?? "missing"), known: 1")
+            throw DecodingError(
+                description: "histogram format \(blob.first.map(String.init) ?? "missing"), known: 1")
         }
         var position = 1
         func take() throws(DecodingError) -> UInt64 {
@@ -164,7 +167,9 @@ extension LatencyHistogram {
         while position < blob.count {
             let gap = try take()
             let count = try take()
-            guard gap >= 1, gap <= UInt64(Self.bucketCount - 1 - last), count >= 1, count <= UInt64(UInt32.max) else {
+            guard gap >= 1, gap <= UInt64(Self.bucketCount - 1 - last), count >= 1,
+                count <= UInt64(UInt32.max)
+            else {
                 throw DecodingError(description: "histogram bucket \(last) + \(gap) with count \(count)")
             }
             last += Int(gap)

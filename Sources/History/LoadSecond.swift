@@ -1,6 +1,7 @@
 /// What became of the requests of one route that were due in one second of real time.
 ///
-/// Conservation: planned = sent + dropped; sent = ok + failed + unfinished. The row is provisional while requests of its
+/// Conservation: planned = sent + dropped; sent = ok + failed + unfinished. The row is provisional while
+/// requests of its
 /// second are open (they count as unfinished) and is written again, whole, when the last has ended.
 package struct LoadSecond: Hashable, Sendable {
     /// Real seconds since the start of the load.

@@ -33,7 +33,8 @@ package struct RunRecord: Hashable, Sendable {
 
     package init(
         id: String, startedAt: String, plan: Plan, seed: UInt64, command: String, version: String,
-        environment: Environment, ending: Ending = .open, problem: String? = nil, loadEnded: Nanoseconds? = nil
+        environment: Environment, ending: Ending = .open, problem: String? = nil,
+        loadEnded: Nanoseconds? = nil
     ) {
         self.id = id
         self.startedAt = startedAt
@@ -63,7 +64,8 @@ package struct RunRecord: Hashable, Sendable {
         package var processors: Int
 
         package init(
-            platform: String, targets: [String], labMode: String? = nil, labLimits: [String] = [], host: String,
+            platform: String, targets: [String], labMode: String? = nil, labLimits: [String] = [],
+            host: String,
             kernel: String, processors: Int
         ) {
             self.platform = platform

@@ -20,7 +20,9 @@ extension Worker {
             } else if routes[route].isTracked && (parked != nil || !isInLedger(cursor)) {
                 if parked == nil { parked = cursor }
             } else {
-                guard let slot = freeSlot(node: controls.node(for: cursor, of: endpoints.count)) else { return }
+                guard let slot = freeSlot(node: controls.node(for: cursor, of: endpoints.count)) else {
+                    return
+                }
                 start(slot, cursor, route, due: due)
             }
             advance()

@@ -10,8 +10,8 @@ struct Check: ParsableCommand {
         commandName: "check",
         abstract: "Say what is wrong with a scenario or system file; nothing is started.",
         discussion: """
-            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix. Then what
-            a run of the scenario could not tell, whatever it measured: too few requests, too short a time.
+            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix.
+            Then what a run of the scenario could not tell, whatever it measured: too few requests, too short a time.
 
               loadchaos check scenarios/*.scn scenarios/*.system
 

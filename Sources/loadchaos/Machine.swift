@@ -21,7 +21,8 @@ enum Machine {
         platform: String, targets: [String], labMode: String? = nil, labLimits: [String] = []
     ) -> RunRecord.Environment {
         RunRecord.Environment(
-            platform: platform, targets: targets, labMode: labMode, labLimits: labLimits, host: host, kernel: kernel,
+            platform: platform, targets: targets, labMode: labMode, labLimits: labLimits, host: host,
+            kernel: kernel,
             processors: processors)
     }
 }

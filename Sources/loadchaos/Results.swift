@@ -9,6 +9,8 @@ struct ResultsOption: ParsableArguments {
     var folder = "results"
 
     var database: String { (folder as NSString).appendingPathComponent("loadchaos.sqlite") }
+    /// What runs owe: beside the recordings, in a file of its own, since it must be durable at every row.
+    var journal: String { (folder as NSString).appendingPathComponent("journal.sqlite") }
 
     /// The recordings; what is wrong with them ends the command.
     func archive() throws -> Archive {

@@ -33,7 +33,8 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Repeats the random choices of an earlier run; printed and recorded.")
     var seed: UInt64?
 
-    @Option(help: ArgumentHelp("How the lab isolates its parts: root, rootless or loopback.", valueName: "mode"))
+    @Option(
+        help: ArgumentHelp("How the lab isolates its parts: root, rootless or loopback.", valueName: "mode"))
     var mode: LabMode?
 
     @OptionGroup var results: ResultsOption

@@ -13,7 +13,8 @@ extension Archive {
             why: verdict.notes.joined(separator: "; "))
         let each = verdict.findings.map { finding in
             Judgement(
-                state: finding.answer.rawValue, expectation: finding.expectation.text, measured: finding.measured,
+                state: finding.answer.rawValue, expectation: finding.expectation.text,
+                measured: finding.measured,
                 why: finding.reason, promise: finding.expectation.promise)
         }
         try keep(overall: overall, each, of: run)

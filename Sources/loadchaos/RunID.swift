@@ -12,7 +12,7 @@ enum RunID {
         let name = scenario.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
         let mixed = Draw.mix(seed ^ UInt64(bitPattern: Int64(process)) ^ UInt64(start.timeIntervalSince1970 * 1e3))
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
-        let tail = (0..<4).map { letters[Int(mixed >> UInt64($0 * 8) & 31)] }
+        let tail = (0..<4).map { letters[Int(truncatingIfNeeded: mixed >> UInt64($0 * 5)) & 31] }
         return "\(format.string(from: start))-\(String(name.prefix(40)))-\(String(tail))"
     }
 

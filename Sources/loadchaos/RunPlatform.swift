@@ -38,7 +38,8 @@ struct RunPlatform {
             }
             if let mode, mode != running.mode {
                 throw CommandProblem(
-                    .usage, "the lab that is up is in mode \(running.mode.rawValue); first: loadchaos lab down")
+                    .usage,
+                    "the lab that is up is in mode \(running.mode.rawValue); first: loadchaos lab down")
             }
             address = running
         } else {
@@ -68,7 +69,8 @@ struct RunPlatform {
             throw CommandProblem(.usage, "--speed \(plan.speed): AWS cannot be sped up; give --speed 1")
         }
         guard let system = plan.system else {
-            throw CommandProblem(.badScenario, "a run on AWS needs a system: add `use \"….system\"` to the scenario")
+            throw CommandProblem(
+                .badScenario, "a run on AWS needs a system: add `use \"….system\"` to the scenario")
         }
         let aws = AWSPlatform(
             configuration: try .fromEnvironment(environment, region: system.region, seed: seed))
@@ -88,7 +90,8 @@ struct RunPlatform {
         if let fault = plan.faults.first {
             throw CommandProblem(
                 .usage,
-                "\(fault.name): a URL has no control plane to inject faults through; use --on lab or --on aws")
+                "\(fault.name): a URL has no control plane to inject faults through; use --on lab or --on aws"
+            )
         }
         return RunPlatform(
             target: target, aws: nil,

@@ -19,7 +19,8 @@ struct RunProgress: Sendable {
             }
             shown = recording.events.count
             if Terminal.isWatched {
-                Terminal.line(ProgressLine.text(recording, now: clock.now, Terminal.style, width: Terminal.width - 1))
+                Terminal.line(
+                    ProgressLine.text(recording, now: clock.now, Terminal.style, width: Terminal.width - 1))
             }
             // Cancelled is the only way out, and the loop sees it.
             do { try await clock.sleep(for: .seconds(1)) } catch { break }

@@ -105,8 +105,3 @@ struct RunSession {
         try recorder.close()
     }
 }
-
-extension ResultsOption {
-    /// Beside the recordings, in a file of its own: it must be durable and small.
-    var journal: String { folder + "/journal.sqlite" }
-}

@@ -13,11 +13,14 @@ struct ConductorTests {
     private static func plan(expecting expectations: [Expected] = []) -> Plan {
         Plan(
             name: "test",
-            load: .open([Phase(.hold, startRate: 10, endRate: 10, duration: .seconds(60))]), requests: [request],
+            load: .open([Phase(.hold, startRate: 10, endRate: 10, duration: .seconds(60))]),
+            requests: [request],
             faults: [
-                PlannedFault(name: "block zone a", fault: .blockZone("a"), at: .seconds(20), duration: .seconds(10)),
                 PlannedFault(
-                    name: "kill 1 task of api", fault: .killTasks(count: 1, service: "api", zone: nil), at: .seconds(40)),
+                    name: "block zone a", fault: .blockZone("a"), at: .seconds(20), duration: .seconds(10)),
+                PlannedFault(
+                    name: "kill 1 task of api", fault: .killTasks(count: 1, service: "api", zone: nil),
+                    at: .seconds(40)),
             ],
             expectations: expectations)
     }
@@ -30,7 +33,8 @@ struct ConductorTests {
 
     /// Plays `plan` to its end, calling `during` each simulated second.
     private static func play(
-        _ plan: Plan, answering answer: @escaping @Sendable (Int) -> (ok: UInt64, failed: UInt64) = { _ in (10, 0) },
+        _ plan: Plan,
+        answering answer: @escaping @Sendable (Int) -> (ok: UInt64, failed: UInt64) = { _ in (10, 0) },
         during: (Conductor, Int) -> Void = { _, _ in }
     ) async throws -> Played {
         let clock = SimulatedClock()
@@ -46,7 +50,8 @@ struct ConductorTests {
         let playing = Task { try await conductor.play { [] } }
         for second in 0..<80 {
             // Load, stop rules and the fault that is next; between 20 and 30 s also the one under way.
-            await clock.settle(untilAsleep: second < 20 ? 3 : second < 30 ? 4 : second < 40 ? 3 : second < 60 ? 2 : 0)
+            await clock.settle(
+                untilAsleep: second < 20 ? 3 : second < 30 ? 4 : second < 40 ? 3 : second < 60 ? 2 : 0)
             await clock.advance(by: .seconds(1))
             during(conductor, second)
         }
@@ -65,17 +70,22 @@ struct ConductorTests {
     }
 
     @Test func `an interruption reverts the fault at once and keeps what was recorded`() async throws {
-        let played = try await Self.play(Self.plan(), during: { conductor, second in
-            if second == 24 { conductor.stop(.interrupted, because: "SIGINT") }
-        })
+        let played = try await Self.play(
+            Self.plan(),
+            during: { conductor, second in
+                if second == 24 { conductor.stop(.interrupted, because: "SIGINT") }
+            })
         #expect(
             played.log == [
-                "inject 0 at 20s", "skip 1: the run was stopped before it was due", "cut short 0 at 25s", "revert 0",
+                "inject 0 at 20s", "skip 1: the run was stopped before it was due", "cut short 0 at 25s",
+                "revert 0",
                 "heal all",
-            ] || played.log == [
-                "inject 0 at 20s", "cut short 0 at 25s", "revert 0", "skip 1: the run was stopped before it was due",
-                "heal all",
-            ])
+            ]
+                || played.log == [
+                    "inject 0 at 20s", "cut short 0 at 25s", "revert 0",
+                    "skip 1: the run was stopped before it was due",
+                    "heal all",
+                ])
         #expect(played.run.ending == .interrupted)
         #expect(played.run.problem == "SIGINT")
     }
@@ -93,7 +103,8 @@ struct ConductorTests {
         let played = try await Self.play(Self.plan(), answering: { $0 < 2 ? (10, 0) : (0, 10) })
         #expect(played.run.ending == .stopped)
         #expect(
-            played.run.problem == "target down: no connection for 15s (150 of 150 requests could not connect)")
+            played.run.problem == "target down: no connection for 15s (150 of 150 requests could not connect)"
+        )
         #expect(!played.log.contains { $0.hasPrefix("inject") })
     }
 }

@@ -32,7 +32,9 @@ final class ScriptedLoad: LoadPlayer {
             let (ok, failed) = answer(second)
             (row.planned, row.sent, row.ok, row.failed) = (ok + failed, ok + failed, ok, failed)
             for _ in 0..<ok { row.okLatency.record(.milliseconds(5)) }
-            row.failures = [FailureCount(failure: .connect, node: "", reusedConnection: false, status: 0, count: failed)]
+            row.failures = [
+                FailureCount(failure: .connect, node: "", reusedConnection: false, status: 0, count: failed)
+            ]
             writer.record(.load(row))
             try await clock.sleep(until: .seconds(Double(second + 1)))
         }

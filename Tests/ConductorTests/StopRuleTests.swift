@@ -4,7 +4,9 @@ import Plan
 import Testing
 
 struct StopRuleTests {
-    private static func recording(failure: FailureClass, ok: UInt64 = 0, fault: FaultRecord? = nil) -> Recording {
+    private static func recording(failure: FailureClass, ok: UInt64 = 0, fault: FaultRecord? = nil)
+        -> Recording
+    {
         let plan = Plan(name: "test", load: .closed(users: 1, duration: .seconds(60)), requests: [])
         var recording = Recording(
             run: RunRecord(
@@ -13,7 +15,9 @@ struct StopRuleTests {
         for second in 0..<20 {
             var row = LoadSecond(second: second, route: 0)
             (row.planned, row.sent, row.ok, row.failed) = (10 + ok, 10 + ok, ok, 10)
-            row.failures = [FailureCount(failure: failure, node: "", reusedConnection: false, status: 0, count: 10)]
+            row.failures = [
+                FailureCount(failure: failure, node: "", reusedConnection: false, status: 0, count: 10)
+            ]
             recording.seconds.append(row)
         }
         recording.faults = fault.map { [$0] } ?? []

@@ -10,7 +10,9 @@ enum House {
     }
 
     static func contents(of folder: String) -> [String] {
-        do { return try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path) } catch {
+        do {
+            return try FileManager.default.contentsOfDirectory(atPath: root.appending(path: folder).path)
+        } catch {
             preconditionFailure("cannot list \(folder): \(error)")
         }
     }
@@ -32,7 +34,8 @@ enum House {
 
     static func importedModule(_ line: String) -> String? {
         var words = line.split(separator: " ").map(String.init)
-        if let first = words.first, ["package", "public", "@testable", "private", "internal"].contains(first) {
+        if let first = words.first, ["package", "public", "@testable", "private", "internal"].contains(first)
+        {
             words.removeFirst()
         }
         guard words.first == "import", words.count >= 2 else { return nil }
@@ -46,7 +49,8 @@ enum House {
         for match in text.matches(of: /room\("(\w+)"(?:, sees: \[([^\]]*)\])?/) {
             arrows[String(match.1)] = names(match.2)
         }
-        for match in text.matches(of: /executableTarget\(\s*name: "loadchaos",\s*dependencies: \[([^\]]*)\]/) {
+        for match in text.matches(of: /executableTarget\(\s*name: "loadchaos",\s*dependencies: \[([^\]]*)\]/)
+        {
             arrows["loadchaos"] = names(match.1)
         }
         arrows["CCurl"] = []

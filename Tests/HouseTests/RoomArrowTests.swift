@@ -5,7 +5,8 @@ import Testing
 /// this compares every import line with the table in Package.swift.
 struct RoomArrowTests {
     private static let system: Set<String> = [
-        "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch", "Glibc", "Synchronization", "Testing",
+        "Foundation", "FoundationEssentials", "FoundationXML", "Dispatch", "Glibc", "Synchronization",
+        "Testing",
     ]
     private static let parts: [String: Set<String>] = [
         "Recorder": ["GRDB"], "Chaos": ["GRDB"], "AWS": ["Logging"],
@@ -30,7 +31,9 @@ struct RoomArrowTests {
             let used = Set(
                 House.swiftFiles(under: "Sources/\(room)").flatMap { House.lines(of: $0) }
                     .compactMap(House.importedModule))
-            #expect(sees.subtracting(used).isEmpty, "\(room) sees, but never imports, \(sees.subtracting(used).sorted())")
+            #expect(
+                sees.subtracting(used).isEmpty,
+                "\(room) sees, but never imports, \(sees.subtracting(used).sorted())")
         }
     }
 
@@ -44,6 +47,8 @@ struct RoomArrowTests {
 
     @Test func `every room is described in ARCHITECTURE`() {
         let text = House.lines(of: "ARCHITECTURE.md").joined(separator: "\n")
-        for room in House.rooms { #expect(text.contains("`\(room)`"), "\(room) is missing from ARCHITECTURE.md") }
+        for room in House.rooms {
+            #expect(text.contains("`\(room)`"), "\(room) is missing from ARCHITECTURE.md")
+        }
     }
 }

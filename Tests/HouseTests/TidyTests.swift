@@ -20,7 +20,9 @@ struct TidyTests {
             Rule(/\bTODO\b|\bFIXME\b|\bXXX\b/, ["Sources", "Tests"], "finish it, or open an issue"),
             Rule(/\bprint\(/, libraryRooms, "return text; only the command line prints"),
             Rule(/\bexit\((?!of)/, libraryRooms, "throw; only the command line exits"),
-            Rule(/\bDate\(\)|Date\.now\b|DispatchTime\.now\(\)/, engineRooms, "ask the RunClock that was handed in"),
+            Rule(
+                /\bDate\(\)|Date\.now\b|DispatchTime\.now\(\)/, engineRooms,
+                "ask the RunClock that was handed in"),
             Rule(/\.random\(|SystemRandomNumberGenerator/, engineRooms, "draw from the seed: Plan's Draw"),
             Rule(/try!|fatalError\(/, ["Sources"], "throw a typed error, or state a precondition"),
             Rule(/catch \{ *\}/, ["Sources"], "say why no evidence is lost, or keep the error"),
@@ -34,7 +36,8 @@ struct TidyTests {
     @Test(arguments: banned.indices)
     func `nothing banned is used`(index: Int) {
         let rule = Self.banned[index]
-        for file in rule.only.flatMap({ House.swiftFiles(under: $0) }) where !file.hasSuffix("TidyTests.swift") {
+        for file in rule.only.flatMap({ House.swiftFiles(under: $0) })
+        where !file.hasSuffix("TidyTests.swift") {
             for (number, line) in House.lines(of: file).enumerated() {
                 let code = line.trimmingCharacters(in: .whitespaces)
                 guard !code.hasPrefix("//"), let hit = code.firstMatch(of: rule.pattern) else { continue }

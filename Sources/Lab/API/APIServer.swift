@@ -69,11 +69,6 @@ package struct APIServer: Sendable {
                     body: body, isTooLarge: isTooLarge))
             var fields = HTTPHeaders()
             for (name, value) in answer.headers { fields[HTTPHeader(name)] = value }
-            // The server keeps a connection only if asked to: say so, or clients reuse one that is being
-            // closed.
-            if headers["connection"]?.lowercased().contains("keep-alive") != true {
-                fields[.connection] = "close"
-            }
             return HTTPResponse(
                 statusCode: HTTPStatusCode(answer.status, phrase: ""), headers: fields,
                 body: Data(answer.body.utf8))

@@ -1,0 +1,198 @@
+"""What boto3, awscli and Chaos Toolkit do to a lab, each unmodified. AWS_ENDPOINT_URL says which; see `run`.
+
+Every check prints one line; the first that fails ends with exit 1 and says what was expected.
+"""
+
+import json
+import subprocess
+import sys
+import time
+
+import boto3
+from botocore.exceptions import ClientError
+
+CLUSTER = "ecs-microservices-cluster"
+BALANCER = "ecs-microservices-alb"
+GROUP = "ecs-microservices-nginx"
+SERVICES = ["flask-app", "nginx", "redis"]
+DESIRED = {"flask-app": 2, "nginx": 2, "redis": 1}
+
+ecs, elb, ec2, sts = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts"))
+
+
+def check(what, passed, seen=""):
+    print(f"{'ok  ' if passed else 'FAIL'} {what}" + ("" if passed else f": {seen}"), flush=True)
+    if not passed:
+        sys.exit(1)
+
+
+def refuses(code, call, **parameters):
+    try:
+        seen = call(**parameters)
+    except ClientError as error:
+        seen = error.response["Error"]["Code"]
+    check(f"boto3: {code}", seen == code, seen)
+
+
+def aws(*arguments):
+    """awscli's JSON answer."""
+    done = subprocess.run(
+        [sys.executable, "-m", "awscli", *arguments, "--output", "json"], capture_output=True, text=True)
+    check("awscli: " + " ".join(arguments[:2]), done.returncode == 0, done.stderr)
+    return json.loads(done.stdout) if done.stdout.strip() else {}
+
+
+def running(service):
+    arns = ecs.list_tasks(cluster=CLUSTER, serviceName=service)["taskArns"]
+    tasks = ecs.describe_tasks(cluster=CLUSTER, tasks=arns)["tasks"] if arns else []
+    return {t["taskArn"] for t in tasks if t["lastStatus"] == "RUNNING"}
+
+
+def until(what, condition, seconds=120):
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            check(what, False, f"not within {seconds} s")
+        time.sleep(0.2)
+    check(what, True)
+
+
+def stable(why):
+    ecs.get_waiter("services_stable").wait(
+        cluster=CLUSTER, services=SERVICES, WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    check(f"boto3: services_stable {why}", all(len(running(s)) == DESIRED[s] for s in SERVICES))
+
+
+def reads_with_boto3():
+    check("boto3: get_caller_identity", sts.get_caller_identity()["Account"] == "123456789012")
+    tasks = [arn for page in ecs.get_paginator("list_tasks").paginate(
+        cluster=CLUSTER, PaginationConfig={"PageSize": 2}) for arn in page["taskArns"]]
+    check("boto3: list_tasks pages", len(tasks) == len(set(tasks)) == 5, tasks)
+    task = ecs.describe_tasks(cluster=CLUSTER, tasks=tasks[:1], include=["TAGS"])["tasks"][0]
+    details = {d["name"]: d["value"] for d in task["attachments"][0]["details"]}
+    check("boto3: a task's address", details["privateIPv4Address"].startswith("10.0.1"), details)
+    check("boto3: a task's tags", {"key": "Project", "value": "ecs-microservices"} in task["tags"], task["tags"])
+    check("boto3: a task's dates", task["createdAt"].tzinfo is not None)
+    balancer = elb.describe_load_balancers(Names=[BALANCER])["LoadBalancers"][0]
+    zones = {z["ZoneName"]: z["LoadBalancerAddresses"] for z in balancer["AvailabilityZones"]}
+    check("boto3: the balancer's nodes", set(zones) == {"ap-south-1a", "ap-south-1b"}, zones)
+    tags = elb.describe_tags(ResourceArns=[balancer["LoadBalancerArn"]])["TagDescriptions"][0]["Tags"]
+    check("boto3: the balancer's tags", {"Key": "loadchaos-lab", "Value": "true"} in tags, tags)
+    check("boto3: listeners", elb.describe_listeners(
+        LoadBalancerArn=balancer["LoadBalancerArn"])["Listeners"][0]["Port"] > 0)
+    subnets = ec2.describe_subnets(Filters=[{"Name": "tag:Tier", "Values": ["private"]}])["Subnets"]
+    check("boto3: subnets by tag", len(subnets) == 2, subnets)
+    interfaces = ec2.describe_network_interfaces(
+        Filters=[{"Name": "subnet-id", "Values": [s["SubnetId"] for s in subnets]}])["NetworkInterfaces"]
+    check("boto3: interfaces", len(interfaces) >= 5, interfaces)
+
+
+def errors_with_boto3():
+    refuses("ClusterNotFoundException", ecs.list_tasks, cluster="x")
+    refuses("ServiceNotFoundException", ecs.update_service, cluster=CLUSTER, service="x", desiredCount=1)
+    refuses("InvalidParameterException", ecs.stop_task, cluster=CLUSTER, task="0" * 32)
+    refuses("LoadBalancerNotFound", elb.describe_load_balancers, Names=["x"])
+    refuses("TargetGroupNotFound", elb.describe_target_groups, Names=["x"])
+    refuses("InvalidSubnetID.NotFound", ec2.describe_subnets, SubnetIds=["subnet-0"])
+    refuses("InvalidNetworkAclID.NotFound", ec2.delete_network_acl, NetworkAclId="acl-0")
+    refuses("DryRunOperation", ec2.create_network_acl, DryRun=True, VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"])
+    refuses("InvalidAction", ec2.describe_volumes)
+    failed = ecs.describe_services(cluster=CLUSTER, services=["x"])["failures"]
+    check("boto3: failures", failed[0]["reason"] == "MISSING", failed)
+
+
+def blocks_a_zone():
+    def associations(subnets):
+        acls = ec2.describe_network_acls(
+            Filters=[{"Name": "association.subnet-id", "Values": subnets}])["NetworkAcls"]
+        rows = [a for acl in acls for a in acl["Associations"] if a["SubnetId"] in subnets]
+        return {a["SubnetId"]: a for a in rows}
+
+    subnets = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": ["ap-south-1a"]}])["Subnets"]
+    ids = [s["SubnetId"] for s in subnets]
+    before = associations(ids)
+    acl = ec2.create_network_acl(VpcId=subnets[0]["VpcId"], TagSpecifications=[
+        {"ResourceType": "network-acl", "Tags": [{"Key": "loadchaos:run", "Value": "conformance"}]}])["NetworkAcl"]
+    check("boto3: a new ACL denies all", [e["RuleAction"] for e in acl["Entries"]] == ["deny", "deny"], acl)
+    try:
+        for row in before.values():
+            ec2.replace_network_acl_association(
+                AssociationId=row["NetworkAclAssociationId"], NetworkAclId=acl["NetworkAclId"])
+        check("boto3: a zone is blocked",
+              {a["NetworkAclId"] for a in associations(ids).values()} == {acl["NetworkAclId"]})
+        refuses("DependencyViolation", ec2.delete_network_acl, NetworkAclId=acl["NetworkAclId"])
+        refuses("InvalidAssociationID.NotFound", ec2.replace_network_acl_association,
+                AssociationId=before[ids[0]]["NetworkAclAssociationId"], NetworkAclId=acl["NetworkAclId"])
+    finally:
+        for subnet, row in associations(ids).items():
+            ec2.replace_network_acl_association(
+                AssociationId=row["NetworkAclAssociationId"], NetworkAclId=before[subnet]["NetworkAclId"])
+        ec2.delete_network_acl(NetworkAclId=acl["NetworkAclId"])
+    check("boto3: a zone is open again", {s: a["NetworkAclId"] for s, a in associations(ids).items()}
+          == {s: a["NetworkAclId"] for s, a in before.items()})
+
+
+def stops_with_boto3():
+    task = sorted(running("flask-app"))[0]
+    ecs.stop_task(cluster=CLUSTER, task=task, reason="conformance")
+    ecs.get_waiter("tasks_stopped").wait(
+        cluster=CLUSTER, tasks=[task], WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    stopped = ecs.describe_tasks(cluster=CLUSTER, tasks=[task])["tasks"][0]
+    check("boto3: tasks_stopped", (stopped["stopCode"], stopped["stoppedReason"])
+          == ("UserInitiated", "conformance"), stopped)
+    stable("after a stopped task")
+    messages = [e["message"] for e in ecs.describe_services(
+        cluster=CLUSTER, services=["flask-app"])["services"][0]["events"]]
+    check("boto3: service events", any("has started 1 tasks" in m for m in messages), messages)
+
+
+def calls_with_awscli():
+    check("awscli: who", aws("sts", "get-caller-identity")["Account"] == "123456789012")
+    check("awscli: tasks", len(aws("ecs", "list-tasks", "--cluster", CLUSTER)["taskArns"]) >= 5)
+    aws("ecs", "describe-services", "--cluster", CLUSTER, "--services", *SERVICES)
+    aws("ecs", "describe-task-definition", "--task-definition", "ecs-microservices-nginx")
+    group = aws("elbv2", "describe-target-groups", "--names", GROUP)["TargetGroups"][0]["TargetGroupArn"]
+    aws("elbv2", "describe-target-health", "--target-group-arn", group)
+    aws("elbv2", "describe-load-balancers")
+    check("awscli: subnets", len(aws("ec2", "describe-subnets")["Subnets"]) == 6)
+    aws("ec2", "describe-availability-zones")
+    aws("ec2", "describe-network-acls", "--filters", "Name=default,Values=true")
+    aws("ecs", "update-service", "--cluster", CLUSTER, "--service", "nginx", "--desired-count", "2")
+
+
+def breaks_with_chaos_toolkit():
+    from chaosaws.ecs.actions import stop_random_tasks, stop_task
+    from chaosaws.ecs.probes import are_all_desired_tasks_running, service_is_deploying
+    from chaosaws.elbv2.probes import all_targets_healthy, targets_health_count
+
+    until("chaos toolkit: targets_health_count sees two healthy",
+          lambda: targets_health_count(tg_names=[GROUP])[GROUP].get("healthy") == 2)
+    healthy = all_targets_healthy(tg_names=[GROUP])
+    check("chaos toolkit: all_targets_healthy", bool(healthy), healthy)
+
+    before = running("nginx")
+    stop_task(cluster=CLUSTER, service="nginx", reason="chaos toolkit")
+    until("chaos toolkit: stop_task stopped one of nginx", lambda: len(before - running("nginx")) == 1)
+    stable("after stop_task")
+
+    before = running("flask-app")
+    stopped = stop_random_tasks(cluster=CLUSTER, service="flask-app", task_percent=50, reason="chaos toolkit")
+    check("chaos toolkit: stop_random_tasks 50 %", len(stopped) == 1, stopped)
+    until("chaos toolkit: and it is gone", lambda: len(before - running("flask-app")) == 1)
+    stopped = stop_random_tasks(cluster=CLUSTER, task_count=2, reason="chaos toolkit")
+    check("chaos toolkit: stop_random_tasks 2 of the cluster", len(stopped) == 2, stopped)
+    until("chaos toolkit: are_all_desired_tasks_running",
+          lambda: all(are_all_desired_tasks_running(cluster=CLUSTER, service=s) for s in SERVICES))
+    check("chaos toolkit: service_is_deploying", not service_is_deploying(cluster=CLUSTER, service="nginx"))
+    until("chaos toolkit: both targets are healthy again",
+          lambda: targets_health_count(tg_names=[GROUP])[GROUP].get("healthy") == 2)
+
+
+stable("at first")
+reads_with_boto3()
+errors_with_boto3()
+blocks_a_zone()
+stops_with_boto3()
+calls_with_awscli()
+breaks_with_chaos_toolkit()
+stable("at the end")
