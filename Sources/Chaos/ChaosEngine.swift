@@ -129,8 +129,10 @@ package final class ChaosEngine: Sendable {
         writer.record(.fault(record))
     }
 
-    func event(_ index: Int, _ text: String, kind: Event.Kind = .fault) {
-        writer.record(.event(Event(at: clock.now, kind: kind, subject: plan.faults[index].name, text: text)))
+    /// `time`: that of the record's stage it tells of; nil: now.
+    func event(_ index: Int, _ text: String, kind: Event.Kind = .fault, at time: Nanoseconds? = nil) {
+        let event = Event(at: time ?? clock.now, kind: kind, subject: plan.faults[index].name, text: text)
+        writer.record(.event(event))
     }
 }
 
@@ -162,6 +164,6 @@ package struct ChaosTiming: Hashable, Sendable {
             pollInterval: isLoopback ? .milliseconds(250) : .seconds(2),
             effectLimit: max(plan.real(.seconds(60)), .seconds(15)),
             healingLimit: max(plan.real(.seconds(300)), .seconds(30)),
-            revertPauses: [.milliseconds(500), .seconds(1), .seconds(2), .seconds(4)])
+            revertPauses: (isLoopback ? [0.5, 1, 2, 4] : [0.5, 1, 2, 4, 8, 16, 30]).map(Nanoseconds.seconds))
     }
 }

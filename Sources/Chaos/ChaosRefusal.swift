@@ -6,7 +6,8 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
     case noSystem
     case platform(AWSError)
     case journal(JournalError)
-    case unpaid([Debt])
+    /// Debts of earlier runs, in the journal at this path.
+    case unpaid([Debt], journal: String)
     case wrongRegion(system: String, platform: String)
     case guardrail(String)
     /// The fault of this name finds nothing to act on.
@@ -18,9 +19,9 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
             "the scenario has faults, but names no system to inject them into: add `use \"….system\"`"
         case .platform(let error): "\(error)"
         case .journal(let error): "\(error)"
-        case .unpaid(let debts):
+        case .unpaid(let debts, let journal):
             """
-            faults of an earlier run are not reverted yet: run `loadchaos recover` first
+            faults of an earlier run are not reverted yet; first: loadchaos recover --journal \(journal)
             \(debts.map(Self.line).joined(separator: "\n"))
             """
         case .wrongRegion(let system, let platform):

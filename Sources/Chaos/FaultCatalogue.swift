@@ -34,7 +34,7 @@ package enum FaultCatalogue {
             "One deployment, as many tasks running as desired, and all targets healthy if it is balanced.",
         limits: """
             ECS takes the target out itself, so the balancer's health check is not tested by it; a task gets SIGTERM \
-            first, so neither is a crash.
+            first, so it is no crash.
             """,
         permissions: reads + ["ecs:StopTask"])
 

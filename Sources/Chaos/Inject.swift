@@ -42,7 +42,7 @@ extension ChaosEngine {
             record.state = .injected
             record.injected = now
         }
-        event(index, "injected: \(fault.targets.joined(separator: ", "))")
+        event(index, "injected: \(fault.targets.joined(separator: ", "))", at: now)
         return true
     }
 
@@ -76,7 +76,7 @@ extension ChaosEngine {
                         record.effect = now
                         record.effectProof = proof
                     }
-                    event(index, "took effect: \(proof)")
+                    event(index, "took effect: \(proof)", at: now)
                     if duration != nil { try await clock.sleep(until: end) }
                     return
                 }

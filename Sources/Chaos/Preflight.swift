@@ -69,6 +69,6 @@ extension ChaosEngine {
             }
             left.append(debt)
         }
-        guard left.isEmpty else { throw .unpaid(left) }
+        guard left.isEmpty else { throw .unpaid(left, journal: journal.path) }
     }
 }

@@ -42,7 +42,7 @@ extension ChaosEngine {
                     record.state = .reverted
                     record.reverted = now
                 }
-                event(index, "reverted: \(words)")
+                event(index, "reverted: \(words)", at: now)
                 return .reverted
             } catch {
                 if error.isConnectionRefused && platform.isLoopback {
@@ -107,7 +107,7 @@ extension ChaosEngine {
                         record.healed = now
                         record.healedProof = proof
                     }
-                    event(index, "healed: \(proof)")
+                    event(index, "healed: \(proof)", at: now)
                     return
                 case .notYet(let words): missing = words
                 }

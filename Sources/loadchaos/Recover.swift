@@ -12,10 +12,12 @@ struct Recover: AsyncParsableCommand {
             at any time and from any process. Exit code 0: nothing is left; 3: something could not be reverted.
             """)
 
-    @Option(help: "The journal of the runs.")
-    var journal = "results/journal.sqlite"
+    @OptionGroup var results: ResultsOption
+    @Option(name: .customLong("journal"), help: "The journal itself, if it is not in the results folder.")
+    var chosen: String?
 
     func run() async throws {
+        let journal = chosen ?? results.journal
         guard FileManager.default.fileExists(atPath: journal) else {
             print("nothing to recover: there is no journal at \(journal)")
             return

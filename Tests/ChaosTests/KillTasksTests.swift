@@ -93,9 +93,9 @@ import Testing
 
     @Test func `another's stop of the same task is no proof`() async throws {
         let stage = try Stage()
-        stage.cloud.answer { request in
+        stage.cloud.answer { [weak cloud = stage.cloud] request in
             guard request.action == "StopTask" else { return nil }
-            stage.cloud.change { state in
+            cloud?.change { state in
                 for at in state.tasks.indices where state.tasks[at].service == "web" {
                     (state.tasks[at].desiredStatus, state.tasks[at].reason) = ("STOPPED", "scaling in")
                 }

@@ -36,8 +36,10 @@ import Testing
         let text = try #require(error?.description)
         #expect(
             text.hasPrefix(
-                "faults of an earlier run are not reverted yet: run `loadchaos recover` first\n  block zone eu-test-1a, run run-0, since 20"
-            ))
+                """
+                faults of an earlier run are not reverted yet; first: loadchaos recover --journal \(stage.journalPath)
+                  block zone eu-test-1a, run run-0, since 20
+                """))
         #expect(text.hasSuffix("Z, on \(stage.server.url), account 123456789012, eu-test-1"))
         #expect(stage.mutations.isEmpty)
 

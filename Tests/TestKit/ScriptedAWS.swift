@@ -63,6 +63,7 @@ package final class ScriptedAWS: Sendable {
     private let kept = Mutex<[Request]>([])
     private let open = Mutex<Set<Int32>>([])
     private let accepted = Mutex(0)
+    private let isStopped = Mutex(false)
     private let script: @Sendable (Request) -> Reply
 
     /// `script` is called on the connection's thread, after the request was kept.
@@ -90,11 +91,17 @@ package final class ScriptedAWS: Sendable {
         Thread.detachNewThread { [weak self] in
             while true {
                 let connection = accept(fd, nil, nil)
-                guard connection >= 0, let self else { break }
+                guard connection >= 0 else { break }
+                guard let self else {
+                    close(connection)
+                    break
+                }
                 self.open.withLock { _ = $0.insert(connection) }
                 self.accepted.withLock { $0 += 1 }
                 Thread.detachNewThread { self.serve(connection) }
             }
+            // Closed by the one thread that uses it, or its number could already be another server's.
+            close(fd)
         }
     }
 
@@ -108,11 +115,11 @@ package final class ScriptedAWS: Sendable {
 
     /// Nobody listens at the port afterwards. May be called again.
     package func stop() {
-        shutdown(listener, Int32(SHUT_RDWR))
-        open.withLock { open in
-            for connection in open { shutdown(connection, Int32(SHUT_RDWR)) }
-            if open.insert(-listener - 1).inserted { close(listener) }
+        isStopped.withLock { isStopped in
+            if !isStopped { shutdown(listener, Int32(SHUT_RDWR)) }
+            isStopped = true
         }
+        open.withLock { for connection in $0 { shutdown(connection, Int32(SHUT_RDWR)) } }
     }
 
     private func serve(_ connection: Int32) {
