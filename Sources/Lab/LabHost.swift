@@ -100,9 +100,8 @@ package final class LabHost: Sendable {
             await end(inner, processes)
             CPUQuotas.sweep(prefix: cgroupName(state))
             if Task.isCancelled { throw LabError.cancelled }
-            throw LabError.bootFailed(
-                step: report.hasPrefix("failed ") ? String(report.dropFirst(7)) : "its inner process ended",
-                log: log)
+            if report.hasPrefix("failed ") { throw LabError.didNotStart(String(report.dropFirst(7))) }
+            throw LabError.bootFailed(step: "its inner process ended", log: log)
         }
         let withoutQuotas = mode == .root && report.contains("without quotas")
         let address = LabAddress(

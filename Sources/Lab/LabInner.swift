@@ -32,6 +32,11 @@ package enum LabInner {
         await life.value
         lab.cancel()
         await machine.shutDown()
+        // Free only if the outer process was killed: then nobody else cleans up.
+        if let abandoned = try? state.lock() {
+            state.remove()
+            close(abandoned)
+        }
         return 0
     }
 

@@ -11,7 +11,9 @@ package struct StateDirectory: Hashable, Sendable {
         environment: [String: String] = ProcessInfo.processInfo.environment, user: UInt32 = geteuid()
     ) -> StateDirectory {
         let runtime = environment["XDG_RUNTIME_DIR"] ?? ""
-        return StateDirectory(path: "\(runtime.hasPrefix("/") ? runtime : "/tmp")/loadchaos-lab-\(user)")
+        // After `su` it may still name another user's.
+        let base = runtime.hasPrefix("/") && access(runtime, W_OK | X_OK) == 0 ? runtime : "/tmp"
+        return StateDirectory(path: "\(base)/loadchaos-lab-\(user)")
     }
 
     package init(path: String) { self.path = path }

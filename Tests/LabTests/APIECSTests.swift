@@ -79,7 +79,8 @@ import Testing
         let definition = "\(Self.prefix):task-definition/ecs-microservices-redis:1"
         let subnets = state.subnets.map { "\"\($0)\"" }.joined(separator: ",")
         let network =
-            "\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\(subnets)],\"securityGroups\":[],"
+            "\"networkConfiguration\":{\"awsvpcConfiguration\":{\"subnets\":[\(subnets)],"
+            + "\"securityGroups\":[],"
             + "\"assignPublicIp\":\"DISABLED\"}}"
         // The first event is of the start, the others of a second later.
         let events = service.events.map { event in
@@ -171,7 +172,8 @@ import Testing
             "DescribeTaskDefinition", "{\"taskDefinition\":\"ecs-microservices-redis\"}")
         #expect(
             answer.body.contains(
-                "\"healthCheck\":{\"command\":[\"CMD-SHELL\",\"redis-cli ping | grep -q PONG\"],\"interval\":30,"
+                "\"healthCheck\":{\"command\":[\"CMD-SHELL\",\"redis-cli ping | grep -q PONG\"],"
+                    + "\"interval\":30,"
                     + "\"timeout\":5,\"retries\":3,\"startPeriod\":30}"))
     }
 

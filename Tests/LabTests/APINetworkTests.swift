@@ -28,7 +28,8 @@ import Testing
             made.shown == #"""
                 <CreateNetworkAclResponse \#(Self.xmlns)><requestId>…</requestId><networkAcl>\#
                 <networkAclId>\#(acl)</networkAclId><vpcId>\#(vpc)</vpcId><default>false</default>\#
-                <ownerId>123456789012</ownerId><entrySet>\#(rule(true))\#(rule(false))</entrySet><associationSet/>\#
+                <ownerId>123456789012</ownerId><entrySet>\#(rule(true))\#(rule(false))</entrySet>\#
+                <associationSet/>\#
                 <tagSet><item><key>loadchaos:run</key><value>r1</value></item></tagSet></networkAcl>\#
                 </CreateNetworkAclResponse>
                 """#)
@@ -47,13 +48,15 @@ import Testing
         let busy = await lab.form("ec2", "Action=DeleteNetworkAcl&NetworkAclId=\(acl)")
         #expect(
             busy.shown
-                == "<Response><Errors><Error><Code>DependencyViolation</Code><Message>The networkAcl '\(acl)' has "
-                + "dependencies and cannot be deleted.</Message></Error></Errors><RequestID>…</RequestID></Response>"
+                == "<Response><Errors><Error><Code>DependencyViolation</Code><Message>"
+                + "The networkAcl '\(acl)' has dependencies and cannot be deleted.</Message>"
+                + "</Error></Errors><RequestID>…</RequestID></Response>"
         )
         for subnet in await subnets(lab, zone: "ap-south-1a") {
             _ = await lab.form(
                 "ec2",
-                "Action=ReplaceNetworkAclAssociation&AssociationId=\(subnet.association)&NetworkAclId=\(usual)"
+                "Action=ReplaceNetworkAclAssociation&AssociationId=\(subnet.association)"
+                    + "&NetworkAclId=\(usual)"
             )
         }
         #expect(lab.machine.now.blocked == [])
@@ -91,7 +94,8 @@ import Testing
         let acl = try #require(made.xml("networkAclId"))
         _ = await lab.form(
             "ec2",
-            "Action=ReplaceNetworkAclAssociation&AssociationId=\(network.subnets[0].association)&NetworkAclId=\(acl)"
+            "Action=ReplaceNetworkAclAssociation&NetworkAclId=\(acl)"
+                + "&AssociationId=\(network.subnets[0].association)"
         )
         let rule = "NetworkAclId=\(acl)&RuleNumber=100&Protocol=-1&RuleAction=allow&CidrBlock=0.0.0.0%2F0"
         _ = await lab.form("ec2", "Action=CreateNetworkAclEntry&\(rule)&Egress=true")
@@ -130,11 +134,13 @@ import Testing
         #expect(
             answer.shown == #"""
                 <DescribeSubnetsResponse \#(Self.xmlns)><requestId>…</requestId><subnetSet><item>\#
-                <subnetId>\#(subnet.id)</subnetId><subnetArn>arn:aws:ec2:ap-south-1:123456789012:subnet/\#(subnet.id)\#
+                <subnetId>\#(subnet.id)</subnetId>\#
+                <subnetArn>arn:aws:ec2:ap-south-1:123456789012:subnet/\#(subnet.id)\#
                 </subnetArn><state>available</state><ownerId>123456789012</ownerId><vpcId>\#(vpc)</vpcId>\#
                 <cidrBlock>10.0.11.0/24</cidrBlock><ipv6CidrBlockAssociationSet/>\#
                 <availableIpAddressCount>249</availableIpAddressCount>\#
-                <availabilityZone>ap-south-1a</availabilityZone><availabilityZoneId>aps1-az1</availabilityZoneId>\#
+                <availabilityZone>ap-south-1a</availabilityZone>\#
+                <availabilityZoneId>aps1-az1</availabilityZoneId>\#
                 <defaultForAz>false</defaultForAz><mapPublicIpOnLaunch>false</mapPublicIpOnLaunch><tagSet>\#
                 <item><key>Name</key><value>ecs-microservices-private-1</value></item>\#
                 <item><key>Project</key><value>ecs-microservices</value></item>\#
@@ -172,7 +178,8 @@ import Testing
         let answer = await ControlLab.booted().form("ec2", "Action=\(call)")
         #expect(
             answer.shown
-                == "<Response><Errors><Error><Code>\(code)</Code><Message>\(message)</Message></Error></Errors>"
+                == "<Response><Errors><Error><Code>\(code)</Code>"
+                + "<Message>\(message)</Message></Error></Errors>"
                 + "<RequestID>…</RequestID></Response>")
         #expect(answer.status == 400)
     }
@@ -230,20 +237,23 @@ import Testing
         lab.machine.script { $0.unreachable = ["10.0.12.22"] }
         let answer = await elb(lab, "DescribeTargetHealth&TargetGroupArn=\(group)")
         let target = { (address: String, zone: String, health: String) in
-            "<member><Target><Id>\(address)</Id><Port>80</Port><AvailabilityZone>\(zone)</AvailabilityZone></Target>"
+            "<member><Target><Id>\(address)</Id><Port>80</Port>"
+                + "<AvailabilityZone>\(zone)</AvailabilityZone></Target>"
                 + "<HealthCheckPort>80</HealthCheckPort><TargetHealth>\(health)</TargetHealth></member>"
         }
         let rows = [
             target("10.0.11.21", "ap-south-1a", "<State>healthy</State>"),
             target(
                 "10.0.12.22", "ap-south-1b",
-                "<State>unhealthy</State><Reason>Target.Timeout</Reason><Description>Request timed out</Description>"
+                "<State>unhealthy</State><Reason>Target.Timeout</Reason>"
+                    + "<Description>Request timed out</Description>"
             ),
         ]
         #expect(rows.allSatisfy { answer.body.contains($0) })
         let stranger = await elb(
             lab,
-            "DescribeTargetHealth&TargetGroupArn=\(group)&Targets.member.1.Id=10.0.9.9&Targets.member.1.Port=80"
+            "DescribeTargetHealth&TargetGroupArn=\(group)&Targets.member.1.Id=10.0.9.9"
+                + "&Targets.member.1.Port=80"
         )
         #expect(stranger.xml("Reason") == "Target.NotRegistered")
     }
@@ -295,7 +305,8 @@ import Testing
         #expect(
             answer.body.contains(
                 "<TagDescriptions><member><ResourceArn>\(names.balancer)</ResourceArn>\(tags)</member>"
-                    + "<member><ResourceArn>\(names.targetGroup)</ResourceArn>\(tags)</member></TagDescriptions>"
+                    + "<member><ResourceArn>\(names.targetGroup)</ResourceArn>\(tags)</member>"
+                    + "</TagDescriptions>"
             ))
     }
 }

@@ -6,7 +6,8 @@ import Testing
 
 /// The API on a real socket, in front of a scripted machine.
 @Suite struct APIServeTests {
-    /// Serves until told to stop, for `Tests/conformance/run --fake`: the variable names a file; the port is written
+    /// Serves until told to stop, for `Tests/conformance/run --fake`: the variable names a file; the port is
+    /// written
     /// to it, and the lab goes when the file does, or after ten minutes.
     @Test(.enabled(if: ProcessInfo.processInfo.environment["LOADCHAOS_FAKE_LAB"] != nil))
     func `a lab without a machine is served`() async throws {
@@ -86,7 +87,8 @@ import Testing
         try await withLab(control) { port in
             let signed = ControlLab.signed("sts")["authorization"] ?? ""
             let head = { (length: Int) in
-                "POST / HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: \(signed)\r\nContent-Length: \(length)\r\n\r\n"
+                "POST / HTTP/1.1\r\nHost: x\r\n"
+                    + "Connection: close\r\nAuthorization: \(signed)\r\nContent-Length: \(length)\r\n\r\n"
             }
             let call = "Action=GetCallerIdentity&Version=2011-06-15"
             let fine = try await exchange(port, Data((head(call.utf8.count) + call).utf8))

@@ -34,8 +34,10 @@ import Testing
     }
 
     private static func elb(_ code: String, _ message: String) -> String {
-        "<ErrorResponse xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><Error><Type>Sender</Type>"
-            + "<Code>\(code)</Code><Message>\(message)</Message></Error><RequestId>…</RequestId></ErrorResponse>"
+        "<ErrorResponse xmlns=\"http://elasticloadbalancing.amazonaws.com/doc/2015-12-01/\"><Error>"
+            + "<Type>Sender</Type>"
+            + "<Code>\(code)</Code><Message>\(message)</Message></Error><RequestId>…</RequestId>"
+            + "</ErrorResponse>"
     }
 
     static let bad: [Bad] = [
@@ -62,7 +64,8 @@ import Testing
             testDescription: "an unknown action of ecs", request: request(ecs("LaunchRocket"), "{}"),
             status: 400,
             body:
-                "{\"__type\":\"UnknownOperationException\",\"message\":\"The lab's ecs serves no LaunchRocket.\"}"
+                "{\"__type\":\"UnknownOperationException\","
+                + "\"message\":\"The lab's ecs serves no LaunchRocket.\"}"
         ),
         Bad(
             testDescription: "an unknown JSON service", request: request(ecs("Get", target: "Rocket"), "{}"),
@@ -72,7 +75,8 @@ import Testing
             testDescription: "JSON unsigned",
             request: request(["x-amz-target": "AmazonEC2ContainerServiceV20141113.ListTasks"]), status: 400,
             body:
-                "{\"__type\":\"MissingAuthenticationTokenException\",\"message\":\"Missing Authentication Token\"}"
+                "{\"__type\":\"MissingAuthenticationTokenException\","
+                + "\"message\":\"Missing Authentication Token\"}"
         ),
         Bad(
             testDescription: "a form unsigned",
@@ -113,7 +117,8 @@ import Testing
             testDescription: "a service the lab has not",
             request: request(ControlLab.signed("s3"), "Action=ListBuckets"), status: 400,
             body: "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code>"
-                + "<Message>The lab serves sts, ecs, elasticloadbalancing and ec2; not 's3'.</Message></Error>"
+                + "<Message>The lab serves sts, ecs, elasticloadbalancing and ec2; not 's3'."
+                + "</Message></Error>"
                 + "<RequestId>…</RequestId></ErrorResponse>"),
         Bad(
             testDescription: "a method AWS does not take",
@@ -148,7 +153,8 @@ import Testing
         #expect(
             first.shown == "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
                 + "<GetCallerIdentityResult><Arn>arn:aws:iam::123456789012:user/loadchaos-lab</Arn>"
-                + "<UserId>AIDALOADCHAOSLAB00000</UserId><Account>123456789012</Account></GetCallerIdentityResult>"
+                + "<UserId>AIDALOADCHAOSLAB00000</UserId><Account>123456789012</Account>"
+                + "</GetCallerIdentityResult>"
                 + "<ResponseMetadata><RequestId>…</RequestId></ResponseMetadata></GetCallerIdentityResponse>")
     }
 

@@ -71,7 +71,8 @@ def reads_with_boto3():
     task = ecs.describe_tasks(cluster=CLUSTER, tasks=tasks[:1], include=["TAGS"])["tasks"][0]
     details = {d["name"]: d["value"] for d in task["attachments"][0]["details"]}
     check("boto3: a task's address", details["privateIPv4Address"].startswith("10.0.1"), details)
-    check("boto3: a task's tags", {"key": "Project", "value": "ecs-microservices"} in task["tags"], task["tags"])
+    project = {"key": "Project", "value": "ecs-microservices"}
+    check("boto3: a task's tags", project in task["tags"], task["tags"])
     check("boto3: a task's dates", task["createdAt"].tzinfo is not None)
     balancer = elb.describe_load_balancers(Names=[BALANCER])["LoadBalancers"][0]
     zones = {z["ZoneName"]: z["LoadBalancerAddresses"] for z in balancer["AvailabilityZones"]}
@@ -95,7 +96,8 @@ def errors_with_boto3():
     refuses("TargetGroupNotFound", elb.describe_target_groups, Names=["x"])
     refuses("InvalidSubnetID.NotFound", ec2.describe_subnets, SubnetIds=["subnet-0"])
     refuses("InvalidNetworkAclID.NotFound", ec2.delete_network_acl, NetworkAclId="acl-0")
-    refuses("DryRunOperation", ec2.create_network_acl, DryRun=True, VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"])
+    vpc = ec2.describe_vpcs()["Vpcs"][0]["VpcId"]
+    refuses("DryRunOperation", ec2.create_network_acl, DryRun=True, VpcId=vpc)
     refuses("InvalidAction", ec2.describe_volumes)
     failed = ecs.describe_services(cluster=CLUSTER, services=["x"])["failures"]
     check("boto3: failures", failed[0]["reason"] == "MISSING", failed)
@@ -108,11 +110,12 @@ def blocks_a_zone():
         rows = [a for acl in acls for a in acl["Associations"] if a["SubnetId"] in subnets]
         return {a["SubnetId"]: a for a in rows}
 
-    subnets = ec2.describe_subnets(Filters=[{"Name": "availability-zone", "Values": ["ap-south-1a"]}])["Subnets"]
+    zone = {"Name": "availability-zone", "Values": ["ap-south-1a"]}
+    subnets = ec2.describe_subnets(Filters=[zone])["Subnets"]
     ids = [s["SubnetId"] for s in subnets]
     before = associations(ids)
-    acl = ec2.create_network_acl(VpcId=subnets[0]["VpcId"], TagSpecifications=[
-        {"ResourceType": "network-acl", "Tags": [{"Key": "loadchaos:run", "Value": "conformance"}]}])["NetworkAcl"]
+    tags = {"ResourceType": "network-acl", "Tags": [{"Key": "loadchaos:run", "Value": "conformance"}]}
+    acl = ec2.create_network_acl(VpcId=subnets[0]["VpcId"], TagSpecifications=[tags])["NetworkAcl"]
     check("boto3: a new ACL denies all", [e["RuleAction"] for e in acl["Entries"]] == ["deny", "deny"], acl)
     try:
         for row in before.values():

@@ -102,7 +102,7 @@ extension JSONValue: Decodable {
     }
 
     init(from decoder: any Decoder) throws {
-        // No evidence is lost by `try?` here: what is not of one kind is tried as the next, and the last throws.
+        // No evidence is lost by `try?`: what is not of one kind is tried as the next, and the last throws.
         if let object = try? decoder.container(keyedBy: Member.self) {
             self = .object(
                 try object.allKeys.map { ($0.stringValue, try object.decode(JSONValue.self, forKey: $0)) })

@@ -25,7 +25,7 @@ extension ControlPlane {
         return state.service(name)
     }
 
-    /// Takes targets out of the balancer; their tasks stay. False when one is not registered.
+    /// Takes targets out of the balancer; their tasks stay. Strangers are passed over.
     func deregisterTargets(_ wanted: [(address: String, port: Int?)]) async {
         for (address, port) in wanted {
             guard
