@@ -187,27 +187,34 @@ private struct Layout {
     /// The statement cut into cells.
     func cells(_ tokens: [Token]) -> [String] {
         var cells: [[Token]] = [[]]
+        var progress = Progress()
         for (index, token) in tokens.enumerated() {
-            if index > 0, begins(token, index, tokens) { cells.append([]) }
+            if begins(token, index, tokens[0], &progress), index > 0 { cells.append([]) }
             cells[cells.count - 1].append(token)
         }
         return cells.map { Cursor.text($0) }
     }
 
-    private func begins(_ token: Token, _ index: Int, _ tokens: [Token]) -> Bool {
+    /// How far a check has been read: a fault named in its window may hold any word.
+    private struct Progress {
+        var hasBound = false
+        var hasWindow = false
+    }
+
+    private func begins(_ token: Token, _ index: Int, _ first: Token, _ progress: inout Progress) -> Bool {
         switch section {
         case "requests":
             if !isContinuation && index <= 2 { return true }
-            // `expect` and its like are keywords only outside of what they take.
             return token.kind == .word && RequestReader.clauses.contains(token.text)
         case "chaos": return token.isWord("for") || (!isContinuation && index == 2)
         case "expect":
-            if tokens[0].isWord("keeps") { return false }
-            let before = tokens[..<index]
-            let hasBound = before.contains { $0.kind == .comparison || $0.isWord("between") }
-            if !hasBound { return token.kind == .comparison || token.isWord("between") }
-            return ["when", "during", "after"].contains(token.text)
-                && !before.contains { ["when", "during", "after"].contains($0.text) }
+            if first.isWord("keeps") || progress.hasWindow { return false }
+            if progress.hasBound {
+                progress.hasWindow = ["when", "during", "after"].contains(token.text)
+                return progress.hasWindow
+            }
+            progress.hasBound = token.kind == .comparison || token.isWord("between")
+            return progress.hasBound
         case "services":
             if !isContinuation && index == 1 { return true }
             return token.kind == .word && ServiceReader.clauses.contains(token.text)

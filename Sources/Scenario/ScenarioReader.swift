@@ -7,7 +7,7 @@ struct ScenarioReader {
     private var diagnostics: Diagnostics
     /// Findings in the system file stand before those of the scenario.
     private var systemFindings: [Finding] = []
-    private var sections: [String: Section] = [:]
+    private var sections = Sections()
 
     init(_ text: String, file: String) {
         self.file = file
@@ -28,16 +28,16 @@ struct ScenarioReader {
         let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let expect = block("expect", example: ExpectSection.example) { ExpectSection($0, &$1) }
-        if sections["load"] == nil { missing("load", example: LoadSection.example) }
-        if sections["requests"] == nil { missing("requests", example: RequestsSection.example) }
-        if sections["expect"] == nil, let head = sections["scenario"]?.head.first {
+        missing("load", example: LoadSection.example)
+        missing("requests", example: RequestsSection.example)
+        if sections.isMissing("expect"), let head = sections["scenario"]?.head.first {
             diagnostics.add(ExpectationProblem.nothingExpected, at: head.span, severity: .warning)
         }
         let faults = (chaos?.faults ?? []).sorted { $0.planned.at < $1.planned.at }
         if let load, !load.isBroken, !load.phases.isEmpty { checkTimes(faults, Plan.span(of: load.phases)) }
         checkNames(faults, system)
         let expectations = expectations(
-            expect, faults: chaos?.isBroken == true ? nil : faults.map(\.planned.name), system: system,
+            expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
             tracks: mix.map { $0.isBroken || $0.requests.contains { $0.tracking != nil } } ?? true)
         guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
         return Plan(
@@ -48,12 +48,7 @@ struct ScenarioReader {
     // MARK: Sections
 
     private mutating func missing(_ name: String, example: String) {
-        // A section under a misspelt name is one finding, not two.
-        let almost = source.outline.sections.contains {
-            sections[$0.name] == nil
-                && Suggestion.nearest(to: $0.name, among: FileKind.scenario.sections) == name
-        }
-        if almost { return }
+        guard sections.isMissing(name) else { return }
         diagnostics.add(StructureProblem.missingSection(name, of: .scenario, example: example))
     }
 
@@ -73,6 +68,7 @@ struct ScenarioReader {
             if name == "scenario" { missing(name, example: example) }
             return nil
         }
+        if section.head.isBroken { return nil }
         var cursor = section.line(shape: example, &diagnostics)
         switch read(&cursor, &diagnostics) {
         case .success(let value):
@@ -150,6 +146,12 @@ struct ScenarioReader {
     }
 
     // MARK: Whether it all fits
+
+    /// Whether a check that names no planned fault can be blamed for it.
+    private func areFaultsKnown(_ chaos: ChaosSection?) -> Bool {
+        guard let chaos else { return !sections.suspects.contains("chaos") }
+        return !chaos.isBroken && !chaos.faults.isEmpty
+    }
 
     private mutating func checkTimes(
         _ faults: [FaultDraft], _ load: (measuredFrom: Nanoseconds, end: Nanoseconds)
@@ -302,7 +304,9 @@ struct UseProblem: Problem {
     var note: String? {
         if case .notFound = problem { "the path starts from the directory of the scenario" } else { nil }
     }
-    var help: String? { problem.help }
+    var help: String? {
+        if case .directory = problem { nil } else { problem.help }
+    }
 }
 
 extension Window {

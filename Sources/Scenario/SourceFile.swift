@@ -15,31 +15,42 @@ struct SourceFile {
                 TextProblem.carriageReturns(lines: lexer.carriageReturns.count), at: first, severity: .warning
             )
         }
-        if lexer.lines.allSatisfy(\.tokens.isEmpty) { diagnostics.add(TextProblem.empty) }
+        if lexer.lines.allSatisfy(\.tokens.isEmpty) {
+            diagnostics.add(lexer.lines.allSatisfy(\.isBlank) ? TextProblem.empty : .commentsOnly)
+        }
         let outline = Outline(lexer.lines, &diagnostics)
         return (SourceFile(outline: outline), diagnostics)
     }
 
     /// The sections by name, each once; unknown and repeated ones are reported.
-    func sections(of kind: FileKind, _ diagnostics: inout Diagnostics) -> [String: Section] {
-        var known: [String: Section] = [:]
+    func sections(of kind: FileKind, _ diagnostics: inout Diagnostics) -> Sections {
+        var sections = Sections()
         for section in outline.sections {
             let head = section.head.first
             guard head.kind == .word, kind.sections.contains(head.text) else {
-                diagnostics.add(
-                    StructureProblem.unknownSection(head.text, of: kind, home: SourceFile.home(head, kind)),
-                    at: head.span)
+                let home = SourceFile.home(head, kind)
+                if !head.isBroken {
+                    diagnostics.add(
+                        StructureProblem.unknownSection(head.text, of: kind, home: home), at: head.span)
+                }
+                if let meant = home ?? Suggestion.nearest(to: head.text, among: kind.sections) {
+                    sections.suspects.insert(meant)
+                } else {
+                    sections.suspects.formUnion(kind.sections)
+                }
                 continue
             }
-            if let first = known[head.text] {
+            if let first = sections.known[head.text] {
                 diagnostics.add(
                     StructureProblem.duplicateSection(head.text, firstLine: first.head.first.span.line),
                     at: head.span)
+                sections.suspects.insert(head.text)
                 continue
             }
-            known[head.text] = section
+            sections.known[head.text] = section
         }
-        return known
+        for name in sections.suspects { sections.known[name]?.isMisplaced = true }
+        return sections
     }
 
     /// The section a statement belongs to, if the unindented word begins one.
@@ -63,13 +74,24 @@ struct SourceFile {
     }
 }
 
+/// The sections of a file by name.
+struct Sections {
+    var known: [String: Section] = [:]
+    /// Names of sections of which a part may stand elsewhere; they are not called missing or empty.
+    var suspects: Set<String> = []
+
+    subscript(name: String) -> Section? { known[name] }
+
+    func isMissing(_ name: String) -> Bool { known[name] == nil && !suspects.contains(name) }
+}
+
 extension Section {
     /// For a section whose statements stand below it: reports words beside its name, or nothing below it.
     func checkBlock(example: String, _ diagnostics: inout Diagnostics) {
         if head.tokens.count > 1 {
             let extra = head.tokens[1]
             diagnostics.add(StructureProblem.crowdedHead(section: name, extra.text), at: extra.span)
-        } else if statements.isEmpty {
+        } else if statements.isEmpty, !isSuspect {
             diagnostics.add(StructureProblem.emptySection(name, example: example), at: head.first.span)
         }
     }

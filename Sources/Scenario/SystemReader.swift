@@ -7,7 +7,7 @@ import Plan
 struct SystemReader {
     private let source: SourceFile
     private var diagnostics: Diagnostics
-    private var sections: [String: Section] = [:]
+    private var sections = Sections()
     private(set) var system = System(
         name: "the system", region: "", zones: [], cluster: "", balancer: "", balancedService: "",
         services: [])
@@ -31,12 +31,7 @@ struct SystemReader {
         if source.outline.sections.isEmpty { return }
         sections = source.sections(of: .system, &diagnostics)
         for name in ["system", "region", "zones", "cluster", "balancer", "services"]
-        where sections[name] == nil {
-            let almost = source.outline.sections.contains {
-                sections[$0.name] == nil
-                    && Suggestion.nearest(to: $0.name, among: FileKind.system.sections) == name
-            }
-            if almost { continue }
+        where sections.isMissing(name) {
             diagnostics.add(
                 StructureProblem.missingSection(name, of: .system, example: Self.examples[name] ?? name))
         }
@@ -71,7 +66,7 @@ struct SystemReader {
     private mutating func line<Value>(
         _ name: String, _ read: (inout Cursor) throws(Complaint) -> Value, keep: (inout System, Value) -> Void
     ) {
-        guard let section = sections[name] else { return }
+        guard let section = sections[name], !section.head.isBroken else { return }
         var cursor = section.line(shape: Self.examples[name] ?? name, &diagnostics)
         do throws(Complaint) {
             let value = try read(&cursor)
@@ -101,7 +96,7 @@ struct SystemReader {
     private mutating func readServices() {
         guard let section = sections["services"] else { return }
         section.checkBlock(example: ServiceReader.example, &diagnostics)
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             var reader = ServiceReader(statement)
             system.services.append(reader.read(&diagnostics))
         }
@@ -128,7 +123,7 @@ struct SystemReader {
         guard let section = sections["guard"] else { return }
         section.checkBlock(example: Self.examples["guard"] ?? "", &diagnostics)
         var seen: Set<String> = []
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
                 var cursor = Cursor(statement, shape: Self.examples["guard"] ?? "")
                 let word = try cursor.choice(of: ["account", "tag"], calling: "`account` or `tag`")
@@ -163,12 +158,18 @@ struct SystemReader {
     private mutating func readPromises() {
         guard let section = sections["promises"] else { return }
         section.checkBlock(example: PromiseReader.example, &diagnostics)
+        var allNamed = true
         for statement in section.statements {
             var reader = PromiseReader(statement)
-            guard let promise = reader.read(&diagnostics) else { continue }
+            guard !statement.isBroken, let promise = reader.read(&diagnostics) else {
+                allNamed = false
+                continue
+            }
             system.promises.append(promise)
             for service in reader.services { look(up: service) }
         }
+        // With one of them unnamed, a scenario that keeps it is not told that it does not exist.
+        if !allNamed { system.promises = [] }
         reportRepeats(section.statements.map(\.first).filter { $0.kind == .string }, kind: "promise")
     }
 

@@ -12,7 +12,8 @@ struct Diagnostics {
     var errors: Int { findings.count { $0.severity == .error } }
 
     mutating func add(_ problem: any Problem, at span: Span, severity: Finding.Severity = .error) {
-        let excerpt = lines.indices.contains(span.line - 1) ? String(text: lines[span.line - 1].scalars) : nil
+        let isInside = lines.indices.contains(span.line - 1)
+        let excerpt = isInside ? Excerpt(lines[span.line - 1].scalars, around: span) : nil
         findings.append(Finding(problem, file: file, place: span, excerpt: excerpt, severity: severity))
     }
 

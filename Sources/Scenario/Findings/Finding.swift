@@ -13,11 +13,11 @@ package struct Finding: Error, Sendable {
     /// nil if it is about the file as a whole.
     package let place: Span?
     /// The source line it is about, for the caret.
-    package let excerpt: String?
+    package let excerpt: Excerpt?
     package let problem: any Problem
 
     init(
-        _ problem: any Problem, file: String, place: Span? = nil, excerpt: String? = nil,
+        _ problem: any Problem, file: String, place: Span? = nil, excerpt: Excerpt? = nil,
         severity: Severity = .error
     ) {
         self.severity = severity

@@ -1,7 +1,11 @@
 /// "Did you mean": the known word that is nearest to the one written, if it is near enough to be meant.
 enum Suggestion {
+    private static let lengthLimit = 120
+
     /// nil if nothing is near: more than a third of the letters would have to change.
     static func nearest(to word: String, among known: [String]) -> String? {
+        // The distance takes the product of both lengths; nothing that long is a slip of the hand.
+        guard word.unicodeScalars.count <= lengthLimit else { return nil }
         let written = word.lowercased()
         var best: (word: String, distance: Int)?
         for candidate in known where candidate != word {

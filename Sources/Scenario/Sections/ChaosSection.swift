@@ -22,7 +22,7 @@ struct ChaosSection {
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
                 faults.append(try ChaosSection.fault(statement))
             } catch {
@@ -31,7 +31,7 @@ struct ChaosSection {
         }
         nameRepeats()
         checkOverlaps(&diagnostics)
-        isBroken = diagnostics.errors > before
+        isBroken = diagnostics.errors > before || section.isSuspect
     }
 
     private static func fault(_ statement: Statement) throws(Complaint) -> FaultDraft {
@@ -110,17 +110,20 @@ struct ChaosSection {
 
     /// The same fault twice at one time: the second would find nothing left to break, and heal the first.
     private func checkOverlaps(_ diagnostics: inout Diagnostics) {
-        for (index, fault) in faults.enumerated() {
-            let earlier = faults[..<index].first { other in
-                guard other.planned.fault == fault.planned.fault else { return false }
-                if other.planned.at == fault.planned.at { return true }
-                return other.planned.at < fault.end && fault.planned.at < other.end
-            }
-            if let earlier {
-                diagnostics.add(
-                    ChaosProblem.overlap(
-                        until: earlier.planned.duration == nil ? nil : earlier.end, line: earlier.span.line),
-                    at: fault.timeSpan)
+        for alike in Dictionary(grouping: faults, by: \.planned.fault).values {
+            var latest: FaultDraft?
+            for fault in alike.sorted(by: { $0.planned.at < $1.planned.at }) {
+                if let latest, fault.planned.at < latest.end || fault.planned.at == latest.planned.at {
+                    // Blame the one that stands lower in the file.
+                    let (first, second) =
+                        latest.span.line < fault.span.line ? (latest, fault) : (fault, latest)
+                    diagnostics.add(
+                        ChaosProblem.overlap(
+                            from: first.planned.at, until: first.planned.duration.map { _ in first.end },
+                            line: first.span.line),
+                        at: second.timeSpan)
+                }
+                if fault.end >= latest?.end ?? fault.end { latest = fault }
             }
         }
     }
@@ -135,7 +138,7 @@ extension FaultDraft {
 enum ChaosProblem: Problem {
     case instantFault(String)
     case endlessFault(String)
-    case overlap(until: Nanoseconds?, line: Int)
+    case overlap(from: Nanoseconds, until: Nanoseconds?, line: Int)
     case afterLoad(at: Nanoseconds, load: Nanoseconds)
     case outlastsLoad(end: Nanoseconds, load: Nanoseconds)
     case inWarmUp(at: Nanoseconds, measuredFrom: Nanoseconds)
@@ -147,8 +150,8 @@ extension ChaosProblem {
         switch self {
         case .instantFault(let name): "`\(name)` is over at once, and takes no `for`"
         case .endlessFault(let name): "`\(name)` does not say for how long"
-        case .overlap(let end?, _): "the same fault is still on until \(end)"
-        case .overlap(nil, _): "the same fault twice at the same time"
+        case .overlap(let start, let end?, _): "the same fault is on from \(start) to \(end)"
+        case .overlap(_, nil, _): "the same fault twice at the same time"
         case .afterLoad(let at, let load): "the fault comes at \(at), and the load ends at \(load)"
         case .outlastsLoad(let end, let load): "the fault lasts until \(end), and the load ends at \(load)"
         case .inWarmUp(let at, let from): "the fault comes at \(at), and measuring starts at \(from)"
@@ -159,7 +162,7 @@ extension ChaosProblem {
 
     var note: String? {
         switch self {
-        case .overlap(_, let line): "it is planned on line \(line)"
+        case .overlap(_, _, let line): "it is planned on line \(line)"
         case .outlastsLoad: "what heals after the load has ended is not seen by any request"
         case .inWarmUp: "without calm load before it there is nothing to compare with"
         case .tooManyTasks: "the system file says how many tasks a service has"
@@ -171,8 +174,8 @@ extension ChaosProblem {
         switch self {
         case .instantFault: "leave the `for` out"
         case .endlessFault(let name): "for example: \(name) for 4m"
-        case .overlap(let end?, _): "put it at \(end) or later, or make one fault of the two"
-        case .overlap(nil, _): "leave one of them, or raise its count"
+        case .overlap(_, _?, _): "move it, or make one fault of the two"
+        case .overlap(_, nil, _): "leave one of them, or raise its count"
         case .afterLoad, .outlastsLoad: "make the load longer, or the fault earlier"
         case .inWarmUp(_, let from): "put it after \(from), with some calm load in between"
         case .tooManyTasks: nil

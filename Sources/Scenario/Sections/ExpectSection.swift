@@ -37,7 +37,7 @@ struct ExpectSection {
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             var cursor = Cursor(statement, shape: Self.example)
             do throws(Complaint) {
                 if cursor.take("keeps") {
@@ -54,7 +54,7 @@ struct ExpectSection {
                 diagnostics.add(error)
             }
         }
-        isBroken = diagnostics.errors > before
+        isBroken = diagnostics.errors > before || section.isSuspect
     }
 }
 
@@ -98,7 +98,7 @@ enum ExpectationReader {
         default:
             let percentile = try percentile(subject, cursor)
             try cursor.keyword("latency")
-            check = .latency(percentile: percentile, try bound(&cursor, duration))
+            check = .latency(percentile: percentile, try bound(&cursor, latency))
         }
         let time = try window(&cursor, stops)
         let draft = ExpectationDraft(
@@ -133,11 +133,14 @@ enum ExpectationReader {
     private static func rate(_ cursor: inout Cursor) throws(Complaint) -> Double {
         try cursor.rate("the bound")
     }
+    private static func latency(_ cursor: inout Cursor) throws(Complaint) -> Nanoseconds {
+        try cursor.duration("the latency")
+    }
     private static func duration(_ cursor: inout Cursor) throws(Complaint) -> Nanoseconds {
         try cursor.duration("the bound")
     }
     private static func count(_ cursor: inout Cursor) throws(Complaint) -> Int {
-        try cursor.count("a whole number", in: 0...1_000_000, example: "0")
+        try cursor.count("the bound", in: 0...1_000_000, example: "0")
     }
 
     private static func bound<Value>(

@@ -9,14 +9,14 @@ struct LoadSection {
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
                 phases.append(try phase(statement))
             } catch {
                 diagnostics.add(error)
             }
         }
-        isBroken = diagnostics.errors > before
+        isBroken = diagnostics.errors > before || section.isSuspect
         if !isBroken, !phases.isEmpty { checkAsAWhole(section, &diagnostics) }
     }
 

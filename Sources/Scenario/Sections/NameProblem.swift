@@ -25,7 +25,11 @@ extension NameProblem {
     var help: String? {
         switch self {
         case .unknown(let kind, let name, let known, _):
-            Suggestion.help(for: name, among: known, calling: "\(kind)s")
+            if let near = Suggestion.nearest(to: name, among: known) {
+                "did you mean `\(near)`?"
+            } else {
+                "\(kind)s: \(known.joined(separator: kind == "promise" ? "; " : ", "))"
+            }
         case .twice: "leave one of them, or rename it"
         case .needsSystem: "add a line such as: use \"ecs-microservices.system\""
         case .notWord: nil

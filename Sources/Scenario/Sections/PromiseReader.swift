@@ -51,7 +51,9 @@ struct PromiseReader {
 
     private mutating func clause(_ clause: String, _ promise: inout System.Promise) throws(Complaint) {
         switch clause {
-        case "from": promise.source = try cursor.string("a section of the document").value
+        case "from":
+            cursor.shape = "from \"High Availability Features\""
+            promise.source = try cursor.string("a section of the document").value
         case "check":
             let draft = try ExpectationReader.read(&cursor, stops: Self.clauses)
             if let service = draft.service { services.append(service) }
@@ -67,9 +69,11 @@ struct PromiseReader {
                 Expectation(text: draft.text, check: draft.check, window: window, promise: promise.name))
             cursor.shape = Self.example
         case "known":
+            cursor.shape = "known broken \"why it cannot be kept\""
             try cursor.keyword("broken")
             promise.knownBroken = try cursor.string("the reason").value
         default:
+            cursor.shape = "by construction"
             try cursor.keyword("construction")
             promise.byConstruction = true
         }

@@ -30,6 +30,7 @@ extension RequestProblem {
         case .noWeight(let method): "the request has no weight before `\(method)`"
         case .notAPath(let text): "`\(text)` is not a path"
         case .pathScalar("#"): "a path has no `#` fragment"
+        case .pathScalar(" "): "a space cannot stand in a path"
         case .pathScalar(let scalar): "`\(scalar)` cannot stand in a path"
         case .json(let reason, _): "the body is not valid json: \(reason)"
         case .secondBody: "a second body in one request"
@@ -81,7 +82,8 @@ extension RequestProblem {
         case .status(let text):
             text.contains(",")
                 ? "put a space after each comma: expect 200, 304" : "for example: expect 200, 304"
-        case .timeoutBeyondDeadline(let timeout, _): "raise the deadline: deadline \(timeout * 2)"
+        case .timeoutBeyondDeadline(let timeout, let deadline):
+            "write deadline \(timeout * 2), or timeout \(deadline)"
         case .trackedReading: "track a POST, PUT or PATCH"
         case .noKey: "put it into the body or the path: json {\"id\": \"{uuid}\"}"
         case .readBackKey: "for example: tracked at /api/items/{uuid}"

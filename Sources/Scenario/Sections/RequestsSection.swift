@@ -9,11 +9,11 @@ struct RequestsSection {
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
-        for statement in section.statements {
+        for statement in section.statements where !statement.isBroken {
             var reader = RequestReader(statement)
             if let request = reader.read(&diagnostics) { requests.append(request) }
         }
-        isBroken = diagnostics.errors > before
+        isBroken = diagnostics.errors > before || section.isSuspect
         if isBroken || requests.isEmpty { return }
         let sum = requests.reduce(0) { $0 + $1.weight }
         if abs(sum - 1) > 1e-6 {
@@ -171,7 +171,9 @@ struct RequestReader {
             return try RequestReader.tracking(beside: pathToken)
         }
         let token = try cursor.any("a path such as /api/items/{uuid}")
+        let before = diagnostics.errors
         let template = RequestReader.path(token, &diagnostics)
+        if diagnostics.errors > before { return Tracking(readBack: template) }
         guard template.parts.filter({ $0 == .uuid }).count == 1, RequestReader.isKeyed(template) else {
             throw Complaint(RequestProblem.readBackKey(token.text), at: token.span)
         }

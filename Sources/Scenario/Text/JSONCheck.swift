@@ -24,7 +24,9 @@ struct JSONCheck {
     static func fault(in pieces: [TemplateReader.Piece]) -> Fault? {
         let most =
             pieces.map { if case .oneOf(let choices) = $0.part { choices.count } else { 1 } }.max() ?? 1
-        for round in 0..<min(most, 1000) {
+        // Not more work than ten times the largest file, however many choices stand in it.
+        let length = pieces.reduce(1) { $0 + $1.source.count }
+        for round in 0..<min(most, max(1, 10 * Scenario.sizeLimit / length)) {
             var text: [Placed] = []
             for piece in pieces {
                 let column = piece.source.first?.column ?? 1

@@ -57,6 +57,7 @@ private struct LineLexer {
             complaints.append(Complaint(TextProblem.invisible(scalar), at: span(from: index, to: index + 1)))
             break
         }
+        if !complaints.isEmpty { for index in tokens.indices { tokens[index].isBroken = true } }
         return SourceLine(
             scalars: scalars, indent: indent, tokens: tokens, comment: comment, commentColumn: commentColumn)
     }
@@ -93,10 +94,12 @@ private struct LineLexer {
             append(.comparison, from: start)
         case "{", "[":
             if tokens.last?.isWord("json") == true { readJSON() } else { readWord() }
-        case "\u{201C}", "\u{201D}", "\u{201E}", "\u{00AB}", "\u{00BB}":
+        case let quote where quote.isTypographicQuote:
             complaints.append(
                 Complaint(TextProblem.typographicQuote(scalars[at]), at: span(from: at, to: at + 1)))
-            readWord()
+            let end = scalars[(at + 1)...].firstIndex { $0.isTypographicQuote || $0 == "\"" }
+            at = (end ?? scalars.count - 1) + 1
+            append(.string, from: start)
         default: readWord()
         }
     }
@@ -106,12 +109,14 @@ private struct LineLexer {
     private mutating func readWord() {
         let start = at
         let isPath = scalars[at] == "/"
+        var isOpen = false
         while at < scalars.count, !scalars[at].isBlank {
             if scalars[at] == "\"" && at > start { break }
             if !isPath && at > start && scalars[at].isComparison { break }
-            if scalars[at] == "{" {
+            if scalars[at] == "{", !isOpen {
                 guard let close = scalars[at...].firstIndex(of: "}") else {
                     complaints.append(Complaint(TextProblem.openBrace, at: span(from: at, to: at + 1)))
+                    isOpen = true
                     at += 1
                     continue
                 }
@@ -200,8 +205,12 @@ private struct LineLexer {
 }
 
 extension Unicode.Scalar {
-    var isBlank: Bool { self == " " || self == "\t" }
+    /// A byte order mark is one too: it is not seen, and editors that paste files together leave it anywhere.
+    var isBlank: Bool { self == " " || self == "\t" || self == "\u{FEFF}" }
     var isComparison: Bool { ["<", ">", "=", "!", "\u{2264}", "\u{2265}", "\u{2260}"].contains(self) }
+    var isTypographicQuote: Bool {
+        ["\u{201C}", "\u{201D}", "\u{201E}", "\u{AB}", "\u{BB}"].contains(self)
+    }
     var isDigit: Bool { ("0"..."9").contains(self) }
     var isLetter: Bool { ("a"..."z").contains(self) || ("A"..."Z").contains(self) }
 }

@@ -3,6 +3,8 @@ struct Statement {
     var tokens: [Token]
 
     var first: Token { tokens[0] }
+    /// It has been complained about already, and is not read further.
+    var isBroken: Bool { tokens.contains(where: \.isBroken) }
     /// Just after its last token.
     var end: Span {
         let last = tokens[tokens.count - 1].span
@@ -14,6 +16,11 @@ struct Statement {
 struct Section {
     var head: Statement
     var statements: [Statement] = []
+    /// Part of it may stand elsewhere, under a misspelt name or not indented: it is not judged as a whole.
+    var isMisplaced = false
+
+    /// Whether what it says in all is in doubt.
+    var isSuspect: Bool { isMisplaced || head.isBroken || statements.contains(where: \.isBroken) }
 
     var name: String { head.first.text }
 }

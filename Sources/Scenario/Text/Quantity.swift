@@ -31,7 +31,7 @@ enum Quantity: String {
         case .rate: "a rate is per second, minute or hour: /s, /m or /h"
         case .percentage: "a percentage ends in %"
         case .memory: "memory is in MiB or GiB; what ECS calls MB is MiB"
-        case .cpu: "CPU is in vCPU; 256 CPU units of ECS are 0.25vCPU"
+        case .cpu: "CPU is in vCPU, which ECS counts as 1024 units each"
         }
     }
 
@@ -71,7 +71,15 @@ enum Quantity: String {
         }
     }
 
-    var example: String { units.count > 2 && self == .duration ? "s" : units[0].suffix }
+    /// A bare number as it was probably meant.
+    func guess(_ digits: String, role: String) -> String {
+        switch self {
+        case .duration: digits + (role == "the latency" ? "ms" : "s")
+        // ECS counts 1024 units per vCPU, and no task has so many vCPUs.
+        case .cpu: ((Double(digits) ?? 0) > 16 ? ((Double(digits) ?? 0) / 1024).plain : digits) + "vCPU"
+        case .rate, .percentage, .memory: digits + units[0].suffix
+        }
+    }
 }
 
 /// A number as written, cut into sign, digits and what follows them.
@@ -124,7 +132,8 @@ extension Cursor {
             if let unit = peek, kind.units.contains(where: { $0.suffix == unit.text }) {
                 throw Complaint(QuantityProblem.spaced(number.digits, unit.text), at: whole)
             }
-            throw Complaint(QuantityProblem.noUnit(number.digits, kind), at: whole)
+            let guess = kind.guess(number.digits, role: role)
+            throw Complaint(QuantityProblem.noUnit(number.digits, kind, guess: guess), at: whole)
         }
         if let unit = kind.units.first(where: { $0.suffix == number.suffix }) {
             value *= unit.size
@@ -155,10 +164,10 @@ extension Cursor {
     /// A bare whole number: a count of things the statement names.
     mutating func count(_ role: String, in range: ClosedRange<Int>, example: String) throws(Complaint) -> Int
     {
-        let token = try any("\(role) such as \(example)")
+        let token = try any("a number such as \(example)")
         let number = WrittenNumber(token.text)
         guard token.kind == .word, number.value != nil, number.suffix.isEmpty else {
-            throw unexpected(token, expected: "\(role) such as \(example)")
+            throw unexpected(token, expected: "a number such as \(example)")
         }
         if number.negative { throw Complaint(QuantityProblem.negative(role, token.text), at: token.span) }
         guard let value = Int(number.digits) else {
@@ -194,7 +203,7 @@ extension Cursor {
 
 /// What is wrong with a number.
 enum QuantityProblem: Problem {
-    case noUnit(String, Quantity)
+    case noUnit(String, Quantity, guess: String)
     case wrongUnit(String, suffix: String, Quantity)
     /// `100 ms`.
     case spaced(String, String)
@@ -207,7 +216,7 @@ enum QuantityProblem: Problem {
 extension QuantityProblem {
     var message: String {
         switch self {
-        case .noUnit(let digits, _): "`\(digits)` has no unit"
+        case .noUnit(let digits, _, _): "`\(digits)` has no unit"
         case .wrongUnit(let digits, let suffix, let kind):
             switch suffix.first {
             case ",", "_", ".": "`\(digits)\(suffix)` is not a number"
@@ -223,7 +232,7 @@ extension QuantityProblem {
 
     var help: String? {
         switch self {
-        case .noUnit(let digits, let kind): "\(kind.unitList), as in \(digits)\(kind.example)"
+        case .noUnit(_, let kind, let guess): "\(kind.unitList), as in \(guess)"
         case .wrongUnit(let digits, let suffix, let kind):
             if [",", "_", "."].contains(suffix.first) {
                 "a decimal point is a `.`, and thousands are not grouped"

@@ -44,6 +44,8 @@ extension StructureProblem {
         case .unknownSection(let word, let kind, nil): "a \(kind.rawValue) has no section `\(word)`"
         case .duplicateSection(let name, _): "a second `\(name)`"
         case .emptySection(let name, _): "`\(name)` is empty"
+        case .missingSection("scenario", _, _): "the scenario has no title"
+        case .missingSection("system", _, _): "the system has no name"
         case .missingSection(let name, let kind, _): "the \(kind.rawValue) has no `\(name)`"
         case .crowdedHead(let section, let word): "`\(word)` stands on the line of `\(section)`"
         case .indentedUnder(let name): "nothing is indented under `\(name)`"
@@ -70,8 +72,10 @@ extension StructureProblem {
         case .duplicateSection(let name, _):
             ["load", "requests", "chaos", "expect", "guard", "services", "promises"].contains(name)
                 ? "put its statements under the first one" : "leave one of them"
-        case .emptySection(_, let example), .missingSection(_, _, let example),
-            .missingClause(_, _, let example):
+        case .missingSection(let name, _, let example):
+            example.hasPrefix(name)
+                ? "for example: \(example)" : "for example: \(name), and indented below it: \(example)"
+        case .emptySection(_, let example), .missingClause(_, _, let example):
             "for example: \(example)"
         case .crowdedHead(let section, _): "statements stand indented on the lines below `\(section)`"
         case .indentedUnder: "begin a section for it, or put it on the line itself"

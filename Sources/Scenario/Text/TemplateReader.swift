@@ -21,6 +21,7 @@ struct TemplateReader {
     private let braces: Braces
     private(set) var pieces: [Piece] = []
     private(set) var complaints: [Complaint] = []
+    private var isOpen = false
 
     static let examples = "{int 1..500}, {seq}, {uuid}, {one of red, green}"
     private static let names = ["int", "seq", "uuid", "one"]
@@ -58,23 +59,21 @@ struct TemplateReader {
 
     /// Where the placeholder that begins at `start` ends; nil if the brace there is text.
     private mutating func placeholderEnd(_ start: Int) -> Int? {
-        let name = text(source[(start + 1)...].prefix { $0.scalar.isLetter })
-        let after = start + 1 + name.unicodeScalars.count
-        let close = source[start...].firstIndex { $0.scalar == "}" }
-        switch braces {
-        case .placeholdersOnly: return close
-        case .alsoText:
-            guard !name.isEmpty, after < source.count, [" ", "}"].contains(source[after].scalar) else {
-                return nil
-            }
-            guard Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil else {
-                return nil
-            }
-            if close == nil {
-                complaints.append(Complaint(TextProblem.openBrace, at: span(source[start].column)))
-            }
-            return close
+        if braces == .alsoText {
+            let name = text(source[(start + 1)...].prefix(while: \.scalar.isLetter))
+            let after = start + 1 + name.unicodeScalars.count
+            guard !name.isEmpty, after < source.count, [" ", "}"].contains(source[after].scalar) else { return nil }
+            let isMeant = Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil
+            guard isMeant else { return nil }
         }
+        // Once a brace is not closed, none after it is.
+        if isOpen { return nil }
+        let close = source[start...].firstIndex { $0.scalar == "}" }
+        if close == nil {
+            isOpen = true
+            complaints.append(Complaint(TextProblem.openBrace, at: span(source[start].column)))
+        }
+        return close
     }
 
     private mutating func part(_ inside: String, at column: Int, to end: Int) -> Template.Part? {

@@ -1,6 +1,7 @@
 /// What is wrong with the characters of a file, before any of it has a meaning.
 enum TextProblem: Problem {
     case empty
+    case commentsOnly
     case tabs(lines: Int)
     case carriageReturns(lines: Int)
     case invisible(Unicode.Scalar)
@@ -15,6 +16,7 @@ extension TextProblem {
     var message: String {
         switch self {
         case .empty: "the file is empty"
+        case .commentsOnly: "the file has comments only"
         case .tabs(let lines):
             "a tab in the indentation"
                 + (lines > 1 ? ", here and in \(lines - 1) more line\(lines > 2 ? "s" : "")" : "")
@@ -37,7 +39,7 @@ extension TextProblem {
 
     var help: String? {
         switch self {
-        case .empty: "`loadchaos init` writes a first scenario"
+        case .empty, .commentsOnly: "docs/language.md begins with a whole scenario"
         case .tabs: "indent with four spaces; `loadchaos fmt` replaces the tabs"
         case .carriageReturns: "`loadchaos fmt` makes them LF"
         case .invisible: "delete it; in a json body write it as \\u…"

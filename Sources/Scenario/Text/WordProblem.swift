@@ -20,8 +20,13 @@ extension WordProblem {
         switch self {
         case .missing(_, let shape), .extra(_, let shape): "it reads: \(shape)"
         case .unexpected(let found, _, let known, let shape):
-            Suggestion.nearest(to: found, among: known).map { "did you mean `\($0)`?" }
-                ?? "it reads: \(shape)"
+            if let near = Suggestion.nearest(to: found, among: known) {
+                "did you mean `\(near)`?"
+            } else if known.count > 3 {
+                "there are: \(known.joined(separator: ", "))"
+            } else {
+                "it reads: \(shape)"
+            }
         case .unquoted(let found, _): "\"\(found)\""
         }
     }
