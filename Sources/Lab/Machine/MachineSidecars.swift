@@ -5,7 +5,7 @@ extension Machine {
     func startSidecar(
         _ launch: TaskLaunch, _ namespace: Int32?, _ cgroups: [String], _ folder: String
     ) async throws -> (pid: pid_t, socket: HAProxySocket)? {
-        guard let upstreams = Sidecar.upstreams(of: launch.service) else { return nil }
+        guard Sidecar.upstreams(of: launch.service) != nil else { return nil }
         let socket = HAProxySocket(path: "\(state.path)/sockets/\(launch.id.description.prefix(12)).sock")
         let sidecar = sidecar(of: launch, socket)
         try state.write(sidecar.text, to: "tasks/\(launch.id)/sidecar.cfg")
@@ -16,18 +16,26 @@ extension Machine {
         let pid = try spawn(program, log: name)
         do {
             try await answers(socket, pid, log: name)
-            for upstream in upstreams {
-                for task in tasks.values where task.launch.service == upstream.service && !task.isStopping {
-                    _ = try await socket.ask(
-                        sidecar.adding(task.launch.id, at: task.launch.address, upstream))
-                }
-            }
         } catch {
             processes.signalGroup(pid, SIGKILL)
             _ = await processes.exit(of: pid)
             throw error
         }
         return (pid, socket)
+    }
+
+    /// Tells a new task's sidecar who is there.
+    ///
+    /// Called when the task stands in `tasks`: one that starts meanwhile is in the list by then, or announces
+    /// itself. Asked before, two that start together could miss each other. Told twice does no harm.
+    func introduce(_ launch: TaskLaunch, _ socket: HAProxySocket) async throws {
+        let sidecar = sidecar(of: launch, socket)
+        for upstream in Sidecar.upstreams(of: launch.service) ?? [] {
+            for task in tasks.values where task.launch.service == upstream.service && !task.isStopping {
+                _ = try await socket.ask(
+                    sidecar.adding(task.launch.id, at: task.launch.address, upstream))
+            }
+        }
     }
 
     /// Waits until a HAProxy takes commands.

@@ -24,7 +24,9 @@ extension Machine {
             tasks[launch.id] = RunningTask(
                 launch: launch, network: namespace, main: main, sidecar: sidecar?.pid,
                 sidecarSocket: sidecar?.socket)
+            if let socket = sidecar?.socket { try await introduce(launch, socket) }
         } catch {
+            if let task = tasks.removeValue(forKey: launch.id) { processes.signalGroup(task.main, SIGKILL) }
             if let sidecar { processes.signalGroup(sidecar.pid, SIGKILL) }
             if let sidecar { _ = await processes.exit(of: sidecar.pid) }
             await removeTraces(of: launch)
