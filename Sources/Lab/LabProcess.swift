@@ -6,7 +6,8 @@ import Glibc
 package final class LabProcess: Sendable {
     package let address: LabAddress
     private let pid: pid_t
-    /// Closed, it takes the lab down; the kernel closes it when this process ends, by whatever end. Nil if detached.
+    /// Closed, it takes the lab down; the kernel closes it when this process ends, by whatever end. Nil if
+    /// detached.
     private let lifeline: Int32?
 
     private init(address: LabAddress, pid: pid_t, lifeline: Int32?) {
@@ -17,7 +18,8 @@ package final class LabProcess: Sendable {
 
     /// Starts a lab and returns when it is ready.
     ///
-    /// `executable` is the loadchaos to run. It dies with this process, also after SIGKILL, unless it is `detached`. Throws what the lab said when it did not
+    /// `executable` is the loadchaos to run. It dies with this process, also after SIGKILL, unless it is
+    /// `detached`. Throws what the lab said when it did not
     /// come up.
     package static func start(
         _ settings: LabSettings, detached: Bool = false, in state: StateDirectory = .ofThisUser(),

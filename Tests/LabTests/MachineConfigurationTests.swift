@@ -38,7 +38,8 @@ import Testing
         let (inter, fast, timeout) = (
             try setting("inter"), try setting("fastinter"), try setting("timeout check")
         )
-        // The first failing check starts 0 to `inter` after the fault; each takes its timeout, the next starts after fastinter.
+        // The first failing check starts 0 to `inter` after the fault; each takes its timeout, the next
+        // starts after fastinter.
         let soonest = timeout + 2 * (fast + timeout)
         #expect(abs(soonest - 65) < 0.2 && abs(soonest + inter - 95) < 0.2)
     }

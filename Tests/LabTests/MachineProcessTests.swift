@@ -59,7 +59,8 @@ import Testing
             close(write)
         }
         var program = Program("ls", ["/proc/self/fd"])
-        #expect(try await processes.run(program).output.split(separator: "\n").count == 4)  // 0, 1, 2 and the folder
+        // 0, 1, 2 and the folder
+        #expect(try await processes.run(program).output.split(separator: "\n").count == 4)
         program.inherited = [write]
         #expect(
             try await processes.run(program).output.split(separator: "\n").contains(Substring("\(write)")))

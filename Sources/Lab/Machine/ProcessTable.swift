@@ -24,7 +24,8 @@ enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
 
 /// Every process the lab started, until it has been reaped.
 ///
-/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children. Another
+/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children.
+/// Another
 /// reaps: what was started here, and as process 1 of a PID namespace also the orphans that come to it.
 final class ProcessTable: Sendable {
     private struct State {
@@ -79,7 +80,8 @@ final class ProcessTable: Sendable {
 
     var live: Set<pid_t> { state.withLock { $0.live } }
 
-    /// Signals the process group the program leads, but only while it has not been reaped: pids are used again.
+    /// Signals the process group the program leads, but only while it has not been reaped: pids are used
+    /// again.
     func signalGroup(_ pid: pid_t, _ signal: Int32) {
         state.withLock { state in
             if state.live.contains(pid) { kill(-pid, signal) }
@@ -101,13 +103,15 @@ final class ProcessTable: Sendable {
                 continue
             }
             if collect(pid) { continue }
-            // Somebody else's, who waits for it himself. Until he does it stands before ours in the kernel's queue.
+            // Somebody else's, who waits for it himself. Until he does it stands before ours in the kernel's
+            // queue.
             for pid in live { _ = collect(pid) }
             usleep(5_000)
         }
     }
 
-    /// Reaps a process that has ended, if it is ours or, as process 1, an orphan. False if it is not for us to reap.
+    /// Reaps a process that has ended, if it is ours or, as process 1, an orphan. False if it is not for us
+    /// to reap.
     private func collect(_ pid: pid_t) -> Bool {
         var waiting: [CheckedContinuation<ProcessEnd, Never>] = []
         var end = ProcessEnd.exited(0)
