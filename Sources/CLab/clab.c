@@ -143,3 +143,9 @@ int clab_lock(int fd, int exclusive) {
 }
 
 int clab_pipe(int ends[2]) { return pipe2(ends, O_CLOEXEC) == 0 ? 0 : -errno; }
+
+pid_t clab_ended_child(void) {
+    siginfo_t child = {0};
+    if (waitid(P_ALL, 0, &child, WEXITED | WNOWAIT) != 0) return -errno;
+    return child.si_pid;
+}

@@ -2,16 +2,19 @@
 ///
 /// `Machine/` is the real one. The control plane decides how many tasks run where; the data plane knows how.
 package protocol DataPlane: Sendable {
-    /// Starts the task's processes (the service and its sidecar) in a network namespace of its own with `task.address`,
+    /// Starts the task's processes (the service and its sidecar) in a network namespace of its own with
+    /// `task.address`,
     /// under its CPU quota, and makes it known to the sidecars of the services that call it.
     /// Returns when the processes run; it may still be unhealthy.
     func start(_ task: TaskLaunch) async throws
 
-    /// SIGTERM, and SIGKILL after `grace` (real time). Returns when no process, namespace or cgroup of it is left.
+    /// SIGTERM, and SIGKILL after `grace` (real time). Returns when no process, namespace or cgroup of it is
+    /// left.
     /// A task that is not there is no error.
     func stop(_ id: TaskID, grace: Duration) async throws
 
-    /// Tasks whose main process ended without `stop`, with its exit in words: `exited with 1`, `killed by signal 9`.
+    /// Tasks whose main process ended without `stop`, with its exit in words: `exited with 1`, `killed by
+    /// signal 9`.
     var exits: AsyncStream<(TaskID, String)> { get }
 
     /// The container health check of the task's service, once; false also when the answer takes over 5 s.
@@ -23,13 +26,16 @@ package protocol DataPlane: Sendable {
     func drain(target address: String, port: Int) async throws
     /// Removes the target; what is still open there is cut.
     func deregister(target address: String, port: Int) async throws
-    /// The balancer's own view of each target, as its nodes see it: unhealthy as soon as one node says so.
+    /// The balancer's own view of each target: unhealthy when every node in service finds it so. A node that
+    /// sees no
+    /// healthy target while another does is not in service, and has no say.
     func targetReadings() async throws -> [TargetReading]
 
     /// The balancer's nodes, one per zone, and whether DNS would list them; see `BalancerNodeReading`.
     func nodes() async throws -> [BalancerNodeReading]
 
-    /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing connections).
+    /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing
+    /// connections).
     /// Replaces the set of before.
     func block(subnets: Set<String>) async throws
 }
@@ -70,7 +76,8 @@ package struct TargetReading: Hashable, Sendable {
     package var address: String
     package var port: Int
     package var state: State
-    /// In the words of elbv2: `Target.Timeout`, `Target.FailedHealthChecks`, `Elb.InitialHealthChecking`; nil if healthy.
+    /// In the words of elbv2: `Target.Timeout`, `Target.FailedHealthChecks`, `Elb.InitialHealthChecking`; nil
+    /// if healthy.
     package var reason: String?
     /// Requests open there now.
     package var open: Int
@@ -90,7 +97,8 @@ package struct BalancerNodeReading: Hashable, Sendable {
     /// On the host: `127.0.1.10`.
     package var address: String
     package var port: Int
-    /// False while none of the targets is healthy for this node's own checks; if that is so on all nodes, all are true.
+    /// False while none of the targets is healthy for this node's own checks; if that is so on all nodes, all
+    /// are true.
     package var inService: Bool
 
     package init(zone: String, address: String, port: Int, inService: Bool) {

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The sockets clients reach the lab by. Bound before the lab enters its own network: what arrives stays the host's,
+/// The sockets clients reach the lab by. Bound before the lab enters its own network: what arrives stays the
+/// host's,
 /// what goes out from behind it is the lab's, and no route leads from one to the other.
 enum HostListeners {
     static let nodes = [("ap-south-1a", "127.0.1.10"), ("ap-south-1b", "127.0.2.10")]

@@ -20,7 +20,8 @@ package struct LabSettings: Sendable {
     }
 }
 
-/// The lab's outside: binds the host's sockets, starts the inner process in its namespaces, and cleans up after it.
+/// The lab's outside: binds the host's sockets, starts the inner process in its namespaces, and cleans up
+/// after it.
 package final class LabHost: Sendable {
     package let address: LabAddress
     private let state: StateDirectory
@@ -87,7 +88,8 @@ package final class LabHost: Sendable {
         let api = HostListeners.port(of: listeners.api)
         for file in sockets + [lifelineRead, reportWrite, log] { close(file) }
 
-        // Cancelled while booting: the inner process sees the end of its lifeline and goes, and the report ends with it.
+        // Cancelled while booting: the inner process sees the end of its lifeline and goes, and the report
+        // ends with it.
         let life = Lifeline(file: lifelineWrite)
         let report = await withTaskCancellationHandler {
             await aside { readToEnd(reportRead, or: 0) }

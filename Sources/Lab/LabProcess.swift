@@ -6,7 +6,8 @@ import Glibc
 package final class LabProcess: Sendable {
     package let address: LabAddress
     private let pid: pid_t
-    /// Closed, it takes the lab down; the kernel closes it when this process ends, by whatever end. Nil if detached.
+    /// Closed, it takes the lab down; the kernel closes it when this process ends, by whatever end. Nil if
+    /// detached.
     private let lifeline: Int32?
 
     private init(address: LabAddress, pid: pid_t, lifeline: Int32?) {
@@ -17,17 +18,20 @@ package final class LabProcess: Sendable {
 
     /// Starts a lab and returns when it is ready.
     ///
-    /// It dies with this process, also after SIGKILL, unless it is `detached`. Throws what the lab said when it did not
+    /// `executable` is the loadchaos to run. It dies with this process, also after SIGKILL, unless it is
+    /// `detached`. Throws what the lab said when it did not
     /// come up.
     package static func start(
-        _ settings: LabSettings, detached: Bool = false
+        _ settings: LabSettings, detached: Bool = false, in state: StateDirectory = .ofThisUser(),
+        executable: String = Parts.executablePath()
     ) async throws(LabError) -> LabProcess {
         var arguments = ["lab", "up", "--speed", "\(settings.speed)", "--seed", "\(settings.seed)"]
         if let mode = settings.mode { arguments += ["--mode", mode.rawValue] }
         if let port = settings.port { arguments += ["--port", "\(port)"] }
         let (announceRead, announceWrite) = try pipe()
         arguments += ["--announce", "\(announceWrite)"]
-        var program = Program(Parts.executablePath(), arguments)
+        arguments += ["--state", state.path]
+        var program = Program(executable, arguments)
         // Foundation's copy is the only list of what a user set.
         program.environment = ProcessInfo.processInfo.environment
         program.directory = FileManager.default.currentDirectoryPath

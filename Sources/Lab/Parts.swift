@@ -25,8 +25,10 @@ package struct Parts: Sendable {
         throw .missingPart(name, lookedIn: searchPath)
     }
 
-    /// Finds everything, or says what is missing: from `LOADCHAOS_HOME` if set, else upwards from the executable, else
-    /// upwards from the current directory. `LOADCHAOS_VENV` names the Python environment if it lies elsewhere.
+    /// Finds everything, or says what is missing: from `LOADCHAOS_HOME` if set, else upwards from the
+    /// executable, else
+    /// upwards from the current directory. `LOADCHAOS_VENV` names the Python environment if it lies
+    /// elsewhere.
     package static func find(environment: [String: String] = ProcessInfo.processInfo.environment)
         throws(LabError) -> Parts
     {
@@ -65,7 +67,8 @@ package struct Parts: Sendable {
     /// The newest from 15 on: what is older lacks nothing the lab uses, but is not the document's.
     private static func postgresPrograms() throws(LabError) -> String {
         let root = "/usr/lib/postgresql"
-        let found = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [])  // none is told below
+        // None is told below
+        let found = ((try? FileManager.default.contentsOfDirectory(atPath: root)) ?? [])
             .compactMap(Int.init).filter { access("\(root)/\($0)/bin/postgres", X_OK) == 0 }
         guard let version = found.contains(15) ? 15 : found.filter({ $0 >= 15 }).min() else {
             throw .missingPart("PostgreSQL 15", lookedIn: ["\(root)/15/bin"])

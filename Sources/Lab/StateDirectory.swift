@@ -44,7 +44,8 @@ package struct StateDirectory: Hashable, Sendable {
     func remove() {
         do { try FileManager.default.removeItem(atPath: path) } catch CocoaError.fileNoSuchFile {
         } catch {
-            // A file made meanwhile by a process that is just ending: once more is enough, since none is started here.
+            // A file made meanwhile by a process that is just ending: once more is enough, since none is
+            // started here.
             try? FileManager.default.removeItem(atPath: path)
         }
     }

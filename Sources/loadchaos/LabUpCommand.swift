@@ -27,6 +27,11 @@ struct LabUp: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Write the address as JSON to this file descriptor.", visibility: .hidden))
     var announce: Int32?
 
+    @Option(help: ArgumentHelp("The state directory.", visibility: .hidden))
+    var state: String?
+
+    private var directory: StateDirectory { state.map(StateDirectory.init(path:)) ?? .ofThisUser() }
+
     func validate() throws {
         guard speed.isFinite, speed >= 0.1, speed <= 60 else {
             throw ValidationError("--speed is from 0.1 to 60, not \(speed)")
@@ -52,7 +57,8 @@ struct LabUp: AsyncParsableCommand {
 
     private func startDetached(_ settings: LabSettings) async throws -> LabProcess {
         let ends = EndSignals()
-        let start = Task { try await LabProcess.start(settings, detached: true) }
+        let directory = directory
+        let start = Task { try await LabProcess.start(settings, detached: true, in: directory) }
         Task {
             if await ends.first() != nil { start.cancel() }
         }
@@ -62,7 +68,8 @@ struct LabUp: AsyncParsableCommand {
     /// Up, until a signal or the end of the lifeline; taken down in any case.
     private func hold(_ settings: LabSettings) async throws {
         let ends = EndSignals(standardInput: lifeline)
-        let boot = Task { try await LabHost.bringUp(settings) }
+        let directory = directory
+        let boot = Task { try await LabHost.bringUp(settings, in: directory) }
         let cause = Task {
             let cause = await ends.first()
             boot.cancel()

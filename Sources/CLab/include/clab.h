@@ -36,3 +36,6 @@ int clab_lock(int fd, int exclusive);
 
 /// pipe(2), both ends closed on exec: 0 or -errno.
 int clab_pipe(int ends[2]);
+
+/// Waits until some child of this process has ended, and leaves it to be waited for: its pid, or -errno.
+pid_t clab_ended_child(void);

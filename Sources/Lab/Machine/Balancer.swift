@@ -41,7 +41,8 @@ actor Balancer {
         for node in nodes { _ = try await node.socket.ask(commands) }
     }
 
-    /// `health down` makes the target wait for its checks; before `state ready` it would have no effect. `web` opens last.
+    /// `health down` makes the target wait for its checks; before `state ready` it would have no effect.
+    /// `web` opens last.
     static func registration(slot: String, address: String, port: Int) -> [String] {
         ["checks", "open", "web"].map { "set server \($0)/\(slot) addr \(address) port \(port)" } + [
             "set server checks/\(slot) state ready", "set server checks/\(slot) health down",
@@ -75,7 +76,8 @@ actor Balancer {
         for node in nodes { _ = try await node.socket.ask(["set server checks/\(target.slot) health up"]) }
     }
 
-    /// A target is unhealthy when every node in service finds it so: a node that sees no target at all has lost its own
+    /// A target is unhealthy when every node in service finds it so: a node that sees no target at all has
+    /// lost its own
     /// network, and must not have the healthy zone's tasks replaced.
     func readings() async -> [TargetReading] {
         let views = await views()

@@ -1,6 +1,7 @@
 /// The HAProxy configuration of one node of the load balancer: the document's ALB.
 ///
-/// Health is found out in the backend `checks`, which has timeouts of its own; the servers of `web` track it. HAProxy
+/// Health is found out in the backend `checks`, which has timeouts of its own; the servers of `web` track it.
+/// HAProxy
 /// cannot let dynamic servers track each other, so targets get one of a fixed number of slots.
 struct BalancerConfiguration: Sendable {
     static let slots = (1...24).map { "s\($0)" }
@@ -65,7 +66,8 @@ struct BalancerConfiguration: Sendable {
     }
 }
 
-/// The HAProxy that stands before the lab's API: it takes what clients send in any shape, and passes on what is HTTP.
+/// The HAProxy that stands before the lab's API: it takes what clients send in any shape, and passes on what
+/// is HTTP.
 struct APIProxyConfiguration: Sendable {
     var listener: Int32
     var upstream: String

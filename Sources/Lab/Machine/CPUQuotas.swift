@@ -3,7 +3,8 @@ import Glibc
 
 /// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
 ///
-/// One vCPU of the lab is 0.30 of a core: a Flask task of half a vCPU then carries about the 100 requests a second the
+/// One vCPU of the lab is 0.30 of a core: a Flask task of half a vCPU then carries about the 100 requests a
+/// second the
 /// document states. The period is Fargate's, 100 ms; a burst of one quota banks what a task did not use.
 struct CPUQuotas: Sendable {
     static let coresPerVCPU = 0.30
@@ -67,7 +68,8 @@ struct CPUQuotas: Sendable {
             guard Self.write("\(quota) \(Self.periodMicroseconds)", to: "\(group)/cpu.max") else {
                 return false
             }
-            _ = Self.write("\(quota)", to: "\(group)/cpu.max.burst")  // since Linux 5.14; a limit without it is one too
+            // Since Linux 5.14; a limit without it is one too
+            _ = Self.write("\(quota)", to: "\(group)/cpu.max.burst")
             return true
         }
         // The period is 100 ms from the start; the burst must not exceed the quota, so the quota goes first.

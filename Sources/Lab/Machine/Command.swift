@@ -4,7 +4,7 @@ import Glibc
 
 /// What a short program answered: stdout and stderr together.
 struct CommandResult: Sendable {
-    var status: ExitStatus
+    var status: ProcessEnd
     var output: String
 }
 

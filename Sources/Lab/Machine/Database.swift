@@ -76,7 +76,8 @@ struct Database: Sendable {
         return client
     }
 
-    /// PostgreSQL refuses to run as root, also where root is only the name of an ordinary user: a user namespace of its
+    /// PostgreSQL refuses to run as root, also where root is only the name of an ordinary user: a user
+    /// namespace of its
     /// own gives it another.
     private func program(_ name: String, _ arguments: [String]) -> Program {
         var program =

@@ -1,6 +1,7 @@
 import Glibc
 
-/// The runtime socket of one HAProxy. One connection per question; a silent one is given up after two seconds.
+/// The runtime socket of one HAProxy. One connection per question; a silent one is given up after two
+/// seconds.
 struct HAProxySocket: Hashable, Sendable {
     var path: String
 

@@ -1,4 +1,5 @@
-/// The CSV that HAProxy's `show stat` answers with: a `# `-headed line of names, then one line per proxy and server.
+/// The CSV that HAProxy's `show stat` answers with: a `# `-headed line of names, then one line per proxy and
+/// server.
 struct HAProxyStatistics: Sendable {
     private let columns: [Substring: Int]
     private let rows: [[Substring]]

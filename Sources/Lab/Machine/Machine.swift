@@ -81,7 +81,8 @@ package actor Machine: DataPlane {
 
     package func block(subnets: Set<String>) async throws {
         if let network { return try await network.block(subnets) }
-        // Frozen is a zone of which a subnet with processes in it is blocked; the balancer's nodes keep running.
+        // Frozen is a zone of which a subnet with processes in it is blocked; the balancer's nodes keep
+        // running.
         let zones = Set(
             Topology.subnets.filter { subnets.contains($0.cidr) && !["br1", "br2"].contains($0.bridge) }.map(
                 \.zone))

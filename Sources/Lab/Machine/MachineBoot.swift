@@ -41,7 +41,8 @@ extension Machine {
         return try spawn(program, log: name)
     }
 
-    /// Marks targets healthy whose task's own health check passes. For a lab that is booting only: later tasks go
+    /// Marks targets healthy whose task's own health check passes. For a lab that is booting only: later
+    /// tasks go
     /// through the balancer's checks.
     func vouchForHealthyTargets() async throws {
         for reading in await balancer.readings() where reading.state == .initial {

@@ -62,7 +62,8 @@ extension Machine {
         await tellCallers(of: launch) { _, upstream in Sidecar.leaving(launch.id, upstream) }
     }
 
-    /// Removes it. A server with an idle connection left refuses; in maintenance under its own name it does no harm.
+    /// Removes it. A server with an idle connection left refuses; in maintenance under its own name it does
+    /// no harm.
     func forget(_ launch: TaskLaunch) async {
         await tellCallers(of: launch) { _, upstream in Sidecar.removing(launch.id, upstream) }
     }

@@ -85,7 +85,8 @@ extension Machine {
         try? FileManager.default.removeItem(atPath: "\(state.path)/tasks/\(launch.id)")
     }
 
-    /// Reports the end of the main process, unless we ended it. The container's first process takes all others along.
+    /// Reports the end of the main process, unless we ended it. The container's first process takes all
+    /// others along.
     private func watch(_ id: TaskID) {
         guard let task = tasks[id] else { return }
         Task {

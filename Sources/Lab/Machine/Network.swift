@@ -1,7 +1,8 @@
 import CLab
 import Glibc
 
-/// The VPC: bridges as subnets, one router, network namespaces as network interfaces, and the ACL that blocks.
+/// The VPC: bridges as subnets, one router, network namespaces as network interfaces, and the ACL that
+/// blocks.
 ///
 /// All of it lives in the lab's own network namespace and goes with it.
 actor Network {
@@ -62,7 +63,8 @@ actor Network {
         var inside = Program("ip", ["-batch", "-"])
         inside.network = namespace
         do throws(LabError) {
-            // Made from inside with its other end sent to us (process 1 of our PID namespace): needs no named namespace.
+            // Made from inside with its other end sent to us (process 1 of our PID namespace): needs no named
+            // namespace.
             try await processes.must(
                 inside,
                 input: """
@@ -90,7 +92,8 @@ actor Network {
     /// Takes the interface away; its processes must have ended. One that is not there is no error.
     func detach(_ address: String) async {
         guard let namespace = interfaces.removeValue(forKey: address) else { return }
-        // The kernel removes a namespace's links some time after its end, but the address may be used again at once.
+        // The kernel removes a namespace's links some time after its end, but the address may be used again
+        // at once.
         let removal = try? await processes.run(Program("ip", ["link", "del", "v-\(address)"]))
         _ = removal  // gone with the namespace in any case
         close(namespace)

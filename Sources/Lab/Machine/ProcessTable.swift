@@ -4,7 +4,7 @@ import Glibc
 import Synchronization
 
 /// How a process ended.
-enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
+enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
     case exited(Int32)
     case killed(signal: Int32)
 
@@ -24,13 +24,14 @@ enum ExitStatus: Hashable, Sendable, CustomStringConvertible {
 
 /// Every process the lab started, until it has been reaped.
 ///
-/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children. Another
-/// reaps whatever ends: as process 1 of a PID namespace the lab also inherits orphans nobody asked about.
+/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children.
+/// Another
+/// reaps: what was started here, and as process 1 of a PID namespace also the orphans that come to it.
 final class ProcessTable: Sendable {
     private struct State {
         var live: Set<pid_t> = []
-        var ended: [pid_t: ExitStatus] = [:]
-        var waiting: [pid_t: [CheckedContinuation<ExitStatus, Never>]] = [:]
+        var ended: [pid_t: ProcessEnd] = [:]
+        var waiting: [pid_t: [CheckedContinuation<ProcessEnd, Never>]] = [:]
     }
 
     private let state = Mutex(State())
@@ -62,9 +63,9 @@ final class ProcessTable: Sendable {
     }
 
     /// Returns when the process has ended; at once if it has.
-    func exit(of pid: pid_t) async -> ExitStatus {
+    func exit(of pid: pid_t) async -> ProcessEnd {
         await withCheckedContinuation { continuation in
-            let ended = state.withLock { state -> ExitStatus? in
+            let ended = state.withLock { state -> ProcessEnd? in
                 if let ended = state.ended[pid] { return ended }
                 precondition(state.live.contains(pid), "pid \(pid) was not started here")
                 state.waiting[pid, default: []].append(continuation)
@@ -79,7 +80,8 @@ final class ProcessTable: Sendable {
 
     var live: Set<pid_t> { state.withLock { $0.live } }
 
-    /// Signals the process group the program leads, but only while it has not been reaped: pids are used again.
+    /// Signals the process group the program leads, but only while it has not been reaped: pids are used
+    /// again.
     func signalGroup(_ pid: pid_t, _ signal: Int32) {
         state.withLock { state in
             if state.live.contains(pid) { kill(-pid, signal) }
@@ -95,20 +97,36 @@ final class ProcessTable: Sendable {
 
     private func reap() {
         while true {
-            var status: Int32 = 0
-            let pid = waitpid(-1, &status, 0)
+            let pid = clab_ended_child()
             if pid < 0 {
-                if errno == ECHILD { started.wait() }
+                if pid == -ECHILD { started.wait() }
                 continue
             }
-            let exit = ExitStatus(waitStatus: status)
-            let waiting = state.withLock { state -> [CheckedContinuation<ExitStatus, Never>] in
-                guard state.live.remove(pid) != nil else { return [] }
-                state.ended[pid] = exit
-                return state.waiting.removeValue(forKey: pid) ?? []
-            }
-            for continuation in waiting { continuation.resume(returning: exit) }
+            if collect(pid) { continue }
+            // Somebody else's, who waits for it himself. Until he does it stands before ours in the kernel's
+            // queue.
+            for pid in live { _ = collect(pid) }
+            usleep(5_000)
         }
+    }
+
+    /// Reaps a process that has ended, if it is ours or, as process 1, an orphan. False if it is not for us
+    /// to reap.
+    private func collect(_ pid: pid_t) -> Bool {
+        var waiting: [CheckedContinuation<ProcessEnd, Never>] = []
+        var end = ProcessEnd.exited(0)
+        let isOurs = state.withLock { state in
+            guard state.live.contains(pid) || getpid() == 1 else { return false }
+            var status: Int32 = 0
+            guard waitpid(pid, &status, WNOHANG) == pid else { return true }
+            guard state.live.remove(pid) != nil else { return true }
+            end = ProcessEnd(waitStatus: status)
+            state.ended[pid] = end
+            waiting = state.waiting.removeValue(forKey: pid) ?? []
+            return true
+        }
+        for continuation in waiting { continuation.resume(returning: end) }
+        return isOurs
     }
 }
 

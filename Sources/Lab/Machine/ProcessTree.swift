@@ -1,7 +1,8 @@
 import Foundation
 import Glibc
 
-/// All descendants of some processes, from /proc: PostgreSQL's backends have sessions of their own, so groups miss them.
+/// All descendants of some processes, from /proc: PostgreSQL's backends have sessions of their own, so groups
+/// miss them.
 enum ProcessTree {
     static func descendants(of roots: Set<pid_t>) -> Set<pid_t> {
         var parents: [pid_t: pid_t] = [:]

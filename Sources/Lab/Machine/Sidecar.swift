@@ -1,4 +1,5 @@
-/// Service Connect: the HAProxy beside each task, through which the task calls other services by a local address.
+/// Service Connect: the HAProxy beside each task, through which the task calls other services by a local
+/// address.
 struct Sidecar: Sendable {
     /// A service that tasks call, and how its servers are checked.
     struct Upstream: Hashable, Sendable {
@@ -9,7 +10,8 @@ struct Sidecar: Sendable {
         static let redis = Upstream(service: "redis", port: 6379)
     }
 
-    /// Which services a service's tasks call; nil has no sidecar. The database is not ECS's: see `usesDatabase`.
+    /// Which services a service's tasks call; nil has no sidecar. The database is not ECS's: see
+    /// `usesDatabase`.
     static func upstreams(of service: String) -> [Upstream]? {
         switch service {
         case "nginx": [.flask]
@@ -86,7 +88,8 @@ struct Sidecar: Sendable {
             """
     }
 
-    /// The endpoint's name, not a check: like RDS it leads to the instance whether that answers or not. The task's own
+    /// The endpoint's name, not a check: like RDS it leads to the instance whether that answers or not. The
+    /// task's own
     /// TCP settings end at the sidecar, so the two seconds they allow are repeated here.
     private var database: String {
         """

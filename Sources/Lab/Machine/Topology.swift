@@ -40,9 +40,11 @@ struct Addressing: Sendable {
         mode.hasNamespaces || !documented.hasPrefix("10.") ? documented : "127." + documented.dropFirst(3)
     }
 
-    /// Itself in a namespace; on loopback 20000 higher, clear of what the machine itself serves and of port 1024.
+    /// Itself in a namespace; on loopback 20000 higher, clear of what the machine itself serves and of port
+    /// 1024.
     func port(_ documented: Int) -> Int { mode.hasNamespaces ? documented : documented + 20_000 }
 
-    /// Where a task's sidecar listens for the task's own calls: each task's loopback in a namespace of its own.
+    /// Where a task's sidecar listens for the task's own calls: each task's loopback in a namespace of its
+    /// own.
     func local(to task: String) -> String { mode.hasNamespaces ? "127.0.0.1" : address(task) }
 }
