@@ -40,6 +40,3 @@ final class EndSignals: Sendable {
 
     func cancel() { continuation.finish() }
 }
-
-/// Progress, warnings and errors: results alone go to stdout.
-func standardError(_ text: String) { FileHandle.standardError.write(Data((text + "\n").utf8)) }

@@ -15,9 +15,9 @@ struct LabDown: AsyncParsableCommand {
     func run() async throws {
         do {
             let wasUp = try await LabHost.takeDownCurrent()
-            standardError(wasUp ? "the lab is down" : "no lab was up")
+            Terminal.note(wasUp ? "the lab is down" : "no lab was up")
         } catch {
-            standardError("loadchaos: \(error)")
+            Terminal.note("loadchaos: \(error)")
             throw ExitStatus.unreachable.code
         }
     }
@@ -39,7 +39,7 @@ struct LabStatus: AsyncParsableCommand {
                 print(LabText.status(lab))
             }
         } catch let error as LabError {
-            standardError("loadchaos: \(error)")
+            Terminal.note("loadchaos: \(error)")
             throw ExitStatus.unreachable.code
         }
     }

@@ -50,7 +50,7 @@ struct LabUp: AsyncParsableCommand {
             try await hold(settings)
         } catch let error as LabError {
             if error == .cancelled { throw ExitStatus.interrupted.code }
-            standardError("loadchaos: \(error)")
+            Terminal.note("loadchaos: \(error)")
             throw ExitStatus.unreachable.code
         }
     }
@@ -98,10 +98,10 @@ struct LabUp: AsyncParsableCommand {
             return first
         }
         if let why {
-            standardError("loadchaos: \(why)")
+            Terminal.note("loadchaos: \(why)")
             throw ExitStatus.unreachable.code
         }
-        standardError("the lab is down")
+        Terminal.note("the lab is down")
     }
 
     private func announceAddress(_ address: LabAddress, on file: Int32) throws {

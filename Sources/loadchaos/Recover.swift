@@ -30,7 +30,7 @@ struct Recover: AsyncParsableCommand {
                 try identity.platform(environment)
             }
         } catch {
-            complain("\(error)")
+            Terminal.note("\(error)")
             throw ExitStatus.notHealed.code
         }
         if outcomes.isEmpty { print("nothing to recover") }
@@ -45,17 +45,14 @@ struct Recover: AsyncParsableCommand {
                 print("\(name): \(why)")
             case .failed(let why, let commands):
                 isLeft = true
-                complain("\(name): not reverted: \(why)")
-                if !commands.isEmpty { complain("to undo it by hand:") }
-                for command in commands { complain("    \(command)") }
+                Terminal.note("\(name): not reverted: \(why)")
+                if !commands.isEmpty { Terminal.note("to undo it by hand:") }
+                for command in commands { Terminal.note("    \(command)") }
             }
         }
         if isLeft { throw ExitStatus.notHealed.code }
     }
 
-    private func complain(_ line: String) {
-        FileHandle.standardError.write(Data("\(line)\n".utf8))
-    }
 }
 
 extension PlatformIdentity {

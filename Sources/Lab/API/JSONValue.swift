@@ -117,6 +117,7 @@ extension JSONValue: Decodable {
         let single = try decoder.singleValueContainer()
         if single.decodeNil() {
             self = .null
+            // As above: what is not of one kind is tried as the next.
         } else if let value = try? single.decode(Bool.self) {
             self = .bool(value)
         } else if let value = try? single.decode(Int.self) {
