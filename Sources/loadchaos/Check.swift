@@ -9,7 +9,8 @@ struct Check: ParsableCommand {
         commandName: "check",
         abstract: "Say what is wrong with a scenario or system file; nothing is started.",
         discussion: """
-            Every finding is printed as file:line:column, the line, a caret and, where it can be told, the fix.
+            Every finding is printed as file:line:column, with the line, a caret and, where it can be
+            told, the fix.
 
               loadchaos check scenarios/*.scn scenarios/*.system
 
