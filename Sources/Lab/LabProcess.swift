@@ -58,6 +58,7 @@ package final class LabProcess: Sendable {
         } onCancel: {
             kill(pid, SIGTERM)
         }
+        // What is announced is the address or nothing; the lab's own words, thrown below, say why.
         guard let address = try? JSONDecoder().decode(LabAddress.self, from: Data(announced.utf8)) else {
             if let lifeline { close(lifeline.write) }
             await wait(for: pid)

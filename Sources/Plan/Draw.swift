@@ -1,8 +1,9 @@
-/// The random choices of one request: a pure function of seed, run and index, so a run can be repeated exactly.
+/// The random choices of one request: a pure function of seed, run and index, so a run can be repeated
+/// exactly.
 ///
-/// SplitMix64 (Steele, Lea, Flood 2014), started at a mix of seed and index. The draws — which request of the mix,
-/// which number for `{int}` — depend on the seed only; `{uuid}` depends on the run as well, so that repeating a
-/// run writes new rows.
+/// SplitMix64 (Steele, Lea, Flood 2014), started at a mix of seed and index. The draws — which request of the
+/// mix, which number for `{int}` — depend on the seed only; `{uuid}` depends on the run as well, so that
+/// repeating a run writes new rows.
 package struct Draw: Sendable {
     package let index: UInt64
     private let runHash: UInt64
@@ -39,7 +40,8 @@ package struct Draw: Sendable {
         return range.lowerBound &+ Int64(bitPattern: next().multipliedFullWidth(by: width).high)
     }
 
-    /// The index into `cumulativeWeights` (ascending, last = 1) that this request takes. Must be the first draw.
+    /// The index into `cumulativeWeights` (ascending, last = 1) that this request takes. Must be the first
+    /// draw.
     package mutating func pick(_ cumulativeWeights: [Double]) -> Int {
         let x = unit()
         return cumulativeWeights.firstIndex { x < $0 } ?? cumulativeWeights.count - 1

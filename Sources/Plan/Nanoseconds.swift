@@ -60,7 +60,8 @@ extension Nanoseconds: CustomStringConvertible {
             return "\(sign)\(size / unit)\(suffix)"
         }
         for (unit, suffix) in [(UInt64(1_000_000_000), "s"), (1_000_000, "ms"), (1_000, "us")] {
-            // In thousandths of the unit; 999.9999ms rounds to 1000ms, which the next larger unit has taken as 1s.
+            // In thousandths of the unit; 999.9999ms rounds to 1000ms, which the next larger unit has taken
+            // as 1s.
             let thousandth = unit / 1_000
             let thousandths =
                 size / thousandth + (size % thousandth * 2 >= thousandth && thousandth > 1 ? 1 : 0)

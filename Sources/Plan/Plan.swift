@@ -1,4 +1,5 @@
-/// What should happen: immutable, valid, without I/O. Times are on the scenario clock unless a name says real.
+/// What should happen: immutable, valid, without I/O. Times are on the scenario clock unless a name says
+/// real.
 ///
 /// A Plan is stored whole in each recording, so a verdict can be recomputed from the recording alone.
 package struct Plan: Hashable, Codable, Sendable {
@@ -10,7 +11,8 @@ package struct Plan: Hashable, Codable, Sendable {
     package var faults: [PlannedFault]
     package var expectations: [Expectation]
     package var system: System?
-    /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not divided.
+    /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not
+    /// divided.
     package var speed: Double
     /// A request's start is never waited for longer than this in flight; see `Load`.
     package var inFlightLimit: Int

@@ -29,8 +29,8 @@ package struct System: Hashable, Codable, Sendable {
         package var name: String
         /// The section of the document it comes from.
         package var source: String
-        /// One or more checks, all of which must hold. Their `during` and `after` name a fault by the words of the
-        /// system file; a scenario that keeps the promise resolves them to its own faults.
+        /// One or more checks, all of which must hold. Their `during` and `after` name a fault by the words
+        /// of the system file; a scenario that keeps the promise resolves them to its own faults.
         package var expectations: [Expectation]
         /// `known broken "reason"`: the document promises what it cannot keep.
         package var knownBroken: String?

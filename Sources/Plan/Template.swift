@@ -21,7 +21,8 @@ package struct Template: Hashable, Codable, Sendable {
         parts.allSatisfy { if case .literal = $0 { true } else { false } }
     }
 
-    /// The text for one request. `draw` must be the request's own, and is used in the order path, headers, body.
+    /// The text for one request. `draw` must be the request's own, and is used in the order path, headers,
+    /// body.
     package func render(_ draw: inout Draw) -> String {
         var text = ""
         for part in parts {

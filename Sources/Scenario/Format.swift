@@ -1,8 +1,8 @@
 extension Scenario {
     /// The canonical spelling of a file: spaces, columns and blank lines, nothing else.
     ///
-    /// Tokens and comments stay as they are, so a formatted file means what it meant; formatting twice changes
-    /// nothing. Any text can be formatted, also one with errors.
+    /// Tokens and comments stay as they are, so a formatted file means what it meant; formatting twice
+    /// changes nothing. Any text can be formatted, also one with errors.
     package static func format(_ text: String) -> String {
         var formatter = Formatter(Lexer(text).lines)
         return formatter.format()
@@ -15,8 +15,8 @@ extension Scenario {
 ///         statement                 4
 ///             continuation          8, its clauses two spaces apart
 ///
-/// The statements of `requests`, `chaos`, `expect` and `services` are tables: each column as wide as its widest
-/// cell. Comments at the ends of neighbouring lines stand in one column.
+/// The statements of `requests`, `chaos`, `expect` and `services` are tables: each column as wide as its
+/// widest cell. Comments at the ends of neighbouring lines stand in one column.
 private struct Formatter {
     private enum Depth: Int {
         case section = 0

@@ -14,7 +14,8 @@ package enum Scenario {
     /// The largest file that is read, in bytes. A scenario is written by hand; more is a mistake.
     package static let sizeLimit = 1_000_000
 
-    /// Where the text of the file named by `use` comes from; its argument is the path, led from the scenario's own.
+    /// Where the text of the file named by `use` comes from; its argument is the path, led from the
+    /// scenario's own.
     package typealias SystemSource = (_ path: String) -> Result<String, FileProblem>
 
     /// Reads a scenario and the system file it uses.

@@ -112,8 +112,8 @@ struct ScenarioReader {
         } ?? 1
     }
 
-    /// The system that `use` names; nil if there is none or it cannot be read. One with errors is still used for
-    /// looking names up, so that all findings come at once.
+    /// The system that `use` names; nil if there is none or it cannot be read. One with errors is still used
+    /// for looking names up, so that all findings come at once.
     private mutating func system(_ systems: Scenario.SystemSource) -> System? {
         let example = "use \"ecs-microservices.system\""
         let path = oneLine("use", example: example) { cursor, _ in
@@ -202,7 +202,8 @@ struct ScenarioReader {
 
     // MARK: Expectations
 
-    /// - Parameter faults: the names of the planned faults; nil if the chaos section is broken, so that no check
+    /// - Parameter faults: the names of the planned faults; nil if the chaos section is broken, so that no
+    ///   check
     ///   is blamed for it.
     private mutating func expectations(
         _ section: ExpectSection?, faults: [String]?, system: System?, tracks: Bool

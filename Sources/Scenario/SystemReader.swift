@@ -2,8 +2,8 @@ import Plan
 
 /// Reads a `.system` file.
 ///
-/// `system` is filled as far as the file can be understood, even if it has errors, so that a scenario using it can
-/// look names up.
+/// `system` is filled as far as the file can be understood, even if it has errors, so that a scenario using
+/// it can look names up.
 struct SystemReader {
     private let source: SourceFile
     private var diagnostics: Diagnostics

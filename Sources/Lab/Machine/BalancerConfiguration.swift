@@ -45,8 +45,8 @@ struct BalancerConfiguration: Sendable {
             balance roundrobin
         \(servers { _ in "disabled" })
 
-        # GET /nginx-health every 30 s, 5 s to answer; 3 failures and it is out, 2 successes and it is back. A check that
-        # timed out counts within its interval, hence 25 s after one: fastinter runs from the end of a check.
+        # GET /nginx-health every 30 s, 5 s to answer; 3 failures and it is out, 2 successes and it is back. A check
+        # that timed out counts within its interval, hence 25 s after one: fastinter runs from the end of a check.
         backend checks
             option httpchk GET /nginx-health
             http-check expect status 200

@@ -1,4 +1,5 @@
-/// One thing that is wrong with a file: where it is, and the facts of it. The words come from the problem itself.
+/// One thing that is wrong with a file: where it is, and the facts of it. The words come from the problem
+/// itself.
 package struct Finding: Error, Sendable {
     package enum Severity: String, Sendable {
         /// There is no Plan.
@@ -42,7 +43,8 @@ package struct Span: Hashable, Sendable {
     }
 }
 
-/// The facts of a finding. Each area of the language has its own enum of them; the wording stands below the facts.
+/// The facts of a finding. Each area of the language has its own enum of them; the wording stands below the
+/// facts.
 package protocol Problem: Sendable {
     /// What is wrong, in one line, with the value found and the bound it breaks.
     var message: String { get }

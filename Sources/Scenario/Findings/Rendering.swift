@@ -24,7 +24,8 @@ extension Finding: CustomStringConvertible {
     /// Longer lines of a message quote something absurd.
     private static let messageLimit = 400
 
-    /// A file must not drive the terminal of the one who checks it: control and direction characters become `�`.
+    /// A file must not drive the terminal of the one who checks it: control and direction characters become
+    /// `�`.
     private static func printable(_ line: String) -> String {
         let safe = line.unicodeScalars.prefix(messageLimit).map {
             $0 == "\t" || !$0.isInvisible ? $0 : "\u{FFFD}"
@@ -35,8 +36,8 @@ extension Finding: CustomStringConvertible {
 
 /// The part of a source line that is shown with a finding.
 package struct Excerpt: Sendable {
-    /// How much of a long line is kept, around the caret: what fits a terminal. A file of one long line may have
-    /// thousands of findings, so none of them keeps all of it.
+    /// How much of a long line is kept, around the caret: what fits a terminal. A file of one long line may
+    /// have thousands of findings, so none of them keeps all of it.
     private static let widthLimit = 120
 
     let text: [Unicode.Scalar]

@@ -100,7 +100,8 @@ struct ChaosSection {
         }
     }
 
-    /// A name is unique: faults that read the same are told apart by their time, `kill 1 task of flask-app at 4m`.
+    /// A name is unique: faults that read the same are told apart by their time, `kill 1 task of flask-app at
+    /// 4m`.
     private mutating func nameRepeats() {
         let counts = Dictionary(grouping: faults, by: \.planned.name).mapValues(\.count)
         for index in faults.indices where counts[faults[index].planned.name, default: 0] > 1 {

@@ -29,8 +29,8 @@ extension RequestReader {
         return reader.template
     }
 
-    /// Where a write is read back if the scenario does not say: at its own path if that holds the key, else at
-    /// path + `/{uuid}`.
+    /// Where a write is read back if the scenario does not say: at its own path if that holds the key, else
+    /// at path + `/{uuid}`.
     static func tracking(beside path: Token) throws(Complaint) -> Tracking {
         var reader = TemplateReader(path.content, line: path.span.line, braces: .placeholdersOnly)
         var template = reader.template

@@ -25,7 +25,8 @@ struct RequestsSection {
         nameRoutes()
     }
 
-    /// A route names one kind of request in every chart: the second of the same method and path becomes `… (2)`.
+    /// A route names one kind of request in every chart: the second of the same method and path becomes `…
+    /// (2)`.
     private mutating func nameRoutes() {
         var seen: [String: Int] = [:]
         for index in requests.indices {

@@ -13,8 +13,8 @@ struct ServiceReader {
         cursor = Cursor(statement, shape: Self.example, skipping: 1)
     }
 
-    /// What can be understood of the service. If a clause is missing, it is reported, and its value is the one
-    /// that lets no later check complain about it as well.
+    /// What can be understood of the service. If a clause is missing, it is reported, and its value is the
+    /// one that lets no later check complain about it as well.
     mutating func read(_ diagnostics: inout Diagnostics) -> System.Service {
         var service = System.Service(name: name.value, tasks: Int.max...Int.max, port: 0, cpu: 0, memory: 0)
         var seen: Set<String> = []

@@ -90,7 +90,8 @@ struct Cursor {
         while let token = peek, !(token.kind == .word && words.contains(token.text)) { position += 1 }
     }
 
-    /// The text of the tokens taken since `start`, with single spaces: how the statement is quoted in reports.
+    /// The text of the tokens taken since `start`, with single spaces: how the statement is quoted in
+    /// reports.
     func text(since start: Int) -> String { Cursor.text(tokens[start..<position]) }
 
     static func text(_ tokens: some Sequence<Token>) -> String {

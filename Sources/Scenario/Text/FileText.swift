@@ -94,7 +94,8 @@ enum FileText {
     private static func neighbours(of path: String) -> [String] {
         let url = URL(fileURLWithPath: path)
         let directory = url.deletingLastPathComponent().path
-        // A directory that cannot be listed has no name to suggest; that the file is missing is reported anyway.
+        // A directory that cannot be listed has no name to suggest; that the file is missing is reported
+        // anyway.
         let names = (try? FileManager.default.contentsOfDirectory(atPath: directory)) ?? []
         let alike = names.filter { $0.hasSuffix("." + url.pathExtension) }.sorted()
         return Suggestion.nearest(to: url.lastPathComponent, among: alike).map { [$0] } ?? []

@@ -1,5 +1,5 @@
-/// Cuts a text into lines, and each line into tokens with their columns. It never fails: what it cannot cut it
-/// reports, and hands on as it stands.
+/// Cuts a text into lines, and each line into tokens with their columns. It never fails: what it cannot cut
+/// it reports, and hands on as it stands.
 struct Lexer {
     private(set) var lines: [SourceLine] = []
     private(set) var complaints: [Complaint] = []
@@ -104,8 +104,8 @@ private struct LineLexer {
         }
     }
 
-    /// Up to the next space, quote or comparison; `{…}` inside it may hold spaces. A comma that ends it is a token
-    /// of its own.
+    /// Up to the next space, quote or comparison; `{…}` inside it may hold spaces. A comma that ends it is a
+    /// token of its own.
     private mutating func readWord() {
         let start = at
         let isPath = scalars[at] == "/"

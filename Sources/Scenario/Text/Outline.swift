@@ -27,8 +27,8 @@ struct Section {
 
 /// A file as sections of statements, found by indentation alone.
 ///
-/// The first indented line of a section sets how deep its statements stand; deeper lines continue the statement
-/// above them.
+/// The first indented line of a section sets how deep its statements stand; deeper lines continue the
+/// statement above them.
 struct Outline {
     private(set) var sections: [Section] = []
 

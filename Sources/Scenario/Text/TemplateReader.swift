@@ -62,7 +62,8 @@ struct TemplateReader {
         if braces == .alsoText {
             let name = text(source[(start + 1)...].prefix(while: \.scalar.isLetter))
             let after = start + 1 + name.unicodeScalars.count
-            guard !name.isEmpty, after < source.count, [" ", "}"].contains(source[after].scalar) else { return nil }
+            guard !name.isEmpty, after < source.count else { return nil }
+            guard [" ", "}"].contains(source[after].scalar) else { return nil }
             let isMeant = Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil
             guard isMeant else { return nil }
         }

@@ -23,8 +23,8 @@ struct Token: Hashable {
     var text: String
     var content: [Placed]
     var span: Span
-    /// Set on every token of a line whose characters have been complained about: what they were meant to say is
-    /// not guessed at.
+    /// Set on every token of a line whose characters have been complained about: what they were meant to say
+    /// is not guessed at.
     var isBroken = false
 
     var value: String { String(text: content.map(\.scalar)) }
