@@ -26,7 +26,6 @@ let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let flyingFox = Target.Dependency.product(name: "FlyingFox", package: "FlyingFox")
 let flyingSocks = Target.Dependency.product(name: "FlyingSocks", package: "FlyingFox")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
-let subprocess = Target.Dependency.product(name: "Subprocess", package: "swift-subprocess")
 let hdrHistogram = Target.Dependency.product(name: "Histogram", package: "hdrhistogram-swift")
 
 let package = Package(
@@ -37,7 +36,6 @@ let package = Package(
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
         .package(url: "https://github.com/HdrHistogram/hdrhistogram-swift", from: "0.2.0"),
         .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
-        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.2", traits: []),
         .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     ],
     targets: [
@@ -54,7 +52,7 @@ let package = Package(
         room("HTTP", sees: ["CCurl"]),
         // The engines.
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
-        room("AWS", sees: ["HTTP"], parts: [logging]),
+        room("AWS", sees: ["HTTP"]),
         room("Chaos", sees: ["Plan", "History", "AWS"], parts: [grdb]),
         room("Watch", sees: ["Plan", "History", "AWS"]),
         room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
@@ -63,13 +61,13 @@ let package = Package(
         room("Report", sees: ["Plan", "History", "Verdict"]),
         // The system under test, on this machine.
         room("CLab"),
-        room("Lab", sees: ["CLab"], parts: [flyingFox, flyingSocks, subprocess, logging]),
+        room("Lab", sees: ["CLab"], parts: [flyingFox, flyingSocks, logging]),
         // The command line.
         .executableTarget(
             name: "loadchaos",
             dependencies: [
                 "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
-                "Conductor", "Verdict", "Report", "Lab", argumentParser, logging,
+                "Conductor", "Verdict", "Report", "Lab", argumentParser,
             ],
             swiftSettings: strict),
 

@@ -9,9 +9,9 @@ struct RoomArrowTests {
         "Testing",
     ]
     private static let parts: [String: Set<String>] = [
-        "Recorder": ["GRDB"], "Chaos": ["GRDB"], "AWS": ["Logging"],
-        "Lab": ["FlyingFox", "FlyingSocks", "Subprocess", "SystemPackage", "Logging"],
-        "loadchaos": ["ArgumentParser", "Logging"],
+        "Recorder": ["GRDB"], "Chaos": ["GRDB"], 
+        "Lab": ["FlyingFox", "FlyingSocks", "Logging"],
+        "loadchaos": ["ArgumentParser"],
     ]
 
     @Test(arguments: House.rooms)
