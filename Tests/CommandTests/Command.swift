@@ -1,0 +1,42 @@
+import Foundation
+
+/// The built executable, run as a user runs it, in a folder of its own.
+struct Command {
+    struct Ending {
+        var status: Int32
+        var output: String
+        var errors: String
+    }
+
+    let folder: URL
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appending(path: "loadchaos-command-\(UUID())")
+        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    }
+
+    func remove() throws { try FileManager.default.removeItem(at: folder) }
+
+    func write(_ text: String, to name: String) throws {
+        try Data(text.utf8).write(to: folder.appending(path: name))
+    }
+
+    func run(_ arguments: String...) throws -> Ending {
+        let process = Process()
+        // The tests' bundle and the executable are built into the same folder.
+        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "loadchaos")
+        process.arguments = arguments
+        process.currentDirectoryURL = folder
+        let (output, errors) = (folder.appending(path: ".output"), folder.appending(path: ".errors"))
+        for file in [output, errors] { try Data().write(to: file) }
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardInput = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        return Ending(
+            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+            errors: try String(contentsOf: errors, encoding: .utf8))
+    }
+}
