@@ -247,6 +247,18 @@ import Testing
         #expect(judge(stopped.recording).answer == .broken)
     }
 
+    @Test func `a latency that a late generator may have made is no reason to hold a fault back`() {
+        let slow = RecordingBuilder(seconds: 60).expecting("p95 latency", p95)
+            .slow(0..<60, .milliseconds(200))
+        #expect(steadyState(slow.recording).map(\.expectation.text) == ["p95 latency"])
+        let late = slow.changed { recording in
+            for second in recording.generator.indices {
+                recording.generator[second].lateness.record(.milliseconds(30), times: 5)
+            }
+        }
+        #expect(steadyState(late.recording).isEmpty)
+    }
+
     @Test func `open requests do not spoil the steady state`() {
         let load = RecordingBuilder(seconds: 60).expecting("error rate", .errorRate(.below(0.001)))
             .changed { recording in
