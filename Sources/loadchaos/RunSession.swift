@@ -76,7 +76,8 @@ struct RunSession {
     }
 
     private func chaos(_ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording) -> ChaosEngine? {
-        guard let aws = platform.aws, plan.system != nil else { return nil }
+        // Without a system its preflight refuses the faults; they must not be passed over in silence.
+        guard let aws = platform.aws else { return nil }
         return ChaosEngine(
             plan: plan, platform: aws, journal: journal, runID: record.id, seed: record.seed, clock: clock,
             writer: live,
