@@ -70,7 +70,10 @@ extension Evidence {
         let waitedAtStop = recording.run.ending == .completed ? Nanoseconds(.max) : endTime - longestDeadline
         let planned = seconds.reduce(into: UInt64(0)) { sum, second in
             let begin = Nanoseconds.seconds(Double(second.second))
-            guard begin < waitedAtStop else { return sum += second.planned }
+            guard begin < waitedAtStop else {
+                sum += second.planned
+                return
+            }
             sum += schedule.count(from: begin, to: min(begin + .seconds(1), max(endTime, begin)))
         }
         // A run that was cut may hold a few requests past its recorded end: never count fewer than were recorded.

@@ -10,7 +10,8 @@ enum RunID {
         format.timeZone = TimeZone(identifier: "UTC")
         format.dateFormat = "yyyyMMdd-HHmmss"
         let name = scenario.lowercased().map { $0.isLetter || $0.isNumber ? $0 : "-" }
-        let mixed = Draw.mix(seed ^ UInt64(bitPattern: Int64(process)) ^ UInt64(start.timeIntervalSince1970 * 1e3))
+        let mixed = Draw.mix(
+            seed ^ UInt64(bitPattern: Int64(process)) ^ UInt64(start.timeIntervalSince1970 * 1e3))
         let letters = Array("abcdefghijkmnpqrstuvwxyz23456789")
         let tail = (0..<4).map { letters[Int(truncatingIfNeeded: mixed >> UInt64($0 * 5)) & 31] }
         return "\(format.string(from: start))-\(String(name.prefix(40)))-\(String(tail))"
@@ -18,7 +19,8 @@ enum RunID {
 
     /// `2026-11-24T09:30:00.123Z`
     static func timestamp(_ time: Date) -> String {
-        time.formatted(.iso8601.year().month().day().time(includingFractionalSeconds: true)
-            .timeZone(separator: .omitted))
+        time.formatted(
+            .iso8601.year().month().day().time(includingFractionalSeconds: true)
+                .timeZone(separator: .omitted))
     }
 }

@@ -9,7 +9,7 @@ struct RoomArrowTests {
         "Testing",
     ]
     private static let parts: [String: Set<String>] = [
-        "Recorder": ["GRDB"], "Chaos": ["GRDB"], 
+        "Recorder": ["GRDB"], "Chaos": ["GRDB"],
         "Lab": ["FlyingFox", "FlyingSocks", "Logging"],
         "loadchaos": ["ArgumentParser"],
     ]
