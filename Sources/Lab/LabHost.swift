@@ -162,6 +162,7 @@ package final class LabHost: Sendable {
             kill(holder, SIGTERM)
             for step in 0..<300 where state.isLocked {
                 if step == 200 { kill(holder, SIGKILL) }
+                // Throws only when cancelled, which shortens the wait and nothing else.
                 try? await Task.sleep(for: .milliseconds(50))
             }
         }

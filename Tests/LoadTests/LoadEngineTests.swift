@@ -76,9 +76,7 @@ import Testing
         let target = try ScriptedTarget(closesAfter: 1)
         defer { target.stop() }
         let play = try await Play.run(Play.hold(10, for: 1), port: target.port, workers: 1)
-        // On a busy machine the close may come after the next request has gone out: then it says so, and is not lost.
-        let late = play.failures[.reusedReset] ?? 0
-        #expect(play.summary.ok == 10 - late && late < 10 && target.connections == 10 - Int(late))
+        #expect(play.summary.ok == 10 && target.connections == 10)
     }
 
     @Test func `no answer in time is a timeout`() async throws {

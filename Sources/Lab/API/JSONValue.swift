@@ -108,6 +108,7 @@ extension JSONValue: Decodable {
                 try object.allKeys.map { ($0.stringValue, try object.decode(JSONValue.self, forKey: $0)) })
             return
         }
+        // Not an object: perhaps a list, perhaps a single value.
         if var array = try? decoder.unkeyedContainer() {
             var values: [JSONValue] = []
             while !array.isAtEnd { values.append(try array.decode(JSONValue.self)) }
@@ -122,6 +123,7 @@ extension JSONValue: Decodable {
             self = .bool(value)
         } else if let value = try? single.decode(Int.self) {
             self = .int(value)
+            // Whole numbers stay whole; what is left may have a fraction.
         } else if let value = try? single.decode(Double.self) {
             self = .double(value)
         } else {

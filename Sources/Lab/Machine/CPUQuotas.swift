@@ -99,6 +99,7 @@ struct CPUQuotas: Sendable {
     }
 
     private static func sweep(_ root: String) {
+        // Gone already, or not ours to read: then rmdir below fails as well, and the next sweep tries again.
         let inside = (try? FileManager.default.contentsOfDirectory(atPath: root)) ?? []
         for name in inside { rmdir("\(root)/\(name)") }  // its files are the kernel's: only directories go
         rmdir(root)

@@ -6,6 +6,7 @@ import Glibc
 enum ProcessTree {
     static func descendants(of roots: Set<pid_t>) -> Set<pid_t> {
         var parents: [pid_t: pid_t] = [:]
+        // Without /proc nobody has descendants that could be seen; who waits for them asks again.
         let entries = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
         for pid in entries.compactMap({ pid_t($0) }) {
             let file = open("/proc/\(pid)/stat", O_RDONLY | O_CLOEXEC)
