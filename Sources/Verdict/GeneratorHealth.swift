@@ -32,6 +32,16 @@ package struct GeneratorHealth: Hashable, Sendable {
         return nil
     }
 
+    /// Whether a latency that misses its bound would meet it without our own lateness: the miss may be all our doing.
+    ///
+    /// Lateness adds to latency and no more than itself, so a miss that is larger is the system's. A starved worker
+    /// also reads answers late, by how much nobody knows: then any miss may be ours.
+    func explains(_ latency: Nanoseconds, _ bound: Bound<Nanoseconds>, _ tightest: Nanoseconds?) -> Bool {
+        guard suspicion(tightest: tightest) != nil else { return false }
+        if let cpu, cpu > Self.cpuLimit { return true }
+        return bound.holds(for: latency - (latenessP99 ?? .zero))
+    }
+
     /// Why what was kept may not have been tested; nil: the load was offered as planned.
     var shortfall: String? {
         guard offered < Self.offeredLimit else { return nil }

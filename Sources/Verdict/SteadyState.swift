@@ -32,10 +32,8 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         switch expectation.check {
         case .latency(let percentile, let bound):
             let value = evidence.latency(seconds).value(atPercentile: percentile, infinite: bad)
-            // A latency that may be our own doing does not show an unwell system; failures are the error rate's matter.
             let isOurs =
-                value != nil
-                && evidence.generator(seconds).suspicion(tightest: evidence.tightestBound) != nil
+                value.map { evidence.generator(seconds).explains($0, bound, evidence.tightestBound) } ?? false
             holds = isOurs || bound.holds(for: value ?? .infinite)
         case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
         case .tasks: holds = measure(expectation, evidence).answer != .broken
