@@ -42,6 +42,7 @@ package enum LabInner {
 
     private static func boot(_ machine: Machine, _ orders: LabOrders, _ report: FileReport) async throws {
         let apiSocket = orders.statePath + "/sockets/api.sock"
+        try await machine.followCoreSpeed()
         try await machine.boot(apiSocket: apiSocket)
         let control = ControlPlane(
             dataPlane: machine, clock: MachineClock(),

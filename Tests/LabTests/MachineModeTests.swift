@@ -50,9 +50,23 @@ import Testing
         #expect(loopback.address("10.0.11.20") == "127.0.11.20" && loopback.port(80) == 20080)
     }
 
-    @Test(arguments: [(256, 7500), (512, 15000), (1024, 30000), (1, 1000)])
-    func `one vCPU is three tenths of a core`(cpu: Int, microseconds: Int) {
-        #expect(CPUQuotas.quotaMicroseconds(cpu: cpu) == microseconds)
+    @Test(arguments: [
+        (256, 1.0, 10000), (512, 1.0, 20000), (1024, 1.0, 40000), (1, 1.0, 1000), (512, 1.5, 30000),
+        (512, 0.5, 10000),
+    ])
+    func `one vCPU is four tenths of a core, and more of a slow one`(
+        cpu: Int, slowness: Double, microseconds: Int
+    ) {
+        #expect(CPUQuotas.quotaMicroseconds(cpu: cpu, slowness: slowness) == microseconds)
+    }
+
+    @Test func `a core is as slow as the middle of what was measured last, and hiccups are passed over`() {
+        var speed = CoreSpeed()
+        #expect(speed.slowness == 1)
+        for factor in [1.0, 2, 1.5, 90, 0] { speed.note(factor * CoreSpeed.reference) }
+        #expect(abs(speed.slowness - 1.5) < 1e-9)
+        for _ in 0..<30 { speed.note(3 * CoreSpeed.reference) }
+        #expect(abs(speed.slowness - 3) < 1e-9)
     }
 
     @Test(arguments: [

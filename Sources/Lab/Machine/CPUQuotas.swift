@@ -3,19 +3,21 @@ import Glibc
 
 /// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
 ///
-/// One vCPU of the lab is 0.30 of a core: a Flask task of half a vCPU then carries about the 100 requests a
-/// second the
-/// document states. The period is Fargate's, 100 ms; a burst of one quota banks what a task did not use.
+/// One vCPU of the lab is 0.40 of a core of the reference machine, more of a slower one (`CoreSpeed`): a Flask task of
+/// half a vCPU then carries about the 100 requests a second the document states, as they come in an open model (1.9 ms of
+/// CPU each; a few busy connections alone need 1.3 ms). The period is Fargate's, 100 ms; a
+/// burst of one quota banks what a task did not use.
 struct CPUQuotas: Sendable {
-    static let coresPerVCPU = 0.30
+    static let coresPerVCPU = 0.40
     static let periodMicroseconds = 100_000
 
     /// The lab's own directories, one per hierarchy; tasks get subdirectories.
     let roots: [String]
     private let version: Int
 
-    static func quotaMicroseconds(cpu: Int) -> Int {
-        max(1_000, Int(Double(cpu) / 1024 * coresPerVCPU * Double(periodMicroseconds)))
+    /// CPU time per period. `slowness` is the core's, as `CoreSpeed` has it.
+    static func quotaMicroseconds(cpu: Int, slowness: Double) -> Int {
+        max(1_000, Int(Double(cpu) / 1024 * coresPerVCPU * slowness * Double(periodMicroseconds)))
     }
 
     /// Tries to make the lab's directories; nil if cgroups cannot be used here.
@@ -60,21 +62,18 @@ struct CPUQuotas: Sendable {
         return roots.map { "\($0)/\(task)/cgroup.procs" }
     }
 
-    /// Sets the limit. Given once the task is healthy: a start under it would take three seconds longer.
-    func limit(_ task: String, cpu: Int) -> Bool {
-        let quota = Self.quotaMicroseconds(cpu: cpu)
+    /// Sets the limit, or changes it. Given once the task is healthy: a start under it would take three seconds longer.
+    func limit(_ task: String, quota: Int) -> Bool {
         let group = "\(roots[0])/\(task)"
-        if version == 2 {
-            guard Self.write("\(quota) \(Self.periodMicroseconds)", to: "\(group)/cpu.max") else {
-                return false
-            }
-            // Since Linux 5.14; a limit without it is one too
-            _ = Self.write("\(quota)", to: "\(group)/cpu.max.burst")
-            return true
-        }
-        // The period is 100 ms from the start; the burst must not exceed the quota, so the quota goes first.
-        guard Self.write("\(quota)", to: "\(group)/cpu.cfs_quota_us") else { return false }
-        _ = Self.write("\(quota)", to: "\(group)/cpu.cfs_burst_us")
+        let (burst, written) =
+            version == 2
+            ? ("cpu.max.burst", ("cpu.max", "\(quota) \(Self.periodMicroseconds)"))
+            : ("cpu.cfs_burst_us", ("cpu.cfs_quota_us", "\(quota)"))
+        // The burst must never exceed the quota, so it goes first and comes back last. It is Linux 5.14's; a limit
+        // without it is one too.
+        _ = Self.write("0", to: "\(group)/\(burst)")
+        guard Self.write(written.1, to: "\(group)/\(written.0)") else { return false }
+        _ = Self.write("\(quota)", to: "\(group)/\(burst)")
         return true
     }
 

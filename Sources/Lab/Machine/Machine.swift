@@ -17,6 +17,7 @@ package actor Machine: DataPlane {
     var database: (pid: pid_t, network: Int32?)?
     /// Zones frozen in loopback mode.
     var frozen: Set<String> = []
+    var coreSpeed = CoreSpeed()
     /// Set when the lab goes: from then on, ends are not reported.
     var isGoing = false
 
@@ -112,12 +113,6 @@ package actor Machine: DataPlane {
         let passed = await aside { probe.ask(patience: .seconds(5)) }
         if passed { limit(id) }
         return passed
-    }
-
-    /// The CPU quota comes with health: the start itself is not what the document speaks of.
-    private func limit(_ id: TaskID) {
-        guard let quotas, let task = tasks[id], !task.isLimited else { return }
-        tasks[id]?.isLimited = quotas.limit(id.description, cpu: task.launch.cpu)
     }
 }
 

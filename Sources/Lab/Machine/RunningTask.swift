@@ -10,7 +10,8 @@ struct RunningTask: Sendable {
     var sidecarSocket: HAProxySocket?
     /// Set before we end it ourselves: then its end is nobody's news.
     var isStopping = false
-    var isLimited = false
+    /// CPU time per period it was given; nil until it is healthy.
+    var quota: Int?
 
     var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
 }
