@@ -5,6 +5,11 @@ package struct AWSPlatform: Sendable {
     package let ecs: ECS
     package let elb: ELB
     package let ec2: EC2
+    package let rds: RDS
+    package let autoScaling: ApplicationAutoScaling
+    package let cloudWatch: CloudWatch
+    package let logs: CloudWatchLogs
+    package let ssm: SSM
     /// AWS's clock against ours, from the answers so far.
     package let clockOffset: ClockOffset
 
@@ -15,6 +20,11 @@ package struct AWSPlatform: Sendable {
         ecs = ECS(wire: wire)
         elb = ELB(wire: wire)
         ec2 = EC2(wire: wire)
+        rds = RDS(wire: wire)
+        autoScaling = ApplicationAutoScaling(wire: wire)
+        cloudWatch = CloudWatch(wire: wire)
+        logs = CloudWatchLogs(wire: wire)
+        ssm = SSM(wire: wire)
         clockOffset = wire.offset
     }
 

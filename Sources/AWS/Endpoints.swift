@@ -14,6 +14,9 @@ package struct Endpoints: Hashable, Codable, Sendable {
     static let variables: [(service: AWSService, name: String)] = [
         (.sts, "AWS_ENDPOINT_URL_STS"), (.ecs, "AWS_ENDPOINT_URL_ECS"),
         (.elb, "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"), (.ec2, "AWS_ENDPOINT_URL_EC2"),
+        (.rds, "AWS_ENDPOINT_URL_RDS"), (.autoScaling, "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING"),
+        (.cloudWatch, "AWS_ENDPOINT_URL_CLOUDWATCH"), (.logs, "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"),
+        (.ssm, "AWS_ENDPOINT_URL_SSM"),
     ]
 
     init(environment: [String: String], profile: SharedFiles) throws(AWSConfigurationError) {
@@ -75,6 +78,11 @@ package enum AWSService: String, Hashable, Codable, Sendable, CaseIterable {
     case ecs
     case elb = "elasticloadbalancing"
     case ec2
+    case rds
+    case autoScaling = "application-autoscaling"
+    case cloudWatch = "monitoring"
+    case logs
+    case ssm
 
     /// The name in the signature's scope.
     var signingName: String { rawValue }

@@ -89,6 +89,14 @@ extension Fault {
         case .killTasks(let count, let service, let zone):
             KillTasks(count: count, service: service, zone: zone)
         case .blockZone(let zone): BlockZone(zone: zone)
+        case .hangTasks(let count, let service, let zone):
+            HangTasks(count: count, service: service, zone: zone)
+        case .failOverDatabase: FailOverDatabase()
+        case .loseZone(let zone): LoseZone(zone: zone)
+        case .loseService(let service): LoseService(service: service)
+        case .deploy(let service, let release): Deploy(service: service, release: release)
+        case .interruptSpot(let count, let service): InterruptSpot(count: count, service: service)
+        case .loseNAT(let zone): LoseNAT(zone: zone)
         }
     }
 }

@@ -28,12 +28,12 @@ package struct LabAddress: Codable, Hashable, Sendable {
     /// Seconds since 1970.
     package var startedAt: Double
     /// The kind of bad lab it was told to be; nil is a good one.
-    package var bad: String?
+    package var bad: LabFlaw?
 
     package init(
         apiURL: String, nodes: [Node], speed: Double, mode: LabMode, limits: [String], pid: Int,
         startedAt: Double,
-        bad: String? = nil
+        bad: LabFlaw? = nil
     ) {
         self.apiURL = apiURL
         self.nodes = nodes

@@ -11,12 +11,17 @@ package struct LabSettings: Sendable {
     /// The balancer's port; nil takes the first free one from 8080.
     package var port: Int?
     package var seed: UInt64
+    /// What is wrong with it on purpose; nil: a good lab.
+    package var flaw: LabFlaw?
 
-    package init(speed: Double = 1, mode: LabMode? = nil, port: Int? = nil, seed: UInt64 = 1) {
+    package init(
+        speed: Double = 1, mode: LabMode? = nil, port: Int? = nil, seed: UInt64 = 1, flaw: LabFlaw? = nil
+    ) {
         self.speed = speed
         self.mode = mode
         self.port = port
         self.seed = seed
+        self.flaw = flaw
     }
 }
 
@@ -74,7 +79,7 @@ package final class LabHost: Sendable {
         let (reportRead, reportWrite) = try pipe()
         let orders = LabOrders(
             statePath: state.path, stack: parts.stack, venv: parts.venv, postgres: parts.postgres, mode: mode,
-            speed: settings.speed, seed: settings.seed, listeners: listeners, lifeline: lifelineRead,
+            speed: settings.speed, seed: settings.seed, flaw: settings.flaw, listeners: listeners, lifeline: lifelineRead,
             report: reportWrite, cgroup: mode == .root ? cgroupName(state) : nil)
         let text = String(decoding: try JSONEncoder().encode(orders), as: UTF8.self)
         let itself = [Parts.executablePath(), "__lab-inner", text]
@@ -110,8 +115,9 @@ package final class LabHost: Sendable {
             apiURL: "http://127.0.0.1:\(api)",
             nodes: listeners.nodes.map { .init(address: $0.address, port: $0.port, zone: $0.zone) },
             speed: settings.speed, mode: mode,
-            limits: mode.limits + (withoutQuotas ? LabMode.rootless.limits : []), pid: Int(getpid()),
-            startedAt: MachineClock().origin)
+            limits: mode.limits + (withoutQuotas ? LabMode.rootless.limits : [])
+                + (settings.flaw.map { [$0.words] } ?? []),
+            pid: Int(getpid()), startedAt: MachineClock().origin, bad: settings.flaw)
         try address.write(to: state)
         return LabHost(
             address: address, state: state, processes: processes, inner: inner, life: life, lock: lock)

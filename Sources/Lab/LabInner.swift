@@ -18,7 +18,7 @@ package enum LabInner {
 
         let quotas = orders.cgroup.flatMap(CPUQuotas.make(named:))
         let machine = Machine(
-            mode: orders.mode, speed: orders.speed, parts: orders.parts, state: state,
+            mode: orders.mode, speed: orders.speed, flaw: orders.flaw, parts: orders.parts, state: state,
             listeners: orders.listeners,
             quotas: quotas, processes: ProcessTable())
         let report = FileReport(file: orders.report)
@@ -46,7 +46,7 @@ package enum LabInner {
         try await machine.boot(apiSocket: apiSocket)
         let control = ControlPlane(
             dataPlane: machine, clock: MachineClock(),
-            settings: ControlSettings(speed: orders.speed, seed: orders.seed))
+            settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw))
         let server = try APIServer(api: LabAPI(control: control), at: .unixSocket(path: apiSocket))
         Task { await control.run() }
         Task {

@@ -7,6 +7,7 @@ struct LabOrders: Codable, Sendable {
     var mode: LabMode
     var speed: Double
     var seed: UInt64
+    var flaw: LabFlaw?
     var listeners: Machine.Listeners
     /// Read by the inner: at its end the lab goes.
     var lifeline: Int32

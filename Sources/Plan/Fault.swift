@@ -4,6 +4,47 @@ package enum Fault: Hashable, Codable, Sendable {
     case killTasks(count: Int, service: String, zone: String?)
     /// `block zone ap-south-1a`: an empty network ACL on every subnet of the zone.
     case blockZone(String)
+    /// `hang 1 task of nginx for 3m`: its port answers nobody, while the task runs on and ECS sees nothing.
+    case hangTasks(count: Int, service: String, zone: String?)
+    /// `fail over database`: RDS reboots with fail-over.
+    case failOverDatabase
+    /// `lose zone ap-south-1a for 5m`: blocked, nothing placed there, and the database failed over if it was there.
+    case loseZone(String)
+    /// `lose redis for 1m`: the service is scaled to nothing.
+    case loseService(String)
+    /// `deploy flask-app`, `deploy flask-app failing its health check`: a new task-definition revision.
+    case deploy(service: String, Release)
+    /// `interrupt 1 task of flask-app`: what FARGATE_SPOT does to a task.
+    case interruptSpot(count: Int, service: String)
+    /// `lose nat in zone ap-south-1a for 2m`: no route to the internet; every zone if nil.
+    case loseNAT(zone: String?)
+
+    /// What is wrong with a deployed revision.
+    package enum Release: String, Hashable, Codable, Sendable, CaseIterable {
+        case good
+        /// Its tasks run and never become healthy.
+        case unhealthy
+        /// Its tasks end as soon as they have started.
+        case crashing
+        /// Works, a tenth of a second late.
+        case slow
+    }
+
+    /// How many tasks it strikes, if it says so.
+    package var taskCount: Int? {
+        switch self {
+        case .killTasks(let count, _, _), .hangTasks(let count, _, _), .interruptSpot(let count, _): count
+        default: nil
+        }
+    }
+
+    /// Over at once, without a `for`.
+    package var isInstant: Bool {
+        switch self {
+        case .killTasks, .failOverDatabase, .deploy, .interruptSpot: true
+        case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT: false
+        }
+    }
 }
 
 /// A fault with its place on the scenario clock.

@@ -182,7 +182,7 @@ struct ScenarioReader {
             if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
             guard let service = fault.service else { continue }
             look(up: service, kind: "service", among: system.services.map(\.name), system)
-            if case .killTasks(let count, _, _) = fault.planned.fault,
+            if let count = fault.planned.fault.taskCount,
                 let known = system.services.first(where: { $0.name == service.value }),
                 count > known.tasks.lowerBound, let span = fault.countSpan
             {

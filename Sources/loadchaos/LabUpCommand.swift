@@ -18,6 +18,9 @@ struct LabUp: AsyncParsableCommand {
     @Option(help: "The balancer's port; by default the first free one from 8080.")
     var port: Int?
 
+    @Option(help: "Wrong on purpose: \(LabFlaw.allCases.map(\.rawValue).joined(separator: ", ")).")
+    var bad: LabFlaw?
+
     @Option(help: "Task ids are drawn from it.")
     var seed: UInt64 = 1
 
@@ -42,7 +45,7 @@ struct LabUp: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let settings = LabSettings(speed: speed, mode: mode, port: port, seed: seed)
+        let settings = LabSettings(speed: speed, mode: mode, port: port, seed: seed, flaw: bad)
         do {
             if detach {
                 return print(LabText.status(try await startDetached(settings).address))
@@ -112,6 +115,7 @@ struct LabUp: AsyncParsableCommand {
 }
 
 extension LabMode: ExpressibleByArgument {}
+extension LabFlaw: ExpressibleByArgument {}
 
 /// The lab's own second process; never typed by a person.
 struct LabInnerCommand: AsyncParsableCommand {

@@ -37,6 +37,10 @@ struct Run: AsyncParsableCommand {
         help: ArgumentHelp("How the lab isolates its parts: root, rootless or loopback.", valueName: "mode"))
     var mode: LabMode?
 
+    @Option(
+        help: ArgumentHelp("Start a lab that is wrong on purpose; see 'lab up --help'.", valueName: "kind"))
+    var bad: LabFlaw?
+
     @OptionGroup var results: ResultsOption
 
     @Option(help: "Threads that send: the CPUs this process may use, unless given.")
@@ -70,7 +74,7 @@ struct Run: AsyncParsableCommand {
         let seed = seed ?? UInt64(start.timeIntervalSince1970 * 1e3) & 0xFFFF_FFFF
         let text = try String(contentsOfFile: scenario, encoding: .utf8)
         let platform = try await RunPlatform.open(
-            on, plan: plan, mode: mode, seed: seed, environment: ProcessInfo.processInfo.environment)
+            on, plan: plan, lab: LabChoice(mode: mode, flaw: bad), seed: seed, environment: ProcessInfo.processInfo.environment)
         let name = URL(filePath: scenario).deletingPathExtension().lastPathComponent
         let record = RunRecord(
             id: RunID.make(scenario: name, at: start, seed: seed, process: getpid()),

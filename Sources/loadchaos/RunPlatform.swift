@@ -5,6 +5,12 @@ import Lab
 import Load
 import Plan
 
+/// What lab a run asks for; nil: any.
+struct LabChoice {
+    var mode: LabMode?
+    var flaw: LabFlaw?
+}
+
 /// Where a run takes place: the load's address, and the control plane behind it if there is one.
 struct RunPlatform {
     var target: LoadTarget
@@ -14,16 +20,16 @@ struct RunPlatform {
     var ownLab: LabProcess?
 
     static func open(
-        _ destination: Destination, plan: Plan, mode: LabMode?, seed: UInt64, environment: [String: String]
+        _ destination: Destination, plan: Plan, lab: LabChoice, seed: UInt64, environment: [String: String]
     ) async throws -> RunPlatform {
         switch destination {
-        case .lab: try await onLab(plan, mode: mode, seed: seed)
+        case .lab: try await onLab(plan, lab, seed: seed)
         case .aws: try await onAWS(plan, seed: seed, environment)
         case .url(let target): try onURL(target, plan)
         }
     }
 
-    private static func onLab(_ plan: Plan, mode: LabMode?, seed: UInt64) async throws -> RunPlatform {
+    private static func onLab(_ plan: Plan, _ lab: LabChoice, seed: UInt64) async throws -> RunPlatform {
         var own: LabProcess?
         let address: LabAddress
         if let running = try LabAddress.current() {
@@ -36,15 +42,19 @@ struct RunPlatform {
                       or:     loadchaos lab down
                     """)
             }
-            if let mode, mode != running.mode {
+            if let mode = lab.mode, mode != running.mode {
                 throw CommandProblem(
                     .usage,
                     "the lab that is up is in mode \(running.mode.rawValue); first: loadchaos lab down")
             }
+            if let flaw = lab.flaw, flaw != running.bad {
+                throw CommandProblem(
+                    .usage, "the lab that is up is not \(flaw.rawValue); first: loadchaos lab down")
+            }
             address = running
         } else {
             Terminal.note("starting a lab at speed \(plan.speed)")
-            let started = try await LabProcess.start(LabSettings(speed: plan.speed, mode: mode, seed: seed))
+            let started = try await LabProcess.start(LabSettings(speed: plan.speed, mode: lab.mode, seed: seed, flaw: lab.flaw))
             (own, address) = (started, started.address)
         }
         guard let first = address.nodes.first else {

@@ -3,12 +3,10 @@ import Foundation
 /// A request with the service it is for, and the protocol its errors must be told in.
 struct Call: Sendable {
     enum Service: Hashable {
-        case ecs(action: String)
-        case sts, elasticLoadBalancing, ec2
+        case json(JSONService, action: String)
+        case form(FormService)
         case unknown(String)
     }
-
-    static let ecsTarget = "AmazonEC2ContainerServiceV20141113"
 
     let request: APIRequest
     let service: Service
@@ -21,8 +19,8 @@ struct Call: Sendable {
         isJSON = request.headers["x-amz-target"] != nil || type.contains("json") || request.path != "/"
         if let target = request.headers["x-amz-target"] {
             let parts = target.split(separator: ".", maxSplits: 1)
-            let isECS = parts.count == 2 && parts[0] == Self.ecsTarget
-            service = isECS ? .ecs(action: String(parts[1])) : .unknown(target)
+            let known = parts.count == 2 ? JSONService(rawValue: String(parts[0])) : nil
+            service = known.map { .json($0, action: String(parts[1])) } ?? .unknown(target)
         } else {
             service = Self.service(scope: scope) ?? Self.service(version: request) ?? .unknown(scope ?? "")
         }
@@ -38,23 +36,13 @@ struct Call: Sendable {
     }
 
     private static func service(scope: String?) -> Service? {
-        switch scope {
-        case "sts"?: .sts
-        case "elasticloadbalancing"?: .elasticLoadBalancing
-        case "ec2"?: .ec2
-        default: nil
-        }
+        FormService.allCases.first { $0.signingName == scope }.map { .form($0) }
     }
 
     private static func service(version request: APIRequest) -> Service? {
         // Read again, and its errors told, by `form()`.
         guard let form = try? FormParameters(request.query, request.body) else { return nil }
-        switch form["Version"] {
-        case STS.version?: return .sts
-        case ELBv2.version?: return .elasticLoadBalancing
-        case EC2.version?: return .ec2
-        default: return nil
-        }
+        return FormService.allCases.first { $0.version == form["Version"] }.map { .form($0) }
     }
 
     /// What is refused whatever the service.
@@ -90,19 +78,18 @@ struct Call: Sendable {
         guard case .unknown(let name) = service else { return APIError("InternalFailure", "", status: 500) }
         if isJSON { return APIError("UnknownOperationException", "The lab serves no \(name).") }
         return APIError(
-            "InvalidAction", "The lab serves sts, ecs, elasticloadbalancing and ec2; not '\(name)'.")
+            "InvalidAction", "The lab serves \(FormService.allCases.map(\.signingName).joined(separator: ", ")), and by X-Amz-Target "
+                + "\(JSONService.allCases.map(\.name).joined(separator: ", ")); not '\(name)'.")
     }
 
     /// The error in the protocol of the request.
     func tell(_ error: APIError, id: String) -> (Int, String, String) {
         if request.path != "/" { return (error.status, JSONWire.contentType, JSONWire.error(error)) }
         return switch service {
-        case .ec2: (error.status, EC2Wire.contentType, EC2Wire.error(error, id: id))
-        case .sts:
-            (error.status, QueryWire.contentType, QueryWire.error(error, namespace: STS.namespace, id: id))
-        case .elasticLoadBalancing:
-            (error.status, QueryWire.contentType, QueryWire.error(error, namespace: ELBv2.namespace, id: id))
-        case .ecs: (error.status, JSONWire.contentType, JSONWire.error(error))
+        case .json(let service, _): (error.status, service.contentType, JSONWire.error(error))
+        case .form(.ec2): (error.status, EC2Wire.contentType, EC2Wire.error(error, id: id))
+        case .form(let service):
+            (error.status, QueryWire.contentType, QueryWire.error(error, namespace: service.namespace, id: id))
         case .unknown:
             isJSON
                 ? (error.status, JSONWire.contentType, JSONWire.error(error))

@@ -33,33 +33,47 @@ package struct LabAPI: Sendable {
         do throws(APIError) {
             try call.check()
             switch call.service {
-            case .ecs(let action):
-                let parameters = try JSONParameters(call.request.body)
-                return (
-                    200, JSONWire.contentType, try await ECS(control: control).answer(action, parameters).text
-                )
-            case .sts:
-                let form = try call.form()
-                let (action, result) = try await STS(control: control).answer(form)
-                return (
-                    200, QueryWire.contentType,
-                    QueryWire.answer(action, namespace: STS.namespace, result, id: id)
-                )
-            case .elasticLoadBalancing:
-                let form = try call.form()
-                let (action, result) = try await ELBv2(control: control).answer(form)
-                return (
-                    200, QueryWire.contentType,
-                    QueryWire.answer(action, namespace: ELBv2.namespace, result, id: id)
-                )
-            case .ec2:
-                let form = try call.form()
-                let (action, result) = try await EC2(control: control).answer(form)
-                return (200, EC2Wire.contentType, EC2Wire.answer(action, result, id: id))
+            case .json(let service, let action):
+                let answer = try await answer(service, action, try JSONParameters(call.request.body))
+                return (200, service.contentType, answer.text)
+            case .form(let service):
+                let (action, result) = try await answer(service, try call.form())
+                return service == .ec2
+                    ? (200, EC2Wire.contentType, EC2Wire.answer(action, result, id: id))
+                    : (
+                        200, QueryWire.contentType,
+                        QueryWire.answer(action, namespace: service.namespace, result, id: id)
+                    )
             case .unknown: throw call.unknownService
             }
         } catch {
             return call.tell(error, id: id)
+        }
+    }
+}
+
+extension LabAPI {
+    private func answer(
+        _ service: JSONService, _ action: String, _ given: JSONParameters
+    ) async throws(APIError) -> JSONValue {
+        switch service {
+        case .ecs: try await ECS(control: control).answer(action, given)
+        case .applicationAutoScaling: try await ApplicationAutoScaling(control: control).answer(action, given)
+        case .cloudWatch: try await CloudWatch(control: control).answer(action, given)
+        case .logs: try await Logs(control: control).answer(action, given)
+        case .ssm: try await SSM(control: control).answer(action, given)
+        }
+    }
+
+    private func answer(
+        _ service: FormService, _ form: FormParameters
+    ) async throws(APIError) -> (String, [XML]) {
+        switch service {
+        case .sts: try await STS(control: control).answer(form)
+        case .elasticLoadBalancing: try await ELBv2(control: control).answer(form)
+        case .ec2: try await EC2(control: control).answer(form)
+        case .rds: try await RDS(control: control).answer(form)
+        case .cloudWatch: try await CloudWatch(control: control).answer(form)
         }
     }
 }

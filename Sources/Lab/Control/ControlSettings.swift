@@ -48,9 +48,12 @@ package struct ControlSettings: Sendable {
     package var tick: Duration = .milliseconds(200)
     /// Ids are drawn from it, so that two labs with one seed name their tasks alike.
     package var seed: UInt64
+    /// What is wrong on purpose.
+    package var flaw: LabFlaw?
 
-    package init(speed: Double = 1, seed: UInt64) {
+    package init(speed: Double = 1, seed: UInt64, flaw: LabFlaw? = nil) {
         self.speed = speed
         self.seed = seed
+        self.flaw = flaw
     }
 }

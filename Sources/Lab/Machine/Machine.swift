@@ -5,6 +5,7 @@ import Glibc
 package actor Machine: DataPlane {
     let mode: LabMode
     let speed: Double
+    let flaw: LabFlaw?
     let parts: Parts
     let state: StateDirectory
     let addressing: Addressing
@@ -38,12 +39,13 @@ package actor Machine: DataPlane {
     let listeners: Listeners
 
     init(
-        mode: LabMode, speed: Double, parts: Parts, state: StateDirectory, listeners: Listeners,
+        mode: LabMode, speed: Double, flaw: LabFlaw? = nil, parts: Parts, state: StateDirectory, listeners: Listeners,
         quotas: CPUQuotas?,
         processes: ProcessTable
     ) {
         self.mode = mode
         self.speed = speed
+        self.flaw = flaw
         self.parts = parts
         self.state = state
         self.listeners = listeners

@@ -17,14 +17,11 @@ struct ChaosSection {
     private(set) var isBroken = false
 
     static let example = "at 2m  block zone ap-south-1a  for 4m"
-    /// The verbs of the catalogue.
-    static let verbs = ["block", "kill"]
-
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
         for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
-                faults.append(try ChaosSection.fault(statement))
+                faults.append(try FaultReader.read(statement))
             } catch {
                 diagnostics.add(error)
             }
@@ -32,72 +29,6 @@ struct ChaosSection {
         nameRepeats()
         checkOverlaps(&diagnostics)
         isBroken = diagnostics.errors > before || section.isSuspect
-    }
-
-    private static func fault(_ statement: Statement) throws(Complaint) -> FaultDraft {
-        var cursor = Cursor(statement, shape: example)
-        try cursor.keyword("at")
-        let timeSpan = cursor.here
-        let at = try cursor.duration("the time of the fault", positive: false)
-        let start = cursor.position
-        let verb = try cursor.choice(of: verbs, calling: "a fault such as `block zone` or `kill`")
-        var draft: FaultDraft
-        switch verb.text {
-        case "kill": draft = try kill(&cursor)
-        default: draft = try block(&cursor)
-        }
-        draft.planned.name = cursor.text(since: start)
-        draft.planned.at = at
-        draft.timeSpan = timeSpan
-        draft.span = verb.span
-        try duration(&cursor, &draft, verb: verb)
-        try cursor.finish()
-        return draft
-    }
-
-    private static func kill(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
-        cursor.shape = "at 2m  kill 1 task of flask-app in zone ap-south-1a"
-        let countSpan = cursor.here
-        let count = try cursor.count("the number of tasks", in: 1...1000, example: "1")
-        if !cursor.take("tasks") { try cursor.keyword("task") }
-        try cursor.keyword("of")
-        let service = try cursor.name("the name of a service")
-        var zone: Token?
-        if cursor.take("in") {
-            try cursor.keyword("zone")
-            zone = try cursor.name("the name of a zone")
-        }
-        let fault = Fault.killTasks(count: count, service: service.value, zone: zone?.value)
-        return FaultDraft(
-            planned: PlannedFault(name: "", fault: fault, at: .zero), timeSpan: countSpan, span: countSpan,
-            zone: zone, service: service, countSpan: countSpan)
-    }
-
-    private static func block(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
-        let span = cursor.here
-        try cursor.keyword("zone")
-        let zone = try cursor.name("the name of a zone")
-        let planned = PlannedFault(name: "", fault: .blockZone(zone.value), at: .zero)
-        return FaultDraft(planned: planned, timeSpan: span, span: span, zone: zone)
-    }
-
-    private static func duration(
-        _ cursor: inout Cursor, _ draft: inout FaultDraft, verb: Token
-    ) throws(Complaint) {
-        let span = cursor.here
-        let hasDuration = cursor.take("for")
-        switch draft.planned.fault {
-        case .killTasks:
-            if hasDuration { throw Complaint(ChaosProblem.instantFault(draft.planned.name), at: span) }
-        case .blockZone:
-            guard hasDuration else {
-                if let token = cursor.peek {
-                    throw cursor.unexpected(token, expected: "`for`", among: ["for"])
-                }
-                throw Complaint(ChaosProblem.endlessFault(draft.planned.name), at: verb.span)
-            }
-            draft.planned.duration = try cursor.duration("the fault")
-        }
     }
 
     /// A name is unique: faults that read the same are told apart by their time, `kill 1 task of flask-app at

@@ -1,0 +1,4 @@
+/// CloudWatch: metrics and alarms.
+package struct CloudWatch: Sendable {
+    let wire: Wire
+}

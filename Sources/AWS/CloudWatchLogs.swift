@@ -1,0 +1,4 @@
+/// CloudWatch Logs: what the tasks wrote.
+package struct CloudWatchLogs: Sendable {
+    let wire: Wire
+}

@@ -1,0 +1,4 @@
+/// Relational Database Service: the database instance, and failing it over.
+package struct RDS: Sendable {
+    let wire: Wire
+}

@@ -1,0 +1,15 @@
+import AWS
+import Plan
+
+/// `lose nat for D`
+package struct LoseNAT: FaultAction {
+    package var zone: String?
+
+    package init(zone: String?) {
+        self.zone = zone
+    }
+
+    package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
+        throw .noTarget("under construction")
+    }
+}

@@ -1,0 +1,155 @@
+import Plan
+
+/// Reads one fault of the catalogue: time, verb, what it strikes, and for how long.
+enum FaultReader {
+    static let verbs = ["block", "deploy", "fail", "hang", "interrupt", "kill", "lose"]
+
+    static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
+        var cursor = Cursor(statement, shape: ChaosSection.example)
+        try cursor.keyword("at")
+        let timeSpan = cursor.here
+        let at = try cursor.duration("the time of the fault", positive: false)
+        let start = cursor.position
+        let verb = try cursor.choice(of: verbs, calling: "a fault such as `block zone` or `kill`")
+        var draft = try what(verb, &cursor)
+        draft.planned.name = cursor.text(since: start)
+        draft.planned.at = at
+        draft.timeSpan = timeSpan
+        draft.span = verb.span
+        try duration(&cursor, &draft, verb: verb)
+        try cursor.finish()
+        return draft
+    }
+
+    private static func what(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        switch verb.text {
+        case "deploy": try deploy(&cursor)
+        case "fail": try failOver(&cursor)
+        case "hang": try hang(&cursor)
+        case "interrupt": try interrupt(&cursor)
+        case "kill": try kill(&cursor)
+        case "lose": try lose(&cursor)
+        default: try block(&cursor)
+        }
+    }
+
+    private static func draft(_ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil)
+        -> FaultDraft
+    {
+        FaultDraft(
+            planned: PlannedFault(name: "", fault: fault, at: .zero), timeSpan: span, span: span, zone: zone,
+            service: service, countSpan: count)
+    }
+
+    // MARK: Tasks
+
+    private static func kill(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  kill 1 task of flask-app in zone ap-south-1a"
+        let span = cursor.here
+        let (count, service) = try tasks(&cursor)
+        let zone = try zone(&cursor)
+        return draft(
+            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            count: span)
+    }
+
+    private static func hang(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  hang 1 task of nginx in zone ap-south-1a for 3m"
+        let span = cursor.here
+        let (count, service) = try tasks(&cursor)
+        let zone = try zone(&cursor)
+        return draft(
+            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            count: span)
+    }
+
+    private static func interrupt(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  interrupt 1 task of flask-app"
+        let span = cursor.here
+        let (count, service) = try tasks(&cursor)
+        return draft(.interruptSpot(count: count, service: service.value), span, service: service, count: span)
+    }
+
+    /// `1 task of flask-app`
+    private static func tasks(_ cursor: inout Cursor) throws(Complaint) -> (count: Int, service: Token) {
+        let count = try cursor.count("the number of tasks", in: 1...1000, example: "1")
+        if !cursor.take("tasks") { try cursor.keyword("task") }
+        try cursor.keyword("of")
+        return (count, try cursor.name("the name of a service"))
+    }
+
+    /// `in zone ap-south-1a`, if it is there.
+    private static func zone(_ cursor: inout Cursor) throws(Complaint) -> Token? {
+        guard cursor.take("in") else { return nil }
+        try cursor.keyword("zone")
+        return try cursor.name("the name of a zone")
+    }
+
+    // MARK: Deployments
+
+    private static func deploy(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  deploy flask-app failing its health check"
+        let span = cursor.here
+        let service = try cursor.name("the name of a service")
+        var release = Fault.Release.good
+        if cursor.take("crashing") {
+            release = .crashing
+        } else if cursor.take("slow") {
+            release = .slow
+        } else if cursor.take("failing") {
+            for word in ["its", "health", "check"] { try cursor.keyword(word) }
+            release = .unhealthy
+        }
+        return draft(.deploy(service: service.value, release), span, service: service)
+    }
+
+    // MARK: Zones, services, the database, the way out
+
+    private static func block(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        let span = cursor.here
+        try cursor.keyword("zone")
+        let zone = try cursor.name("the name of a zone")
+        return draft(.blockZone(zone.value), span, zone: zone)
+    }
+
+    private static func failOver(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  fail over database"
+        let span = cursor.here
+        try cursor.keyword("over")
+        try cursor.keyword("database")
+        return draft(.failOverDatabase, span)
+    }
+
+    private static func lose(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  lose zone ap-south-1a for 4m"
+        let span = cursor.here
+        if cursor.take("zone") {
+            let zone = try cursor.name("the name of a zone")
+            return draft(.loseZone(zone.value), span, zone: zone)
+        }
+        if cursor.take("nat") {
+            let zone = try zone(&cursor)
+            return draft(.loseNAT(zone: zone?.value), span, zone: zone)
+        }
+        let service = try cursor.name("`zone`, `nat` or the name of a service")
+        return draft(.loseService(service.value), span, service: service)
+    }
+
+    private static func duration(
+        _ cursor: inout Cursor, _ draft: inout FaultDraft, verb: Token
+    ) throws(Complaint) {
+        let span = cursor.here
+        let hasDuration = cursor.take("for")
+        guard !draft.planned.fault.isInstant else {
+            if hasDuration { throw Complaint(ChaosProblem.instantFault(draft.planned.name), at: span) }
+            return
+        }
+        guard hasDuration else {
+            if let token = cursor.peek {
+                throw cursor.unexpected(token, expected: "`for`", among: ["for"])
+            }
+            throw Complaint(ChaosProblem.endlessFault(draft.planned.name), at: verb.span)
+        }
+        draft.planned.duration = try cursor.duration("the fault")
+    }
+}
