@@ -88,6 +88,7 @@ final class Bookkeeper: @unchecked Sendable {
         var total = generator[batch.second] ?? GeneratorSecond(second: batch.second)
         total.lateness.merge(batch.generator.lateness)
         total.cpuFraction = max(total.cpuFraction, batch.generator.cpuFraction)
+        total.waitFraction = max(total.waitFraction, batch.generator.waitFraction)
         total.inFlight += batch.generator.inFlight
         total.connections += batch.generator.connections
         generator[batch.second] = total

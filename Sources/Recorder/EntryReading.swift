@@ -94,6 +94,7 @@ struct EntryReading {
             var second = GeneratorSecond(
                 second: row["second"], cpuFraction: row["cpu_fraction"], inFlight: row["in_flight"],
                 connections: row["connections"])
+            second.waitFraction = row["wait_fraction"]
             second.lateness = try LatencyHistogram(blob: [UInt8](row["lateness_counts"] as Data))
             return second
         }

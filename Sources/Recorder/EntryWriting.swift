@@ -115,11 +115,11 @@ struct EntryWriting {
         try execute(
             """
             INSERT OR REPLACE INTO generator_seconds
-              (run, second, cpu_fraction, in_flight, connections, lateness_p99_ms, lateness_counts)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+              (run, second, cpu_fraction, wait_fraction, in_flight, connections, lateness_p99_ms, lateness_counts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                run, second.second, second.cpuFraction, second.inFlight, second.connections,
+                run, second.second, second.cpuFraction, second.waitFraction, second.inFlight, second.connections,
                 second.lateness.value(atPercentile: 99)?.inMilliseconds, Data(second.lateness.blob),
             ])
     }

@@ -13,8 +13,14 @@ enum Schema {
     }
 
     static let migrations: [(name: String, sql: String)] = [
-        ("1 first recording", tables + views)
+        ("1 first recording", tables + views),
+        ("v4 a worker's wait for a core", wait),
     ]
+
+    private static let wait = """
+        ALTER TABLE generator_seconds
+        ADD COLUMN wait_fraction REAL NOT NULL DEFAULT 0; -- of the second a worker was ready and had no core, 0 to 1
+        """
 
     private static let tables = """
         CREATE TABLE runs (  -- one row for each run

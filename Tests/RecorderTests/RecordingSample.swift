@@ -101,6 +101,7 @@ enum RecordingSample {
         (fault.effectProof, fault.healedProof) = ("timed out", "answers")
         fault.problem = "denied"
         var generator = GeneratorSecond(second: 3, cpuFraction: 0.123456789, inFlight: 7, connections: 8)
+        generator.waitFraction = 0.0987654321
         generator.lateness.record(.microseconds(31))
         return Recording(
             run: ended, seconds: [row(0, 0), row(0, 1), row(1, 0), row(1, 1)],

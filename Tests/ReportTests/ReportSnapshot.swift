@@ -47,6 +47,7 @@ enum ReportSnapshot {
         Generator
           lateness  p99 50us (sent after due)
           CPU       20% of a core, busiest worker, 95th percentile of the seconds
+          waited    0% of the time ready to run and without a core, likewise
           offered   100% of 4,750 planned requests
 
         Verdict

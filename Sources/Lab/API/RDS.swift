@@ -6,6 +6,7 @@ struct RDS {
     let control: ControlPlane
 
     func answer(_ form: FormParameters) async throws(APIError) -> (String, [XML]) {
-        throw APIError("InvalidAction", "Could not find operation \(form["Action"] ?? "") for version \(Self.version)")
+        throw APIError(
+            "InvalidAction", "Could not find operation \(form["Action"] ?? "") for version \(Self.version)")
     }
 }
