@@ -44,7 +44,7 @@ package enum VerdictTable {
     static func colour(_ answer: Answer) -> Style.Colour {
         switch answer {
         case .kept: .green
-        case .unknown: .yellow
+        case .unknown, .knownBroken: .yellow
         case .broken, .notHealed: .red
         }
     }
