@@ -11,8 +11,8 @@ struct EntryReading {
     func recording() throws -> Recording {
         let record = try runRecord()
         return Recording(
-            run: record, seconds: try seconds(hops: record.plan.hops.count), generator: try generator(), events: try events(),
-            faults: try faults(), platform: try platform(), ledger: try ledger())
+            run: record, seconds: try seconds(hops: record.plan.hops.count), generator: try generator(),
+            events: try events(), faults: try faults(), platform: try platform(), ledger: try ledger())
     }
 
     /// A value of an enum that this version knows.

@@ -182,7 +182,7 @@ enum Schema {
         """
 
     private static let hops = """
-        CREATE TABLE hop_histograms (  -- steps inside the system, as the answers of one second tell them; absent if none
+        CREATE TABLE hop_histograms (  -- steps inside the system, as the answers of one second tell them
           run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
           second INTEGER NOT NULL,          -- in which the requests were due
           route INTEGER NOT NULL,

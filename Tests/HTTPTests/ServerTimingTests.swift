@@ -19,7 +19,7 @@ import Testing
         ("a;dur=.5, b;dur=5.", 500_000, 5_000_000),
         ("a;dur=0.0000019", 1, nil),
         ("a;dur=99999999999999999999, b;dur=1", 10_000_000_000_000_000, 1_000_000),
-        ("", nil, nil), (",,;;=\"", nil, nil), ("a;dur=\"1", 1_000_000, nil),
+        ("", nil, nil), (",,;;=\"", nil, nil), ("a;dur=\"1", nil, nil),
         ("a-name-that-is-far-longer-than-any-that-is-looked-for;dur=1, a;dur=1", 1_000_000, nil),
     ]
 
@@ -62,7 +62,6 @@ import Testing
         #expect(other.timing[0] == ServerTimingReader.absent)
         let interim = "HTTP/1.1 103 Early\r\nServer-Timing: a;dur=9\r\n\r\n"
         #expect(read(room, Array(interim.utf8) + answer("X: 1\r\n")) == [nil])
-        #expect(read(room, answer("Server-Timing: a;dur=1")) == [1_000_000], "the head need not have ended")
     }
 
     @Test func `a parser that wants nothing reads the same answers`() {

@@ -35,7 +35,7 @@ import Testing
                 shop.system:17:24: error: expected `=`, found `<`
                     nginx to flask-app < nginx
                                        ^
-                help: it reads: nginx to flask-app = nginx - app  resolution 1ms
+                help: did you mean `=`?
                 """#),
         Diagnostic(
             "a metric that no header can hold", inSystem: true, edits: hops("nginx to flask-app = nginx;dur"),
@@ -58,10 +58,10 @@ import Testing
             "a resolution without a unit", inSystem: true,
             edits: hops("nginx to flask-app = nginx - app  resolution 1"),
             says: #"""
-                shop.system:17:51: error: `1` has no unit
+                shop.system:17:50: error: `1` has no unit
                     nginx to flask-app = nginx - app  resolution 1
                                                                  ^
-                help: a duration is in us, ms, s, m or h, as in 1ms
+                help: a duration is in us, ms, s, m or h, as in 1s
                 """#),
         Diagnostic(
             "two differences", inSystem: true, edits: hops("nginx to flask-app = nginx - app - db"),
@@ -93,7 +93,7 @@ import Testing
                 """#),
         Diagnostic(
             "a promise about a hop whose line is broken blames that line alone", inSystem: true,
-            edits: hops("nginx to flask-app = ") + [
+            edits: hops("nginx to flask-app =") + [
                 Edit("error rate < 0.5% when", to: "p95 hop nginx to flask-app < 5ms when")
             ],
             says: #"""
