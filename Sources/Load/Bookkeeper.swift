@@ -95,10 +95,15 @@ final class Bookkeeper: @unchecked Sendable {
     }
 
     private func write(through complete: Int) {
-        var entries: [Entry] = dirty.sorted().compactMap { key in totals[key].map { .load($0) } }
+        var entries: [Entry] = dirty.sorted().compactMap { key in
+            totals[key]?.changeHistograms { $0.compact() }
+            return totals[key].map { .load($0) }
+        }
         dirty.removeAll(keepingCapacity: true)
         for second in generator.keys.sorted() where second <= complete {
-            if let row = generator.removeValue(forKey: second) { entries.append(.generator(row)) }
+            guard var row = generator.removeValue(forKey: second) else { continue }
+            row.lateness.compact()
+            entries.append(.generator(row))
         }
         entries += ledgerUpdates()
         if !entries.isEmpty { writer.record(entries) }

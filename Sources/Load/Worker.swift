@@ -38,6 +38,8 @@ final class Worker: @unchecked Sendable {
     let endpoints: [Endpoint]
     let isEncrypted: Bool
     let tally: Tally
+    let hops: HopPlan
+    let timings: ServerTimingRoom
 
     // Slots.
     let slots: UnsafeMutablePointer<Slot>
@@ -102,6 +104,8 @@ final class Worker: @unchecked Sendable {
         let deadline = job.plan.requests.map(\.deadline).max() ?? .zero
         let span = (deadline + drain + drain).second + 4
         tally = Tally(routes: job.plan.requests.count, span: span, pool: pool)
+        hops = HopPlan(job.plan.hops)
+        timings = ServerTimingRoom(hops.metrics, answers: job.limit)
         slots = .allocate(capacity: job.limit)
         idle = Array(repeating: SlotList(), count: endpoints.count)
         flying = Array(repeating: SlotList(), count: timeouts.count)

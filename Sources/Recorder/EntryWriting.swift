@@ -96,6 +96,7 @@ struct EntryWriting {
                 "INSERT INTO histograms (run, second, route, outcome, measure, counts) VALUES (?, ?, ?, ?, ?, ?)",
                 key + [outcome, measure, Data(histogram.blob)])
         }
+        try writeHops(load, key)
         try execute("DELETE FROM failures WHERE run = ? AND second = ? AND route = ?", key)
         for (position, failure) in load.failures.enumerated() {
             try execute(
@@ -108,6 +109,20 @@ struct EntryWriting {
                     failure.status,
                     Int64(failure.count),
                 ])
+        }
+    }
+
+    private func writeHops(_ load: LoadSecond, _ key: [(any DatabaseValueConvertible)?]) throws {
+        guard !load.hops.isEmpty else { return }
+        try execute("DELETE FROM hop_histograms WHERE run = ? AND second = ? AND route = ?", key)
+        for (hop, histogram) in load.hops.enumerated() where !histogram.isEmpty {
+            let percentiles = [50.0, 95, 99].map { histogram.value(atPercentile: $0)?.inMilliseconds }
+            try execute(
+                """
+                INSERT INTO hop_histograms (run, second, route, hop, count, p50_ms, p95_ms, p99_ms, counts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                key + [hop, Int64(histogram.total)] + percentiles + [Data(histogram.blob)])
         }
     }
 

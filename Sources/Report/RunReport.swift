@@ -28,6 +28,7 @@ package struct RunReport: Sendable {
             ("Failures", requests.failures(recording, style, width: width)),
             ("Latency", requests.latencies(recording, style, width: width)),
             ("Lost writes", LostWrites.lines(recording, style, width: width)),
+            ("Hops", HopTable.lines(recording, style, width: width)),
             ("Generator", generator(style, width)),
             ("Verdict", VerdictTable.lines(verdict, style, width: width)),
             ("Again", again()),
