@@ -24,6 +24,7 @@ package final class ScriptedAWSCloud: Sendable {
         package var targetStates: [String: String] = [:]
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
+        package var routes = Routes()
         package var account = "123456789012"
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
         package var noticesBlocks = true
@@ -69,7 +70,7 @@ package final class ScriptedAWSCloud: Sendable {
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
             case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices": return state.ecs(request)
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
-            default: return state.ec2(request)
+            default: return state.routes.answer(request) ?? state.ec2(request)
             }
         }
     }
