@@ -124,14 +124,16 @@ package struct LoseNAT: FaultAction {
 extension FaultCatalogue {
     static let loseNAT = FaultDescription(
         syntax: "at TIME  lose nat [in zone ZONE] for DURATION",
-        what: "Takes away the default routes, in the balancer's VPC, that lead to NAT gateways (that stand in the zone).",
+        what: """
+            Takes away the default routes, in the balancer's VPC, that lead to NAT gateways (that stand in the zone).
+            """,
         calls: ["ec2 DeleteRoute 0.0.0.0/0 (each route table)"],
         effect: "The routes are gone, and clients see failures.",
         undo: "ec2 CreateRoute 0.0.0.0/0 to the journaled NAT gateway, where no default route is.",
         healed: "The routes are as before, all targets are healthy.",
         limits: """
-            The gateway itself lives on. What a task needs from AWS by the same way (images, logs, secrets) is lost with \
-            it, unless there are VPC endpoints. In a lab in loopback mode there are no routes to lose.
+            The gateway itself lives on. What a task needs from AWS by the same way (images, logs, secrets) is lost \
+            with it, unless there are VPC endpoints. In a lab in loopback mode there are no routes to lose.
             """,
         permissions: reads + [
             "ec2:DescribeRouteTables", "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",

@@ -224,7 +224,7 @@ import Testing
                 a.scn:7:5: error: expected `warm up`, `ramp`, `hold` or `over https`, found `stages`
                     stages 80/s for 9m
                     ^~~~~~
-                help: it reads: hold 80/s for 9m
+                help: there are: warm, ramp, hold, over
                 """#),
         Diagnostic(
             "a word left out",

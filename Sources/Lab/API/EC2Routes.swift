@@ -122,7 +122,8 @@ extension EC2 {
         case (nil, let gateway?): return (table, .init(destination: destination, target: .gateway(gateway)))
         default:
             throw APIError(
-                "MissingParameter", "The request must contain exactly one of gatewayId, natGatewayId; the lab has no other")
+                "MissingParameter",
+                "The request must contain exactly one of gatewayId, natGatewayId; the lab has no other")
         }
     }
 

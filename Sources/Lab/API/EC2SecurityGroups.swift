@@ -124,7 +124,8 @@ extension EC2 {
             }
             guard wanted.count > before else {
                 throw APIError(
-                    "InvalidParameterValue", "The lab's rules name IPv4 ranges or security groups; this one neither.")
+                    "InvalidParameterValue",
+                    "The lab's rules name IPv4 ranges or security groups; this one neither.")
             }
         }
         return wanted

@@ -67,7 +67,8 @@ struct ELBv2 {
                         .leaf("LoadBalancerName", names.balancerName), .leaf("Scheme", "internet-facing"),
                         .leaf("VpcId", network.vpc), .element("State", [.leaf("Code", "active")]),
                         .leaf("Type", "application"), .members("AvailabilityZones", zones),
-                        .element("SecurityGroups", network.groups.balancer.map { .leaf("member", $0) }), .leaf("IpAddressType", "ipv4"),
+                        .element("SecurityGroups", network.groups.balancer.map { .leaf("member", $0) }),
+                        .leaf("IpAddressType", "ipv4"),
                     ]
                 ])
         ]

@@ -90,7 +90,9 @@ extension VirtualNetwork {
     }
 
     @discardableResult
-    private mutating func append(_ wanted: [SecurityGroup.Wanted], to id: String, egress: Bool) -> [SecurityGroup.Rule] {
+    private mutating func append(
+        _ wanted: [SecurityGroup.Wanted], to id: String, egress: Bool
+    ) -> [SecurityGroup.Rule] {
         let rules = wanted.map {
             SecurityGroup.Rule(
                 id: ids.resource("sgr"), isEgress: egress, traffic: $0.traffic, peer: $0.peer, note: $0.note)

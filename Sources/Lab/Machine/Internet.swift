@@ -47,7 +47,8 @@ extension Network {
         let namespace = try await attach(address, groups: [])
         var gateway = Program("sh", ["-ec", "echo 1 > /proc/sys/net/ipv4/ip_forward; exec nft -f -"])
         gateway.network = namespace
-        try await processes.must(gateway, input: Self.translation(publicAddress), step: "make the NAT gateway \(address)")
+        try await processes.must(
+            gateway, input: Self.translation(publicAddress), step: "make the NAT gateway \(address)")
     }
 
     static func translation(_ publicAddress: String) -> String {
@@ -84,8 +85,8 @@ extension Network {
         var outside = "addr add \(Topology.internetGateway)/24 dev inet0 noprefixroute\nlink set inet0 up\n"
         for nat in Topology.nats {
             guard let subnet = Topology.subnet(of: nat.address) else { continue }
-            outside +=
-                "route add \(nat.publicAddress) via \(nat.address) dev \(subnet.bridge) table \(Topology.internetTable)\n"
+            let way = "via \(nat.address) dev \(subnet.bridge) table \(Topology.internetTable)"
+            outside += "route add \(nat.publicAddress) \(way)\n"
         }
         try await processes.must(Program("ip", ["-batch", "-"]), input: outside, step: "reach the internet")
         return namespace

@@ -1,5 +1,5 @@
-/// How the lab's router sends what leaves the VPC: a routing table for each subnet, asked only when no subnet of the VPC
-/// has the destination. What no table knows goes nowhere, in silence, as on AWS.
+/// How the lab's router sends what leaves the VPC: a routing table for each subnet, asked only when no subnet of the
+/// VPC has the destination. What no table knows goes nowhere, in silence, as on AWS.
 enum RouterRules {
     static var boot: String {
         // First of all: from outside only the NAT gateways' public addresses are reached.

@@ -37,7 +37,8 @@ struct LoadSection {
 
     private func phase(_ statement: Statement) throws(Complaint) -> Phase {
         var cursor = Cursor(statement, shape: Self.example)
-        let verb = try cursor.choice(of: ["warm", "ramp", "hold", "over"], calling: "`warm up`, `ramp`, `hold` or `over https`")
+        let verb = try cursor.choice(
+            of: ["warm", "ramp", "hold", "over"], calling: "`warm up`, `ramp`, `hold` or `over https`")
         switch verb.text {
         case "warm":
             cursor.shape = "warm up at 20/s for 30s"
