@@ -1,4 +1,4 @@
-import Lab
+@testable import Lab
 import Synchronization
 
 /// A machine that does what the test says: no process, no packet.
@@ -12,6 +12,7 @@ final class FakeDataPlane: DataPlane {
         var running: [TaskID: TaskLaunch] = [:]
         var targets: [String: TargetReading] = [:]
         var blocked: Set<String> = []
+        var policy: NetworkPolicy?
         /// Everything asked of the machine, in words.
         var log: [String] = []
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
@@ -100,12 +101,15 @@ final class FakeDataPlane: DataPlane {
     func nodes() async throws -> [BalancerNodeReading] {
         [("ap-south-1a", "127.0.1.10"), ("ap-south-1b", "127.0.2.10")].map { zone, address in
             BalancerNodeReading(
-                zone: zone, address: address, port: 8080,
+                zone: zone, address: address, port: 8080, tlsPort: 8443,
                 inService: !now.blocked.contains(zone == "ap-south-1a" ? "10.0.1.0/24" : "10.0.2.0/24"))
         }
     }
 
-    func block(subnets: Set<String>) async throws {
-        try record("block \(subnets.sorted().joined(separator: " "))") { $0.blocked = subnets }
+    func enforce(_ policy: NetworkPolicy) async throws {
+        try record("enforce") {
+            $0.blocked = policy.cutOff
+            $0.policy = policy
+        }
     }
 }

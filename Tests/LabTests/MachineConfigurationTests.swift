@@ -103,15 +103,6 @@ import Testing
         #expect(text.contains("        listen 0.0.0.0:80 backlog=1024;\n"))
     }
 
-    @Test(arguments: [
-        ([String](), "flush set inet vpc blocked\n"),
-        (["br1"], "flush set inet vpc blocked\nadd element inet vpc blocked { br1 }\n"),
-        (["br1", "br11"], "flush set inet vpc blocked\nadd element inet vpc blocked { br1, br11 }\n"),
-    ])
-    func `a block replaces the one before it in one transaction`(bridges: [String], rules: String) {
-        #expect(Network.blocking(bridges) == rules)
-    }
-
     @Test func `each subnet is a bridge that holds its gateway's address`() {
         #expect(
             Network.bridges.hasPrefix(

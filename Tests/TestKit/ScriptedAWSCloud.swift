@@ -24,6 +24,7 @@ package final class ScriptedAWSCloud: Sendable {
         package var targetStates: [String: String] = [:]
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
+        package var routes = Routes()
         package var account = "123456789012"
         package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
@@ -72,7 +73,7 @@ package final class ScriptedAWSCloud: Sendable {
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
             case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
                 return state.database.answer(request)
-            default: return state.ec2(request)
+            default: return state.routes.answer(request) ?? state.ec2(request)
             }
         }
     }

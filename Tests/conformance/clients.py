@@ -11,6 +11,8 @@ import time
 import boto3
 from botocore.exceptions import ClientError
 
+import network
+
 CLUSTER = "ecs-microservices-cluster"
 BALANCER = "ecs-microservices-alb"
 GROUP = "ecs-microservices-nginx"
@@ -239,6 +241,8 @@ reads_with_boto3()
 errors_with_boto3()
 fails_over_the_database()
 blocks_a_zone()
+for part in (network.changes_rules, network.changes_groups, network.changes_routes):
+    part(ec2, elb, check, refuses, aws)
 stops_with_boto3()
 calls_with_awscli()
 breaks_with_chaos_toolkit()

@@ -67,7 +67,7 @@ extension ControlPlane {
         enter(id, .pending, busy: true)
         let launch = TaskLaunch(
             id: id, service: task.service, zone: task.zone, address: task.address, cpu: blueprint.cpu,
-            memory: blueprint.memory)
+            memory: blueprint.memory, securityGroups: groups(of: task))
         begin { [self] in
             do {
                 try await dataPlane.start(launch)

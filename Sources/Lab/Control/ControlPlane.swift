@@ -31,8 +31,8 @@ package actor ControlPlane {
     private var operationCount = 0
     private var isBooted = false
     private var isSeeing = true
-    /// The subnets the data plane was last told to cut off, and the call that is under way.
-    var cutOff: Set<String> = []
+    /// What the data plane was last told of the network, and the call that is under way.
+    var enforced: NetworkPolicy?
     var enforcement: Task<Void, any Error>?
 
     /// Nothing starts before `boot()`.
@@ -48,7 +48,7 @@ package actor ControlPlane {
         let zones = settings.zones
         let names = ResourceNames(settings: settings, ids: &ids)
         network = VirtualNetwork(
-            zones: zones, project: settings.project, account: settings.account,
+            zones: zones, project: settings.project, account: settings.account, flaw: settings.flaw,
             ids: ResourceIDs(seed: ~settings.seed))
         state = ClusterState(
             zones: zones, subnets: network.subnets.filter { $0.tier == "private" }.map(\.id),
@@ -92,6 +92,8 @@ package actor ControlPlane {
     /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be
     /// started.
     package func boot() async throws(ControlError) {
+        // No task may run, however shortly, in a network that lets everything pass.
+        do { try await enforceNetwork() } catch { throw .networkNotReady(reason: "\(error)") }
         startFirstTasks()
         while true {
             await pass()
@@ -120,11 +122,11 @@ package actor ControlPlane {
         let seen = await observe()
         let actions = decide(state, seen, now: clock.now)
         for action in actions { carryOut(action) }
-        if network.cutOff != cutOff, enforcement == nil {
-            // An earlier attempt failed and was reported to its caller; keep trying, the state is the truth.
+        if enforcement == nil, network.policy != enforced {
+            // The first time, or an earlier attempt failed and was reported to its caller: the state is the truth.
             begin { [self] in
                 do { try await enforceNetwork() } catch {
-                    complain("network ACLs not enforced", error)
+                    complain("the network's rules are not enforced", error)
                 }
             }
         }
@@ -169,12 +171,14 @@ package actor ControlPlane {
 /// Why the control plane could not do its work.
 package enum ControlError: Error, CustomStringConvertible {
     case taskNotStarted(service: String, zone: String, reason: String)
+    case networkNotReady(reason: String)
     case cancelled
 
     package var description: String {
         switch self {
         case .taskNotStarted(let service, let zone, let reason):
             "the lab's first \(service) task in \(zone) did not start: \(reason)"
+        case .networkNotReady(let reason): "the lab's network rules could not be set: \(reason)"
         case .cancelled: "the lab was stopped before its first tasks ran"
         }
     }

@@ -69,6 +69,8 @@ struct ECSTask: Hashable, Sendable {
     /// Started with the lab: no provisioning, and checked at once.
     let isBoot: Bool
     let createdAt: Duration
+    /// The security groups of its interface; empty: those of all tasks.
+    var securityGroups: [String] = []
 
     var status = TaskStatus.provisioning
     /// What ECS wants it to be: RUNNING until someone or something stops it.

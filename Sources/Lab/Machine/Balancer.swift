@@ -5,6 +5,7 @@ actor Balancer {
         /// Where clients reach it, on the host.
         var address: String
         var port: Int
+        var tlsPort: Int
         var socket: HAProxySocket
     }
 
@@ -130,7 +131,8 @@ actor Balancer {
     func nodeReadings() async -> [BalancerNodeReading] {
         let inService = Self.inService(await views(), slots: targets.values.map(\.slot))
         return zip(nodes, inService).map { node, inService in
-            BalancerNodeReading(zone: node.zone, address: node.address, port: node.port, inService: inService)
+            BalancerNodeReading(
+                zone: node.zone, address: node.address, port: node.port, tlsPort: node.tlsPort, inService: inService)
         }
     }
 

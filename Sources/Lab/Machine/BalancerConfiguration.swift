@@ -11,6 +11,13 @@ struct BalancerConfiguration: Sendable {
     var socket: String
     /// How many times faster than the scenario's clock the balancer's windows run.
     var speed: Double
+    /// Where it takes HTTPS, and the file with its certificate and key.
+    var tls: (listener: Int32, certificate: String)?
+
+    private var tlsBind: String {
+        // The ciphers and versions of the policy that DescribeListeners names: TLS 1.2 and 1.3.
+        tls.map { "\n    bind fd@\($0.listener) ssl crt \($0.certificate) ssl-min-ver TLSv1.2 alpn h2,http/1.1" } ?? ""
+    }
 
     var text: String {
         """
@@ -31,9 +38,11 @@ struct BalancerConfiguration: Sendable {
             timeout server 60s
 
         frontend http
-            bind fd@\(listener)
+            bind fd@\(listener)\(tlsBind)
             use_backend web if { nbsrv(web) gt 0 }
             default_backend open
+            http-request set-header X-Forwarded-Proto https if { ssl_fc }
+            http-request set-header X-Forwarded-Proto http unless { ssl_fc }
 
         # The targets the checks find healthy.
         backend web

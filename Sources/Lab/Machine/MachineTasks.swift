@@ -6,7 +6,8 @@ import Glibc
 extension Machine {
     package func start(_ launch: TaskLaunch) async throws {
         guard tasks[launch.id] == nil else { return }
-        let namespace = try await network?.attach(launch.address)
+        let namespace = try await network?.attach(
+            launch.address, groups: launch.securityGroups.isEmpty ? nil : launch.securityGroups)
         var sidecar: (pid: pid_t, socket: HAProxySocket)?
         do {
             let cgroups = try quotas?.add(launch.id.description) ?? []
