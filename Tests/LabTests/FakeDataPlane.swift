@@ -12,6 +12,7 @@ final class FakeDataPlane: DataPlane {
         var running: [TaskID: TaskLaunch] = [:]
         var targets: [String: TargetReading] = [:]
         var blocked: Set<String> = []
+        var blackholes: [TaskID: Set<BlackholePort>] = [:]
         /// Everything asked of the machine, in words.
         var log: [String] = []
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
@@ -99,6 +100,11 @@ final class FakeDataPlane: DataPlane {
                 zone: zone, address: address, port: 8080,
                 inService: !now.blocked.contains(zone == "ap-south-1a" ? "10.0.1.0/24" : "10.0.2.0/24"))
         }
+    }
+
+    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
+        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(separator: ", ")
+        try record("blackhole \(ports.isEmpty ? "nothing" : words)") { $0.blackholes[id] = ports.isEmpty ? nil : ports }
     }
 
     func block(subnets: Set<String>) async throws {

@@ -138,7 +138,7 @@ struct ELBv2 {
                         .leaf("TargetGroupName", names.targetGroupName),
                         .leaf("Protocol", "HTTP"), .leaf("Port", port), .leaf("VpcId", network.vpc),
                         .leaf("HealthCheckProtocol", "HTTP"), .leaf("HealthCheckPort", "traffic-port"),
-                        .leaf("HealthCheckEnabled", true), .leaf("HealthCheckIntervalSeconds", 30),
+                        .leaf("HealthCheckEnabled", control.settings.flaw != .noHealthChecks), .leaf("HealthCheckIntervalSeconds", 30),
                         .leaf("HealthCheckTimeoutSeconds", 5), .leaf("HealthyThresholdCount", 2),
                         .leaf("UnhealthyThresholdCount", 3), .leaf("HealthCheckPath", "/nginx-health"),
                         .element("Matcher", [.leaf("HttpCode", "200")]),

@@ -11,6 +11,8 @@ struct BalancerConfiguration: Sendable {
     var socket: String
     /// How many times faster than the scenario's clock the balancer's windows run.
     var speed: Double
+    /// False: nobody is checked, and every registered target counts as healthy (flaw `no-health-checks`).
+    var checks = true
 
     var text: String {
         """
@@ -38,7 +40,7 @@ struct BalancerConfiguration: Sendable {
         # The targets the checks find healthy.
         backend web
             balance roundrobin
-        \(servers { "track checks/\($0) disabled" })
+        \(servers { checks ? "track checks/\($0) disabled" : "disabled" })
 
         # No healthy target at all: every registered one gets its share (an ALB fails open).
         backend open
@@ -53,7 +55,8 @@ struct BalancerConfiguration: Sendable {
             timeout connect \(milliseconds(5))
             timeout check \(milliseconds(5))
         \(servers { _ in
-            "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled"
+            checks
+                ? "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled" : "disabled"
         })
 
         """
