@@ -72,7 +72,8 @@ package struct ECSTask: Hashable, Sendable {
             arn: wire.taskArn, group: wire.group ?? "", zone: wire.availabilityZone,
             lastStatus: wire.lastStatus ?? "", desiredStatus: wire.desiredStatus ?? "",
             healthStatus: wire.healthStatus ?? "UNKNOWN", stoppedReason: wire.stoppedReason,
-            stopCode: wire.stopCode, capacityProvider: wire.capacityProviderName, address: details.first { $0.name == "privateIPv4Address" }?.value,
+            stopCode: wire.stopCode, capacityProvider: wire.capacityProviderName,
+            address: details.first { $0.name == "privateIPv4Address" }?.value,
             subnet: details.first { $0.name == "subnetId" }?.value)
     }
 }

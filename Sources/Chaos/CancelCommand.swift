@@ -1,7 +1,7 @@
 import AWS
 
-/// Ends the SSM commands of a fault. They are known by their comment, which the very call that starts one sets: so one is
-/// found even if its id was never journaled, and also one that a repeated call has started twice.
+/// Ends the SSM commands of a fault. They are known by their comment, which the very call that starts one sets: so one
+/// is found even if its id was never journaled, and also one that a repeated call has started twice.
 package struct CancelCommand: Hashable, Codable, Sendable {
     package var document: String
     package var comment: String

@@ -23,7 +23,8 @@ package struct HangTasks: FaultAction {
 
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
         guard count <= SSM.instancesMax else {
-            throw .noTarget("SSM takes \(SSM.instancesMax) tasks in one command, \(count) are to be hung: ask for fewer")
+            throw .noTarget(
+                "SSM takes \(SSM.instancesMax) tasks in one command, \(count) are to be hung: ask for fewer")
         }
         guard let port = context.system.services.first(where: { $0.name == service })?.port else {
             throw .noTarget("the system names no port of \(service)")
@@ -134,11 +135,11 @@ extension FaultCatalogue {
         what: "Drops what is sent to the service's port, in running tasks chosen by the run's seed.",
         calls: ["ssm SendCommand \(HangTasks.document) (comment \"loadchaos RUN FAULT\")"],
         effect: "The command runs in each task, and clients see failures or the balancer finds a target unhealthy.",
-        undo: "ssm CancelCommand; the command also ends by itself, \(Int(HangTasks.graceSeconds)) s after its time.",
+        undo: "ssm CancelCommand; it also ends by itself, \(Int(HangTasks.graceSeconds)) s after its time.",
         healed: "The command has ended, and the service is as for kill.",
         limits: """
-            The task's own outgoing calls go on. Its replacement, if the balancer's health check brings one, is not hung. \
-            On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.
+            The task's own outgoing calls go on. Its replacement, if the balancer's health check brings one, is not \
+            hung. On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.
             """,
         permissions: reads + [
             "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand", "ssm:ListCommands",

@@ -26,8 +26,8 @@ package struct InterruptSpot: FaultAction {
         guard let template = templates.first(where: { $0.tags[Self.tag] == "interrupt \(service)" }) else {
             throw .noTarget(
                 "AWS has no call that interrupts a Fargate Spot task, and no FIS experiment template is tagged "
-                    + "\(Self.tag) = \"interrupt \(service)\": use `kill \(count) task\(count == 1 ? "" : "s") of \(service)`"
-            )
+                    + "\(Self.tag) = \"interrupt \(service)\": "
+                    + "use `kill \(count) task\(count == 1 ? "" : "s") of \(service)`")
         }
         return Resolved(context: context, service: choice.service, count: count, template: template.id)
     }
@@ -120,8 +120,8 @@ extension FaultCatalogue {
         undo: "None: ECS replaces the tasks.",
         healed: "The victims are STOPPED, and the service is as for kill.",
         limits: """
-            AWS has no call for it: without such a template it is refused there, and kill is the nearest. The lab has the \
-            templates. The experiment chooses the tasks, not the run's seed.
+            AWS has no call for it: without such a template it is refused there, and kill is the nearest. The lab has \
+            the templates. The experiment chooses the tasks, not the run's seed.
             """,
         permissions: reads + [
             "fis:ListExperimentTemplates", "fis:StartExperiment", "fis:GetExperiment",

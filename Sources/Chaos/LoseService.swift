@@ -104,8 +104,8 @@ package struct RestoreDesiredCount: Hashable, Codable, Sendable {
         let configuration = platform.configuration
         let endpoints = configuration.endpoints
         let url = (endpoints.byService["ecs"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
-        return "aws ecs --region \(configuration.region)\(url) update-service --cluster \(cluster) --service \(service) "
-            + "--desired-count \(original)"
+        return "aws ecs --region \(configuration.region)\(url) update-service --cluster \(cluster) "
+            + "--service \(service) --desired-count \(original)"
     }
 }
 

@@ -11,7 +11,9 @@ import Testing
         name: "hang 1 task of web", fault: .hangTasks(count: 1, service: "web", zone: nil), at: .zero,
         duration: .seconds(180))
 
-    @Test func `a port is blackholed by a command that is journaled, proved, cancelled and proved ended`() async throws {
+    @Test func `a port is blackholed by a command that is journaled, proved, cancelled and proved over`()
+        async throws
+    {
         let stage = try Stage()
         let engine = try stage.engine([Self.hang], harm: { "9 of 20 requests failed" })
         try await engine.preflight()
@@ -41,7 +43,9 @@ import Testing
         #expect(stage.history.faults[0]?.state == .healed)
     }
 
-    @Test func `a command whose answer never came is found by its comment, and nobody else's is touched`() async throws {
+    @Test func `a command whose answer never came is found by its comment, and nobody else's is touched`()
+        async throws
+    {
         let stage = try Stage()
         let cancel = CancelCommand(
             document: "AWSFIS-Run-Network-Blackhole-Port-ECS", comment: "loadchaos run-1 hang 1 task of web")

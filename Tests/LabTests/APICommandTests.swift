@@ -89,19 +89,15 @@ import Testing
         #expect(value(rows, "Status") == "Failed" && value(rows, "StatusDetails") == "Undeliverable")
     }
 
+    private static let named = #""DocumentName":"AWSFIS-Run-Network-Blackhole-Port-ECS""#
+
     @Test(arguments: [
         (#"{"DocumentName":"AWS-RunShellScript"}"#, "InvalidDocument"),
-        (#"{"DocumentName":"AWSFIS-Run-Network-Blackhole-Port-ECS"}"#, "InvalidParameters"),
+        ("{\(named)}", "InvalidParameters"),
+        ("{\(named),\"Parameters\":{\"Port\":[\"0\"],\"DurationSeconds\":[\"1\"]}}", "InvalidParameters"),
+        ("{\(named),\"Parameters\":{\"Color\":[\"red\"]}}", "InvalidParameters"),
         (
-            #"{"DocumentName":"AWSFIS-Run-Network-Blackhole-Port-ECS","Parameters":{"Port":["0"],"DurationSeconds":["1"]}}"#,
-            "InvalidParameters"
-        ),
-        (
-            #"{"DocumentName":"AWSFIS-Run-Network-Blackhole-Port-ECS","Parameters":{"Color":["red"]}}"#,
-            "InvalidParameters"
-        ),
-        (
-            #"{"DocumentName":"AWSFIS-Run-Network-Blackhole-Port-ECS","InstanceIds":["mi-0"],"Parameters":{"Port":["80"],"DurationSeconds":["1"]}}"#,
+            "{\(named),\"InstanceIds\":[\"mi-0\"],\"Parameters\":{\"Port\":[\"80\"],\"DurationSeconds\":[\"1\"]}}",
             "InvalidInstanceId"
         ),
     ])

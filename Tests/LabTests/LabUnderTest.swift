@@ -16,6 +16,8 @@ struct LabUnderTest {
             environment: ProcessInfo.processInfo.environment.merging(["LOADCHAOS_HOME": Repository.path("")]) { $1 }))
             != nil
 
+    static let needs: Comment = "needs root and what scripts/install-parts installs"
+
     let lab: LabProcess
     let state: StateDirectory
 

@@ -14,13 +14,13 @@ import Testing
         ("gunicorn worker", false, { $0.command.contains("gunicorn") && $0.parent.contains("gunicorn") }),
         ("balancer node", false, { $0.command.contains("alb-ap-south-1a.cfg") }),
         ("API proxy", false, { $0.command.contains("/api.cfg") }),
-        ("redis", true, { $0.command.hasPrefix("redis-server") }),
+        ("redis", true, { $0.command.contains("redis-server") }),
         ("nginx master", true, { $0.command.hasPrefix("nginx: master") }),
         ("gunicorn master", true, { $0.command.contains("gunicorn") && !$0.parent.contains("gunicorn") }),
         ("sidecar", true, { $0.command.contains("sidecar.cfg") }),
     ]
 
-    @Test(.enabled(if: LabUnderTest.canBoot, "needs root and what scripts/install-parts installs"), .timeLimit(.minutes(5)))
+    @Test(.enabled(if: LabUnderTest.canBoot, LabUnderTest.needs), .timeLimit(.minutes(5)))
     func `whatever is killed comes back, as AWS brings it back`() async throws {
         let test = try await LabUnderTest.boot("deaths")
         var lost = 0
@@ -35,7 +35,8 @@ import Testing
                 return await test.isWell
             }
             #expect(isHealed, "\(kind.name): \(test.processes.filter(kind.matches).map(\.command))")
-            let ended = await test.stopped.components(separatedBy: "\"stopCode\":\"EssentialContainerExited\"").count - 1
+            let code = "\"stopCode\":\"EssentialContainerExited\""
+            let ended = await test.stopped.components(separatedBy: code).count - 1
             #expect(ended == lost, "\(kind.name)")
         }
 
@@ -52,7 +53,7 @@ import Testing
         await test.lab.stop()
     }
 
-    @Test(.enabled(if: LabUnderTest.canBoot, "needs root and what scripts/install-parts installs"), .timeLimit(.minutes(3)))
+    @Test(.enabled(if: LabUnderTest.canBoot, LabUnderTest.needs), .timeLimit(.minutes(3)))
     func `a hung task is seen by the balancer alone, and replaced for it`() async throws {
         let test = try await LabUnderTest.boot("hang")
         let list = await test.ecs("ListTasks", #""serviceName":"nginx""#)

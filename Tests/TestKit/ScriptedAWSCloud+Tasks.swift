@@ -1,6 +1,7 @@
 import Foundation
 
-/// What the scripted cloud does to tasks beside stopping them: wanting more or fewer, SSM's commands, FIS's experiments.
+/// What the scripted cloud does to tasks beside stopping them: wanting more or fewer, SSM's commands, FIS's
+/// experiments.
 extension ScriptedAWSCloud {
     package struct Command: Hashable, Sendable {
         package var id: String

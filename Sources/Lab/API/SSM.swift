@@ -88,7 +88,8 @@ struct SSM {
     private func sendCommand(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         guard try given.string("DocumentName") == Self.document else {
             throw APIError(
-                "InvalidDocument", "The lab has one document, \(Self.document); not '\(try given.string("DocumentName") ?? "")'.")
+                "InvalidDocument",
+                "The lab has one document, \(Self.document); not '\(try given.string("DocumentName") ?? "")'.")
         }
         let comment = try given.string("Comment") ?? ""
         guard comment.count <= 100 else {
@@ -99,9 +100,10 @@ struct SSM {
         if let instances = try given.strings("InstanceIds"), !instances.isEmpty {
             tasks = await running.filter { instances.contains(CommandControl.instance(of: $0.id)) }
             guard tasks.count == Set(instances).count else {
+                let list = instances.joined(separator: ", ")
                 throw APIError(
                     "InvalidInstanceId",
-                    "Instances [[\(instances.joined(separator: ", "))]] not in a valid state for account \(control.settings.account)")
+                    "Instances [[\(list)]] not in a valid state for account \(control.settings.account)")
             }
         } else {
             let targets = try given.objects("Targets") ?? []
@@ -195,7 +197,9 @@ struct SSM {
         let command = try await known(try given.string("CommandId"))
         let instance = try given.string("InstanceId")
         guard let invocation = command.invocations.first(where: { $0.instance == instance }) else {
-            throw APIError("InvocationDoesNotExist", "The command ID and managed node ID you specified didn't match any invocations.")
+            throw APIError(
+                "InvocationDoesNotExist",
+                "The command ID and managed node ID you specified didn't match any invocations.")
         }
         let code = invocation.status == .inProgress ? -1 : invocation.status == .success ? 0 : 1
         return shape(invocation, of: command).adding(("ResponseCode", .int(code)))

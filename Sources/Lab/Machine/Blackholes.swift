@@ -25,8 +25,8 @@ enum Blackholes {
         let clear = "table inet blackhole {}\ndelete table inet blackhole\n"
         guard !ports.isEmpty else { return clear }
         let lines = ports.map { hole in
-            "\(hole.direction == .ingress ? "iifname" : "oifname") != \"lo\" \(hole.transport.rawValue) dport \(hole.port) "
-                + "counter drop"
+            let side = hole.direction == .ingress ? "iifname" : "oifname"
+            return "\(side) != \"lo\" \(hole.transport.rawValue) dport \(hole.port) counter drop"
         }
         func chain(_ hook: String, _ lines: [String]) -> String {
             "    chain \(hook) {\n        type filter hook \(hook) priority -200; policy accept;\n"
