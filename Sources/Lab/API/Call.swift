@@ -84,7 +84,8 @@ struct Call: Sendable {
         guard case .unknown(let name) = service else { return APIError("InternalFailure", "", status: 500) }
         if isJSON { return APIError("UnknownOperationException", "The lab serves no \(name).") }
         return APIError(
-            "InvalidAction", "The lab serves \(FormService.allCases.map(\.signingName).joined(separator: ", ")), and by X-Amz-Target "
+            "InvalidAction",
+            "The lab serves \(FormService.allCases.map(\.signingName).joined(separator: ", ")), and by X-Amz-Target "
                 + "\(JSONService.allCases.map(\.name).joined(separator: ", ")); not '\(name)'.")
     }
 
