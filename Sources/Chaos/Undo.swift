@@ -6,6 +6,8 @@ package enum Undo: Hashable, Codable, Sendable {
     case nothing
     case restoreNetworkAcls(RestoreNetworkAcls)
     case restoreRoutes(RestoreRoutes)
+    case cancelCommand(CancelCommand)
+    case restoreDesiredCount(RestoreDesiredCount)
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -17,6 +19,8 @@ package enum Undo: Hashable, Codable, Sendable {
         case .nothing: []
         case .restoreNetworkAcls(let undo): try await undo.revert(on: platform, applied: applied)
         case .restoreRoutes(let undo): try await undo.revert(on: platform)
+        case .cancelCommand(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restoreDesiredCount(let undo): try await undo.revert(on: platform)
         }
     }
 }

@@ -40,6 +40,26 @@ package protocol DataPlane: Sendable {
     /// What passes in the network from now on; replaces all rules of before. Network ACLs and routes hold at once,
     /// also for existing connections; security groups for new ones.
     func enforce(_ policy: NetworkPolicy) async throws
+
+    /// The ports of a task whose packets are dropped, new connections and open ones alike; loopback inside the task is
+    /// spared. Replaces the set of before. A task that is not there is an error unless the set is empty.
+    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws
+}
+
+/// A port that swallows what is sent to it, as the document `AWSFIS-Run-Network-Blackhole-Port-ECS` has it.
+package struct BlackholePort: Hashable, Sendable {
+    package enum Transport: String, Hashable, Sendable, CaseIterable { case tcp, udp }
+    package enum Direction: String, Hashable, Sendable, CaseIterable { case ingress, egress }
+
+    package var port: Int
+    package var transport: Transport
+    package var direction: Direction
+
+    package init(port: Int, transport: Transport = .tcp, direction: Direction = .ingress) {
+        self.port = port
+        self.transport = transport
+        self.direction = direction
+    }
 }
 
 /// ECS's task id: 32 hex digits.

@@ -13,6 +13,7 @@ final class FakeDataPlane: DataPlane {
         var targets: [String: TargetReading] = [:]
         var blocked: Set<String> = []
         var policy: NetworkPolicy?
+        var blackholes: [TaskID: Set<BlackholePort>] = [:]
         /// Everything asked of the machine, in words.
         var log: [String] = []
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
@@ -111,5 +112,10 @@ final class FakeDataPlane: DataPlane {
             $0.blocked = policy.cutOff
             $0.policy = policy
         }
+    }
+
+    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
+        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(separator: ", ")
+        try record("blackhole \(ports.isEmpty ? "nothing" : words)") { $0.blackholes[id] = ports.isEmpty ? nil : ports }
     }
 }

@@ -114,12 +114,18 @@ class Breaker:
 breaker = Breaker()
 
 
+# Set, an error of the cache is an error of the request: for those who would rather not answer than hit the database.
+REDIS_REQUIRED = os.environ.get("REDIS_REQUIRED") == "1"
+
+
 def cached(key):
     if request.headers.get("Cache-Control") == "no-cache":
         return None
     try:
         text = breaker.call(lambda: store.get(key))
     except redis.RedisError:
+        if REDIS_REQUIRED:
+            raise
         return None
     return json.loads(text) if text else None
 

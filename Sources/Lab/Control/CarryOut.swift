@@ -49,7 +49,7 @@ extension ControlPlane {
                 id: ids.task(), service: name, revision: service.primary.revision,
                 deployment: service.primary.id,
                 zone: zone, subnet: subnet.id, address: address, interface: interface, isBoot: isBoot,
-                createdAt: clock.now, since: clock.now)
+                createdAt: clock.now, capacityProvider: state.nextCapacity(of: service), since: clock.now)
             state.tasks.append(task)
             started.append(task.name)
         }

@@ -23,6 +23,9 @@ package actor ControlPlane {
     nonisolated let logger: Logger
     /// RDS, beside ECS and the VPC.
     nonisolated let database: DatabaseControl
+    /// What SSM runs in tasks, and FIS on them.
+    nonisolated let commands: CommandControl
+    nonisolated let experiments: ExperimentControl
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -44,14 +47,19 @@ package actor ControlPlane {
         self.clock = clock
         self.settings = settings
         self.logger = logger
+        commands = CommandControl(dataPlane: dataPlane, clock: clock, speed: settings.speed, seed: settings.seed)
+        experiments = ExperimentControl(seed: settings.seed)
         var ids = ResourceIDs(seed: settings.seed)
         let zones = settings.zones
+        // Flaw `one-zone`: the services' network configuration names the subnet of the first zone alone.
+        let taskZones = settings.flaw == .oneZone ? Array(zones.prefix(1)) : zones
         let names = ResourceNames(settings: settings, ids: &ids)
         network = VirtualNetwork(
             zones: zones, project: settings.project, account: settings.account, flaw: settings.flaw,
             ids: ResourceIDs(seed: ~settings.seed))
         state = ClusterState(
-            zones: zones, subnets: network.subnets.filter { $0.tier == "private" }.map(\.id),
+            zones: taskZones,
+            subnets: network.subnets.filter { $0.tier == "private" && taskZones.contains($0.zone) }.map(\.id),
             scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed),
             healthRetries: settings.healthRetries)
         for blueprint in settings.services {
@@ -111,7 +119,9 @@ package actor ControlPlane {
         isBooted = true
         for service in state.services {
             let count = service.desiredCount
-            let pinned = service.blueprint.bootZone.map { Array(repeating: $0, count: count) }
+            let pinned = service.blueprint.bootZone.flatMap {
+                state.zones.contains($0) ? Array(repeating: $0, count: count) : nil
+            }
             launch(service.name, pinned ?? spread(count, of: service.name, in: state), isBoot: true)
         }
     }
@@ -119,6 +129,7 @@ package actor ControlPlane {
     /// One pass of the control loop: look, decide, begin.
     func pass() async {
         guard isBooted else { return }
+        await commands.pass(running: state.tasks.filter { $0.status == .running }.map(\.id))
         let seen = await observe()
         let actions = decide(state, seen, now: clock.now)
         for action in actions { carryOut(action) }

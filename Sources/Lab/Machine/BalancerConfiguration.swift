@@ -18,6 +18,8 @@ struct BalancerConfiguration: Sendable {
         // The ciphers and versions of the policy that DescribeListeners names: TLS 1.2 and 1.3.
         tls.map { "\n    bind fd@\($0.listener) ssl crt \($0.certificate) ssl-min-ver TLSv1.2 alpn h2,http/1.1" } ?? ""
     }
+    /// False: nobody is checked, and every registered target counts as healthy (flaw `no-health-checks`).
+    var checks = true
 
     var text: String {
         """
@@ -47,7 +49,7 @@ struct BalancerConfiguration: Sendable {
         # The targets the checks find healthy.
         backend web
             balance roundrobin
-        \(servers { "track checks/\($0) disabled" })
+        \(servers { checks ? "track checks/\($0) disabled" : "disabled" })
 
         # No healthy target at all: every registered one gets its share (an ALB fails open).
         backend open
@@ -62,7 +64,8 @@ struct BalancerConfiguration: Sendable {
             timeout connect \(milliseconds(5))
             timeout check \(milliseconds(5))
         \(servers { _ in
-            "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled"
+            checks
+                ? "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled" : "disabled"
         })
 
         """
