@@ -38,6 +38,9 @@ package protocol DataPlane: Sendable {
     /// connections).
     /// Replaces the set of before.
     func block(subnets: Set<String>) async throws
+
+    /// Where the counters behind the metrics stand: see `MachineReading`.
+    func usage() async -> MachineReading
 }
 
 /// ECS's task id: 32 hex digits.
@@ -112,4 +115,5 @@ package struct BalancerNodeReading: Hashable, Sendable {
 extension DataPlane {
     /// For test twins that have no nodes of their own.
     package func nodes() async throws -> [BalancerNodeReading] { [] }
+    package func usage() async -> MachineReading { MachineReading() }
 }

@@ -21,6 +21,8 @@ package actor ControlPlane {
     nonisolated let settings: ControlSettings
     nonisolated let names: ResourceNames
     nonisolated let logger: Logger
+    /// CloudWatch and Application Auto Scaling.
+    nonisolated let monitoring: Monitoring
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -64,6 +66,7 @@ package actor ControlPlane {
         }
         self.names = names
         self.ids = ids
+        monitoring = Monitoring(settings: settings, names: names, clock: clock)
     }
 
     /// Keeps the cluster as it should be until the task is cancelled.
@@ -75,6 +78,7 @@ package actor ControlPlane {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     await pass()
+                    await monitor()
                     // Throws only when cancelled, which ends the loop.
                     do { try await clock.sleep(until: clock.now + settings.tick) } catch { return }
                 }

@@ -12,6 +12,8 @@ struct RunningTask: Sendable {
     var isStopping = false
     /// CPU time per period it was given; nil until it is healthy.
     var quota: Int?
+    /// Nil until it is healthy.
+    var meter: CPUMeter?
 
     var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
 }
