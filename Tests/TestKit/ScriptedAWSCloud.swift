@@ -69,6 +69,10 @@ package final class ScriptedAWSCloud: Sendable {
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
             case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices": return state.ecs(request)
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
+            // Nothing is scaled and nothing measured here; tests that want it answer instead.
+            case "DescribeScalingPolicies": return .ok(#"{"ScalingPolicies":[]}"#)
+            case "DescribeScalingActivities": return .ok(#"{"ScalingActivities":[]}"#)
+            case "GetMetricData": return .ok(#"{"MetricDataResults":[]}"#)
             default: return state.ec2(request)
             }
         }

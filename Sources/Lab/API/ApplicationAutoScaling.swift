@@ -197,7 +197,7 @@ struct ApplicationAutoScaling {
                 == names.scalableResource($0.service)
         }
         let alarms = await monitoring.alarms
-        let page = try page(Array(policies), by: \.name, given)
+        let page = try page(Array(policies), by: \.id, given)
         return CloudWatch.answer("ScalingPolicies", page.items.map { shape($0, alarms) }, next: page.next)
     }
 
@@ -305,18 +305,17 @@ extension Monitoring {
         _ name: String, of service: String, _ adjustment: StepScalingPolicy.Adjustment,
         _ steps: [StepScalingPolicy.Step], cooldown: Int, aggregation: String?, minimum: Int?
     ) -> StepScalingPolicy? {
-        guard policies[name] != nil || policies.count < Self.policiesMax else { return nil }
+        let old = policies["\(service)/\(name)"]
+        guard old != nil || policies.count < Self.policiesMax else { return nil }
         let policy = StepScalingPolicy(
             name: name, service: service, adjustment: adjustment, steps: steps, cooldown: cooldown,
-            aggregation: aggregation, minimumMagnitude: minimum, key: policies[name]?.key ?? ids.uuid(),
-            createdAt: policies[name]?.createdAt ?? clock.now)
-        policies[name] = policy
+            aggregation: aggregation, minimumMagnitude: minimum, key: old?.key ?? ids.uuid(),
+            createdAt: old?.createdAt ?? clock.now)
+        policies[policy.id] = policy
         return policy
     }
 
     func delete(policy name: String, of service: String) -> Bool {
-        guard policies[name]?.service == service else { return false }
-        policies[name] = nil
-        return true
+        policies.removeValue(forKey: "\(service)/\(name)") != nil
     }
 }

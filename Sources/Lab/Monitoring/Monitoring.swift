@@ -13,7 +13,7 @@ actor Monitoring {
     /// Newest first, like all that follows.
     var history: [AlarmHistoryItem] = []
     var activities: [ScalingActivity] = []
-    /// By service, and by name.
+    /// By service; a policy's name is its service's own.
     var targets: [String: ScalableTarget] = [:]
     var policies: [String: StepScalingPolicy] = [:]
     var ids: ResourceIDs
@@ -39,7 +39,7 @@ actor Monitoring {
         for service in DocumentScaling.services where settings.services.contains(where: { $0.name == service }) {
             targets[service] = rule.target(of: service, key: ids.hex(32))
             for (policy, alarm) in rule.rules(of: service, keys: (ids.uuid(), ids.uuid())) {
-                policies[policy.name] = policy
+                policies[policy.id] = policy
                 alarms[alarm.name] = alarm
             }
         }
@@ -125,7 +125,7 @@ actor Monitoring {
         guard let alarm = alarms[name], alarm.actionsEnabled else { return }
         let last = metrics.points(of: alarm.metric, in: (minute + 1 - alarm.period)..<(minute + 1), period: alarm.period)
         let distance = (last.last?.set[alarm.statistic] ?? alarm.threshold) - alarm.threshold
-        for policy in policies.values.sorted(by: { $0.name < $1.name })
+        for policy in policies.values.sorted(by: { $0.id < $1.id })
         where alarm.actions[.alarm, default: []].contains(names.policy(policy)) {
             await apply(policy, alarm: name, distance: distance, control)
         }
@@ -136,26 +136,26 @@ actor Monitoring {
     ) async {
         let state = await control.state
         guard let target = targets[policy.service], let service = state.service(policy.service) else { return }
-        let recent = activities.first { $0.policy == policy.name && $0.notScaledReason == nil }
+        let recent = activities.first { $0.policy == policy.id && $0.notScaledReason == nil }
         let decision = decide(
             policy, target, current: service.desiredCount, distance: distance,
             isDeploying: service.deployments.count > 1, recent: recent, now: clock.now, speed: settings.speed)
         var activity = ScalingActivity(
-            id: ids.uuid(), service: service.name, policy: policy.name,
+            id: ids.uuid(), service: service.name, policy: policy.id,
             cause: "monitor alarm \(alarm) in state ALARM triggered policy \(policy.name)",
             from: service.desiredCount, to: service.desiredCount, startedAt: clock.now)
         switch decision {
         case .wait: return
         case .atLimit(let reason):
             // Said once, not every minute it stays so.
-            if let last = activities.first(where: { $0.policy == policy.name }), last.notScaledReason == reason { return }
+            if let last = activities.first(where: { $0.policy == policy.id }), last.notScaledReason == reason { return }
             activity.notScaledReason = reason
             activity.status = .successful
             activity.endedAt = clock.now
             remember(activity)
         case .scale(let count):
             activity = ScalingActivity(
-                id: activity.id, service: service.name, policy: policy.name, cause: activity.cause,
+                id: activity.id, service: service.name, policy: policy.id, cause: activity.cause,
                 from: service.desiredCount, to: count, startedAt: clock.now)
             remember(activity)
             note(alarm, .action, "Successfully executed action \(names.policy(policy))")

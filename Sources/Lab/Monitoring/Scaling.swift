@@ -36,6 +36,9 @@ struct StepScalingPolicy: Hashable, Sendable {
     let key: String
     let createdAt: Duration
 
+    /// Services may have policies of one name.
+    var id: String { "\(service)/\(name)" }
+
     /// The desired count this policy wants; nil where no step is for this distance from the threshold.
     func capacity(from current: Int, distance: Double) -> Int? {
         let step = steps.first { distance >= $0.lower ?? -.infinity && distance < $0.upper ?? .infinity }
@@ -63,6 +66,7 @@ struct ScalingActivity: Hashable, Sendable {
 
     let id: String
     let service: String
+    /// The policy's id.
     let policy: String
     let cause: String
     let from: Int
