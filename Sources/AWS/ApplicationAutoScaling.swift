@@ -9,7 +9,9 @@ package struct ApplicationAutoScaling: Sendable {
     }
 
     /// How an ECS service is called here: `service/CLUSTER/NAME`.
-    package static func resource(cluster: String, service: String) -> String { "service/\(cluster)/\(service)" }
+    package static func resource(cluster: String, service: String) -> String {
+        "service/\(cluster)/\(service)"
+    }
 
     static let dimension = "ecs:service:DesiredCount"
 
@@ -77,7 +79,8 @@ package struct ApplicationAutoScaling: Sendable {
             var SuspendedState: Suspended?
         }
         struct Answer: Decodable {}
-        let input = Input(ResourceId: resource, MinCapacity: minimum, MaxCapacity: maximum, SuspendedState: suspended)
+        let input = Input(
+            ResourceId: resource, MinCapacity: minimum, MaxCapacity: maximum, SuspendedState: suspended)
         let _: Answer = try await call("RegisterScalableTarget", input)
     }
 
@@ -109,7 +112,8 @@ package struct ApplicationAutoScaling: Sendable {
         repeat {
             let answer: Answer = try await call("DescribeScalingPolicies", input)
             found += answer.ScalingPolicies.map {
-                Policy(name: $0.PolicyName, resource: $0.ResourceId, alarms: ($0.Alarms ?? []).map(\.AlarmName))
+                Policy(
+                    name: $0.PolicyName, resource: $0.ResourceId, alarms: ($0.Alarms ?? []).map(\.AlarmName))
             }
             input.NextToken = answer.NextToken
         } while input.NextToken != nil

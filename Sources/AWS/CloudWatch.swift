@@ -5,7 +5,8 @@ package struct CloudWatch: Sendable {
     private func call<Answer: Decodable>(
         _ action: String, _ input: some Encodable & Sendable
     ) async throws(AWSError) -> Answer {
-        try await wire.json(.cloudWatch, target: "GraniteServiceVersion20100801", version: "1.0", action, input)
+        try await wire.json(
+            .cloudWatch, target: "GraniteServiceVersion20100801", version: "1.0", action, input)
     }
 
     /// One metric and the statistic wanted of it.
@@ -15,7 +16,9 @@ package struct CloudWatch: Sendable {
         package var dimensions: [String: String]
         package var statistic: String
 
-        package init(_ namespace: String, _ metric: String, _ dimensions: [String: String], _ statistic: String) {
+        package init(
+            _ namespace: String, _ metric: String, _ dimensions: [String: String], _ statistic: String
+        ) {
             self.namespace = namespace
             self.metric = metric
             self.dimensions = dimensions
@@ -78,7 +81,8 @@ package struct CloudWatch: Sendable {
             input.MetricDataQueries.append(
                 MetricDataInput.DataQuery(
                     Id: "m\(place)",
-                    MetricStat: MetricDataInput.MetricStat(Metric: metric, Period: period, Stat: query.statistic)))
+                    MetricStat: MetricDataInput.MetricStat(
+                        Metric: metric, Period: period, Stat: query.statistic)))
         }
         var found = [[Datapoint]](repeating: [], count: queries.count)
         repeat {

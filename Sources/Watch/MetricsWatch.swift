@@ -2,7 +2,7 @@ import AWS
 import History
 import Plan
 
-/// Asks CloudWatch and Application Auto Scaling what is new: datapoints, alarms that changed, services that were scaled.
+/// Asks CloudWatch and Application Auto Scaling what is new: datapoints, changed alarms, services that were scaled.
 ///
 /// Every datapoint carries its own time, so asking late loses nothing; it is asked about four times a minute of the
 /// scenario's clock, at most every second, and on AWS once a minute.
@@ -75,7 +75,8 @@ struct MetricsWatch {
             let dimensions = ["LoadBalancer": String(name)]
             for (metric, statistic, kind) in [
                 ("RequestCount", "Sum", PlatformSample.Metric.balancerRequests),
-                ("HTTPCode_Target_5XX_Count", "Sum", .targetErrors), ("HTTPCode_ELB_5XX_Count", "Sum", .balancerErrors),
+                ("HTTPCode_Target_5XX_Count", "Sum", .targetErrors),
+                ("HTTPCode_ELB_5XX_Count", "Sum", .balancerErrors),
                 ("TargetResponseTime", "Average", .targetResponseTime),
             ] { add("AWS/ApplicationELB", metric, dimensions, statistic, kind, system.balancer) }
         }
@@ -92,7 +93,9 @@ struct MetricsWatch {
         _ metric: PlatformSample.Metric, _ subject: String
     ) {
         series.append(
-            Series(query: CloudWatch.Query(namespace, name, dimensions, statistic), metric: metric, subject: subject))
+            Series(
+                query: CloudWatch.Query(namespace, name, dimensions, statistic), metric: metric,
+                subject: subject))
     }
 
     private var wallNow: Double {
@@ -106,7 +109,8 @@ struct MetricsWatch {
 
     private mutating func datapoints() async throws(AWSError) -> [Entry] {
         let now = wallNow
-        let start = newest.values.max().map { $0 - Self.minutesAgain * minute } ?? now - Self.minutesBefore * minute
+        let start =
+            newest.values.max().map { $0 - Self.minutesAgain * minute } ?? now - Self.minutesBefore * minute
         let found = try await platform.cloudWatch.getMetricData(series.map(\.query), from: start, to: now)
         var entries: [Entry] = []
         for (place, points) in found.enumerated() {
@@ -138,15 +142,19 @@ struct MetricsWatch {
         guard let activities else { return [] }
         return now.reversed().flatMap { activity -> [Entry] in
             let service = system.services.first {
-                ApplicationAutoScaling.resource(cluster: system.cluster, service: $0.name) == activity.resource
+                ApplicationAutoScaling.resource(cluster: system.cluster, service: $0.name)
+                    == activity.resource
             }
             guard let service else { return [] }
             let old = activities[activity.id]
             var entries: [Entry] = []
             if old == nil {
-                entries.append(event(activity.start, service.name, "\(activity.description) \(activity.cause)"))
+                entries.append(
+                    event(activity.start, service.name, "\(activity.description) \(activity.cause)"))
             }
-            if let end = activity.end, old?.end == nil { entries.append(event(end, service.name, activity.message)) }
+            if let end = activity.end, old?.end == nil {
+                entries.append(event(end, service.name, activity.message))
+            }
             return entries
         }
     }

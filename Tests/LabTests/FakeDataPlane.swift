@@ -21,6 +21,8 @@ final class FakeDataPlane: DataPlane {
         var unreachable: Set<String> = []
         /// Everything but starting and stopping fails.
         var isSilent = false
+        /// What the counters stand at.
+        var reading = MachineReading()
     }
 
     private let state = Mutex(State())
@@ -100,6 +102,8 @@ final class FakeDataPlane: DataPlane {
                 inService: !now.blocked.contains(zone == "ap-south-1a" ? "10.0.1.0/24" : "10.0.2.0/24"))
         }
     }
+
+    func usage() async -> MachineReading { now.reading }
 
     func block(subnets: Set<String>) async throws {
         try record("block \(subnets.sorted().joined(separator: " "))") { $0.blocked = subnets }

@@ -17,7 +17,8 @@ struct ApplicationAutoScaling {
         case "DescribeScalingActivities": return try await describeActivities(given)
         case "ListTagsForResource": return try await listTags(given)
         default:
-            throw APIError("UnknownOperationException", "The lab's application-autoscaling serves no \(action).")
+            throw APIError(
+                "UnknownOperationException", "The lab's application-autoscaling serves no \(action).")
         }
     }
 
@@ -27,15 +28,17 @@ struct ApplicationAutoScaling {
         guard let value else {
             let member = key.prefix(1).lowercased() + key.dropFirst()
             throw invalid(
-                "1 validation error detected: Value null at '\(member)' failed to satisfy constraint: Member must not be "
-                    + "null")
+                "1 validation error detected: Value null at '\(member)' failed to satisfy constraint: "
+                    + "Member must not be null")
         }
         return value
     }
 
     private static func checkNamespace(_ given: WireParameters) throws(APIError) {
         let namespace = try needed(try given.string("ServiceNamespace"), "ServiceNamespace")
-        guard namespace == "ecs" else { throw invalid("The lab scales nothing in the namespace '\(namespace)'.") }
+        guard namespace == "ecs" else {
+            throw invalid("The lab scales nothing in the namespace '\(namespace)'.")
+        }
         if let asked = try given.string("ScalableDimension"), asked != dimension {
             throw invalid("Unsupported service namespace, resource type or scalable dimension: ecs, \(asked)")
         }
@@ -57,7 +60,9 @@ struct ApplicationAutoScaling {
         _ items: [Item], by key: (Item) -> String, _ given: WireParameters
     ) throws(APIError) -> Page<Item> {
         let size = try given.int("MaxResults") ?? 50
-        guard (1...50).contains(size) else { throw Self.invalid("MaxResults must be between 1 and 50, was \(size).") }
+        guard (1...50).contains(size) else {
+            throw Self.invalid("MaxResults must be between 1 and 50, was \(size).")
+        }
         guard let page = Page(items, by: key, after: try given.string("NextToken"), size: size) else {
             throw APIError("InvalidNextTokenException", "The next token is not valid.")
         }
@@ -93,7 +98,8 @@ struct ApplicationAutoScaling {
         }
         guard minimum >= 0, minimum <= maximum, maximum <= ECS.mostTasks else {
             throw Self.invalid(
-                "Maximum capacity must be at least the minimum, \(minimum), and in the lab at most \(ECS.mostTasks).")
+                "Maximum capacity must be at least the minimum, \(minimum), and in the lab at most \(ECS.mostTasks)."
+            )
         }
         let suspended = try given.object("SuspendedState")
         let target = await monitoring.register(
@@ -116,7 +122,8 @@ struct ApplicationAutoScaling {
             wanted?.contains(names.scalableResource($0.service)) ?? true
         }
         let page = try page(Array(targets), by: \.service, given)
-        let role = "arn:aws:iam::\(names.account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
+        let role =
+            "arn:aws:iam::\(names.account):role/aws-service-role/ecs.application-autoscaling.amazonaws.com/"
             + "AWSServiceRoleForApplicationAutoScaling_ECSService"
         let shapes = page.items.map { target -> JSONValue in
             .object(
@@ -148,33 +155,44 @@ struct ApplicationAutoScaling {
 
     private func step(_ given: WireParameters) throws(APIError) -> StepScalingPolicy.Step {
         StepScalingPolicy.Step(
-            lower: try given.double("MetricIntervalLowerBound"), upper: try given.double("MetricIntervalUpperBound"),
+            lower: try given.double("MetricIntervalLowerBound"),
+            upper: try given.double("MetricIntervalUpperBound"),
             adjustment: try Self.needed(try given.int("ScalingAdjustment"), "ScalingAdjustment"))
     }
 
     private func putPolicy(_ given: WireParameters) async throws(APIError) -> JSONValue {
         let service = try await service(given)
         let name = try Self.needed(try given.string("PolicyName"), "PolicyName")
-        guard (1...256).contains(name.count) else { throw Self.invalid("PolicyName must have 1 to 256 characters.") }
+        guard (1...256).contains(name.count) else {
+            throw Self.invalid("PolicyName must have 1 to 256 characters.")
+        }
         guard await monitoring.targets[service] != nil else { throw missingTarget(service) }
         let kind = try given.string("PolicyType") ?? "StepScaling"
         guard kind == "StepScaling", let given = try given.object("StepScalingPolicyConfiguration") else {
-            throw Self.invalid("The lab knows step scaling policies only, with a StepScalingPolicyConfiguration.")
+            throw Self.invalid(
+                "The lab knows step scaling policies only, with a StepScalingPolicyConfiguration.")
         }
         let adjustment = try Self.needed(try given.string("AdjustmentType"), "AdjustmentType")
         guard let adjustment = StepScalingPolicy.Adjustment(rawValue: adjustment) else {
-            throw Self.invalid("AdjustmentType must be one of \(StepScalingPolicy.Adjustment.allCases.map(\.rawValue)).")
+            throw Self.invalid(
+                "AdjustmentType must be one of \(StepScalingPolicy.Adjustment.allCases.map(\.rawValue)).")
         }
         var steps: [StepScalingPolicy.Step] = []
         for one in try given.objects("StepAdjustments") ?? [] { steps.append(try step(one)) }
-        guard (1...20).contains(steps.count) else { throw Self.invalid("There must be 1 to 20 step adjustments.") }
+        guard (1...20).contains(steps.count) else {
+            throw Self.invalid("There must be 1 to 20 step adjustments.")
+        }
         let cooldown = try given.int("Cooldown") ?? 300
-        guard (0...86_400).contains(cooldown) else { throw Self.invalid("Cooldown must be between 0 and 86400.") }
+        guard (0...86_400).contains(cooldown) else {
+            throw Self.invalid("Cooldown must be between 0 and 86400.")
+        }
         let policy = await monitoring.put(
             name, of: service, adjustment, steps, cooldown: cooldown,
-            aggregation: try given.string("MetricAggregationType"), minimum: try given.int("MinAdjustmentMagnitude"))
+            aggregation: try given.string("MetricAggregationType"),
+            minimum: try given.int("MinAdjustmentMagnitude"))
         guard let policy else {
-            throw APIError("LimitExceededException", "The lab keeps \(Monitoring.policiesMax) scaling policies.")
+            throw APIError(
+                "LimitExceededException", "The lab keeps \(Monitoring.policiesMax) scaling policies.")
         }
         return ["PolicyARN": .string(names.policy(policy)), "Alarms": []]
     }
@@ -193,8 +211,9 @@ struct ApplicationAutoScaling {
         let wanted = try given.strings("PolicyNames") ?? []
         let resource = try given.string("ResourceId")
         let policies = await monitoring.policies.values.filter {
-            (wanted.isEmpty || wanted.contains($0.name)) && (resource ?? names.scalableResource($0.service))
-                == names.scalableResource($0.service)
+            (wanted.isEmpty || wanted.contains($0.name))
+                && (resource ?? names.scalableResource($0.service))
+                    == names.scalableResource($0.service)
         }
         let alarms = await monitoring.alarms
         let page = try page(Array(policies), by: \.id, given)
@@ -203,7 +222,8 @@ struct ApplicationAutoScaling {
 
     private func shape(_ policy: StepScalingPolicy, _ alarms: [String: MetricAlarm]) -> JSONValue {
         let arn = names.policy(policy)
-        let triggering = alarms.values.filter { $0.actions.values.joined().contains(arn) }.map(\.name).sorted()
+        let triggering = alarms.values.filter { $0.actions.values.joined().contains(arn) }.map(\.name)
+            .sorted()
         let steps = policy.steps.map { step -> JSONValue in
             .object(
                 (step.lower.map { [("MetricIntervalLowerBound", .double($0))] } ?? [])
@@ -214,8 +234,12 @@ struct ApplicationAutoScaling {
             ("AdjustmentType", .string(policy.adjustment.rawValue)), ("StepAdjustments", .array(steps)),
             ("Cooldown", .int(policy.cooldown)),
         ]
-        if let aggregation = policy.aggregation { configuration.append(("MetricAggregationType", .string(aggregation))) }
-        if let least = policy.minimumMagnitude { configuration.append(("MinAdjustmentMagnitude", .int(least))) }
+        if let aggregation = policy.aggregation {
+            configuration.append(("MetricAggregationType", .string(aggregation)))
+        }
+        if let least = policy.minimumMagnitude {
+            configuration.append(("MinAdjustmentMagnitude", .int(least)))
+        }
         return .object(
             [("PolicyARN", .string(arn)), ("PolicyName", .string(policy.name))] + subject(policy.service) + [
                 ("PolicyType", "StepScaling"), ("StepScalingPolicyConfiguration", .object(configuration)),
@@ -263,7 +287,8 @@ struct ApplicationAutoScaling {
                     [
                         [
                             "Code": .string(reason), "CurrentCapacity": .int(activity.from),
-                            reason == "AlreadyAtMaxCapacity" ? "MaxCapacity" : "MinCapacity": .int(activity.to),
+                            reason == "AlreadyAtMaxCapacity" ? "MaxCapacity" : "MinCapacity": .int(
+                                activity.to),
                         ]
                     ]
                 ))

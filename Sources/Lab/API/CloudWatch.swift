@@ -21,11 +21,14 @@ struct CloudWatch {
         let action = form["Action"] ?? ""
         do throws(APIError) {
             guard case .object(let members)? = try await answer(action, try WireParameters(form)) else {
-                throw APIError("InvalidAction", "Could not find operation \(action) for version \(Self.version)")
+                throw APIError(
+                    "InvalidAction", "Could not find operation \(action) for version \(Self.version)")
             }
             return (action, members.map { XML.of($0.0, $0.1) })
         } catch {
-            let code = error.code.hasSuffix("Exception") ? String(error.code.dropLast("Exception".count)) : error.code
+            let code =
+                error.code.hasSuffix("Exception")
+                ? String(error.code.dropLast("Exception".count)) : error.code
             throw APIError(code, error.message, status: error.status)
         }
     }
@@ -92,10 +95,12 @@ struct CloudWatch {
         guard dimensions.count <= 30 else { throw invalid("Dimensions cannot have more than 30 elements.") }
         var pairs: [(String, String)] = []
         for one in dimensions {
-            pairs.append((try needed(try one.string("Name"), "Name"), try needed(try one.string("Value"), "Value")))
+            pairs.append(
+                (try needed(try one.string("Name"), "Name"), try needed(try one.string("Value"), "Value")))
         }
         return MetricID(
-            try needed(try given.string("Namespace"), "Namespace"), try needed(try given.string("MetricName"), "MetricName"),
+            try needed(try given.string("Namespace"), "Namespace"),
+            try needed(try given.string("MetricName"), "MetricName"),
             pairs)
     }
 
@@ -132,7 +137,9 @@ extension XML {
             return .element(
                 name,
                 items.map { item in
-                    if case .object(let members) = item { return .element("member", members.map { of($0.0, $0.1) }) }
+                    if case .object(let members) = item {
+                        return .element("member", members.map { of($0.0, $0.1) })
+                    }
                     return .leaf("member", text(item))
                 })
         default: return .leaf(name, text(value))

@@ -11,7 +11,9 @@ extension CloudWatch {
         let metrics = await monitoring.metrics.metrics.filter { metric in
             (namespace ?? metric.namespace) == metric.namespace && (name ?? metric.name) == metric.name
                 && filters.allSatisfy { filter in
-                    metric.dimensions.contains { $0.name == filter.name && (filter.value ?? $0.value) == $0.value }
+                    metric.dimensions.contains {
+                        $0.name == filter.name && (filter.value ?? $0.value) == $0.value
+                    }
                 }
         }
         let page = try page(metrics, by: \.description, given, size: 500)
@@ -48,8 +50,8 @@ extension CloudWatch {
         guard minutes.count / period <= 1_440 else {
             throw APIError(
                 "InvalidParameterCombinationException",
-                "You have requested up to \(minutes.count / period) datapoints, which exceeds the limit of 1,440. You may "
-                    + "reduce the datapoints requested by increasing Period, or decreasing the time range.")
+                "You have requested up to \(minutes.count / period) datapoints, which exceeds the limit of 1,440. "
+                    + "You may reduce the datapoints requested by increasing Period, or decreasing the time range.")
         }
         guard (try given.strings("ExtendedStatistics") ?? []).isEmpty else {
             throw Self.invalid("The lab keeps no percentiles of its metrics.")
@@ -85,8 +87,11 @@ extension CloudWatch {
         var queries: [Query] = []
         for query in wanted {
             let id = try Self.needed(try query.string("Id"), "Id")
-            guard id.wholeMatch(of: /[a-z][A-Za-z0-9_]*/) != nil, !queries.contains(where: { $0.id == id }) else {
-                throw Self.invalid("The value '\(id)' for parameter Id is not matching the expected pattern, or is not unique.")
+            guard id.wholeMatch(of: /[a-z][A-Za-z0-9_]*/) != nil, !queries.contains(where: { $0.id == id })
+            else {
+                throw Self.invalid(
+                    "The value '\(id)' for parameter Id is not matching the expected pattern, or is not unique."
+                )
             }
             guard let stat = try query.object("MetricStat") else {
                 throw Self.invalid("The lab evaluates no expressions: \(id) needs a MetricStat.")
@@ -108,7 +113,9 @@ extension CloudWatch {
         let minutes = try minutes(given)
         let isAscending = try given.string("ScanBy") == "TimestampAscending"
         let most = try given.int("MaxDatapoints") ?? 100_800
-        guard (1...100_800).contains(most) else { throw Self.invalid("MaxDatapoints must be between 1 and 100800.") }
+        guard (1...100_800).contains(most) else {
+            throw Self.invalid("MaxDatapoints must be between 1 and 100800.")
+        }
         let store = await monitoring.metrics
         var skipped = try Self.offset(try given.string("NextToken"))
         let offset = skipped
@@ -130,7 +137,9 @@ extension CloudWatch {
                 "StatusCode": isPartial ? "PartialData" : "Complete",
             ]
         }
-        var members: [(String, JSONValue)] = [("MetricDataResults", .array(results)), ("Messages", .array([]))]
+        var members: [(String, JSONValue)] = [
+            ("MetricDataResults", .array(results)), ("Messages", .array([])),
+        ]
         if isCut {
             let token = Data("from:\(offset + most)".utf8).base64EncodedString()
             members.append(("NextToken", .string(token)))

@@ -31,7 +31,8 @@ struct WireParameters: Sendable {
         var groups: [Substring: [Leaf]] = [:]
         for leaf in leaves {
             guard leaf.path.count <= depthMax, let head = leaf.path.first else {
-                throw APIError("MalformedQueryString", "The query string contains a syntax error.", status: 404)
+                throw APIError(
+                    "MalformedQueryString", "The query string contains a syntax error.", status: 404)
             }
             groups[head, default: []].append((leaf.path.dropFirst(), leaf.value))
         }
@@ -143,7 +144,8 @@ extension CalendarText {
     /// `2026-11-23T10:15:00.123Z`, with or without fraction, `Z` or an offset; a date without either is UTC.
     static func seconds(iso text: String) -> Double? {
         let pattern = /(\d{4})-(\d\d)-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d(?:\.\d+)?))?(Z|[+-]\d\d:?\d\d)?)?/
-        guard let match = text.wholeMatch(of: pattern)?.output, let year = Int(match.1), let month = Int(match.2),
+        guard let match = text.wholeMatch(of: pattern)?.output, let year = Int(match.1),
+            let month = Int(match.2),
             let day = Int(match.3), (1...12).contains(month), (1...31).contains(day)
         else { return nil }
         var seconds = Double(days(year, month, day)) * 86_400

@@ -37,7 +37,8 @@ extension Machine {
             guard let task = tasks[id], let meter = task.meter else { continue }
             reading.tasks.append(
                 MachineReading.Task(
-                    id: id, used: meter.used, allowed: meter.allowed, memory: scan.memory(of: task.processes)))
+                    id: id, used: meter.used, allowed: meter.allowed, memory: scan.memory(of: task.processes))
+            )
         }
         if let pid = database?.pid { reading.database = databaseReading(pid, scan) }
         return reading
@@ -52,7 +53,8 @@ extension Machine {
     /// Brings the task's meter up to date. Before its quota changes, too: what was allowed so far is the old one's.
     func readMeter(of id: TaskID, _ scan: ProcessScan? = nil) {
         guard let task = tasks[id], task.meter != nil, let usage = cpuSeconds(of: task, scan) else { return }
-        let quota = task.quota ?? CPUQuotas.quotaMicroseconds(cpu: task.launch.cpu, slowness: coreSpeed.slowness)
+        let quota =
+            task.quota ?? CPUQuotas.quotaMicroseconds(cpu: task.launch.cpu, slowness: coreSpeed.slowness)
         let share = Double(quota) / Double(CPUQuotas.periodMicroseconds)
         tasks[id]?.meter?.advance(to: usage, at: .now, share: share)
     }

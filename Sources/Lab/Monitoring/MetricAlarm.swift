@@ -59,7 +59,8 @@ struct MetricAlarm: Hashable, Sendable {
     ///
     /// Where points are missing and those that are there decide nothing, the state stays. (AWS then looks further
     /// back; a lab's metrics have no gaps but their beginning.) `date` writes a minute's beginning as reasons do.
-    func evaluate(_ store: MetricStore, after minute: Int, date: (Int) -> String) -> (State, reason: String)? {
+    func evaluate(_ store: MetricStore, after minute: Int, date: (Int) -> String) -> (State, reason: String)?
+    {
         guard (minute + 1) % period == 0 else { return nil }
         let from = minute + 1 - evaluationPeriods * period
         let points = store.points(of: metric, in: from..<(minute + 1), period: period)

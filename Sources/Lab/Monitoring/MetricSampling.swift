@@ -34,7 +34,8 @@ struct MetricSampling: Sendable {
     private func tasks(_ reading: MachineReading, _ state: ClusterState) -> [MetricSample] {
         let old = Dictionary((before?.tasks ?? []).map { ($0.id, $0) }, uniquingKeysWith: { $1 })
         return reading.tasks.flatMap { task -> [MetricSample] in
-            guard let owner = state.task(task.id), let blueprint = state.service(owner.service)?.blueprint else {
+            guard let owner = state.task(task.id), let blueprint = state.service(owner.service)?.blueprint
+            else {
                 return []
             }
             let allowed = task.allowed - (old[task.id]?.allowed ?? 0)
@@ -45,7 +46,8 @@ struct MetricSampling: Sendable {
             ]
             if allowed > 0 {
                 samples.append(
-                    sample("AWS/ECS", "CPUUtilization", service(owner.service), "Percent", used / allowed * 100))
+                    sample(
+                        "AWS/ECS", "CPUUtilization", service(owner.service), "Percent", used / allowed * 100))
             }
             return samples
         }
@@ -62,8 +64,11 @@ struct MetricSampling: Sendable {
 
     /// Counts are of the minute; a proxy that began anew counts from nothing.
     private func balancer(_ reading: MachineReading, _ health: [TargetHealth]?) -> [MetricSample] {
-        let balancer = [("LoadBalancer", String(names.balancer.split(separator: "/", maxSplits: 1).last ?? ""))]
-        let group = balancer + [("TargetGroup", names.targetGroup.split(separator: ":").last.map(String.init) ?? "")]
+        let balancer = [
+            ("LoadBalancer", String(names.balancer.split(separator: "/", maxSplits: 1).last ?? ""))
+        ]
+        let group =
+            balancer + [("TargetGroup", names.targetGroup.split(separator: ":").last.map(String.init) ?? "")]
         var samples: [MetricSample] = []
         for node in reading.nodes {
             let old = before?.nodes.first { $0.zone == node.zone }
@@ -71,7 +76,9 @@ struct MetricSampling: Sendable {
                 let was = old.map(count) ?? 0
                 return Double(count(node) >= was ? count(node) - was : count(node))
             }
-            func add(_ name: String, _ dimensions: [(String, String)], _ value: Double, _ unit: String = "Count") {
+            func add(
+                _ name: String, _ dimensions: [(String, String)], _ value: Double, _ unit: String = "Count"
+            ) {
                 samples.append(sample("AWS/ApplicationELB", name, dimensions, unit, value))
             }
             let requests = gain(\.requests)

@@ -36,7 +36,8 @@ actor Monitoring {
         open = Int(clock.now / (.seconds(60) / settings.speed))
         readAt = clock.now
         let rule = DocumentScaling(settings: settings, names: names, now: clock.now)
-        for service in DocumentScaling.services where settings.services.contains(where: { $0.name == service }) {
+        for service in DocumentScaling.services
+        where settings.services.contains(where: { $0.name == service }) {
             targets[service] = rule.target(of: service, key: ids.hex(32))
             for (policy, alarm) in rule.rules(of: service, keys: (ids.uuid(), ids.uuid())) {
                 policies[policy.id] = policy
@@ -123,7 +124,8 @@ actor Monitoring {
     /// Carries out the actions of an alarm that is in ALARM; only scaling policies are known here.
     func trigger(_ name: String, after minute: Int, _ control: ControlPlane) async {
         guard let alarm = alarms[name], alarm.actionsEnabled else { return }
-        let last = metrics.points(of: alarm.metric, in: (minute + 1 - alarm.period)..<(minute + 1), period: alarm.period)
+        let last = metrics.points(
+            of: alarm.metric, in: (minute + 1 - alarm.period)..<(minute + 1), period: alarm.period)
         let distance = (last.last?.set[alarm.statistic] ?? alarm.threshold) - alarm.threshold
         for policy in policies.values.sorted(by: { $0.id < $1.id })
         where alarm.actions[.alarm, default: []].contains(names.policy(policy)) {
@@ -135,7 +137,9 @@ actor Monitoring {
         _ policy: StepScalingPolicy, alarm: String, distance: Double, _ control: ControlPlane
     ) async {
         let state = await control.state
-        guard let target = targets[policy.service], let service = state.service(policy.service) else { return }
+        guard let target = targets[policy.service], let service = state.service(policy.service) else {
+            return
+        }
         let recent = activities.first { $0.policy == policy.id && $0.notScaledReason == nil }
         let decision = decide(
             policy, target, current: service.desiredCount, distance: distance,
@@ -148,7 +152,10 @@ actor Monitoring {
         case .wait: return
         case .atLimit(let reason):
             // Said once, not every minute it stays so.
-            if let last = activities.first(where: { $0.policy == policy.id }), last.notScaledReason == reason { return }
+            if let last = activities.first(where: { $0.policy == policy.id }), last.notScaledReason == reason
+            {
+                return
+            }
             activity.notScaledReason = reason
             activity.status = .successful
             activity.endedAt = clock.now

@@ -41,7 +41,8 @@ struct StepScalingPolicy: Hashable, Sendable {
 
     /// The desired count this policy wants; nil where no step is for this distance from the threshold.
     func capacity(from current: Int, distance: Double) -> Int? {
-        let step = steps.first { distance >= $0.lower ?? -.infinity && distance < $0.upper ?? .infinity }
+        let step =
+            steps.first { distance >= $0.lower ?? -.infinity && distance < $0.upper ?? .infinity }
             ?? steps.first { $0.upper == distance }
         guard let step else { return nil }
         switch adjustment {
@@ -78,16 +79,20 @@ struct ScalingActivity: Hashable, Sendable {
     var notScaledReason: String?
 
     var description: String {
-        notScaledReason == nil ? "Setting desired count to \(to)." : "Attempting to scale due to alarm triggered"
+        notScaledReason == nil
+            ? "Setting desired count to \(to)." : "Attempting to scale due to alarm triggered"
     }
 
     var message: String {
         let done = "Successfully set desired count to \(to)."
         switch (status, notScaledReason) {
-        case (_, _?): return "Unable to scale due to already being at \(to >= from ? "max" : "min") capacity"
+        case (_, let reason?):
+            return
+                "Unable to scale due to already being at \(reason.hasSuffix("MaxCapacity") ? "max" : "min") capacity"
         case (.inProgress, nil): return "\(done) Waiting for change to be fulfilled by ecs."
         case (.successful, nil): return "\(done) Change successfully fulfilled by ecs."
-        case (.overridden, nil): return "\(done) The desired count was changed before it was fulfilled by ecs."
+        case (.overridden, nil):
+            return "\(done) The desired count was changed before it was fulfilled by ecs."
         case (.unfulfilled, nil): return "\(done) Change was not fulfilled by ecs in time."
         }
     }
@@ -112,13 +117,16 @@ func decide(
     guard let wanted = policy.capacity(from: current, distance: distance) else { return .wait }
     let bounded = min(max(wanted, target.minimum), target.maximum)
     if let recent {
-        guard let ended = recent.endedAt, now - ended >= .seconds(policy.cooldown) / speed else { return .wait }
+        guard let ended = recent.endedAt, now - ended >= .seconds(policy.cooldown) / speed else {
+            return .wait
+        }
     }
     let isOut = wanted > current
     if isOut ? target.isScaleOutSuspended : target.isScaleInSuspended { return .wait }
     if !isOut, isDeploying { return .wait }
     if bounded == current {
-        return wanted == current ? .wait : .atLimit(reason: isOut ? "AlreadyAtMaxCapacity" : "AlreadyAtMinCapacity")
+        return wanted == current
+            ? .wait : .atLimit(reason: isOut ? "AlreadyAtMaxCapacity" : "AlreadyAtMinCapacity")
     }
     return .scale(to: bounded)
 }

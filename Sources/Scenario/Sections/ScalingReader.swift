@@ -3,7 +3,9 @@ import Plan
 /// Reads the checks of autoscaling: when its steps come, and which they are.
 enum ScalingReader {
     /// After `scale`: `out of flask-app between 60s and 180s after cpu > 70%`.
-    static func scaling(_ cursor: inout Cursor, _ service: inout Token?) throws(Complaint) -> Expectation.Scaling {
+    static func scaling(_ cursor: inout Cursor, _ service: inout Token?) throws(Complaint)
+        -> Expectation.Scaling
+    {
         cursor.shape = "scale out of flask-app between 60s and 180s after cpu > 70%"
         let isOut = try cursor.choice(of: ["out", "in"], calling: "`out` or `in`").text == "out"
         if !isOut { cursor.shape = "scale in of flask-app between 300s and 480s after cpu < 70%" }

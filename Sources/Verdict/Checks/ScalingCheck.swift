@@ -10,12 +10,15 @@ extension Evidence {
     func judgeScaling(_ scaling: Expectation.Scaling) -> Measurement {
         let search = ScalingSearch(scaling, self)
         guard !search.cpu.isEmpty else { return .unknown("no CPU of \(scaling.service) was observed") }
-        guard search.desired.count > 0 else { return .unknown("no desired count of \(scaling.service) was observed") }
+        guard search.desired.count > 0 else {
+            return .unknown("no desired count of \(scaling.service) was observed")
+        }
         let steps = search.steps
         let missing = search.missing
         let words = steps.map(\.words) + missing.map(\.words)
         guard !words.isEmpty else {
-            return .unknown("the CPU gave no occasion to scale \(scaling.direction.rawValue)", measured: "no step")
+            return .unknown(
+                "the CPU gave no occasion to scale \(scaling.direction.rawValue)", measured: "no step")
         }
         let resolution = Wording.seconds(search.resolution)
         let times = steps.compactMap(\.elapsed)
@@ -26,7 +29,8 @@ extension Evidence {
                 count: UInt64(steps.count)))
         if let wrong = steps.first(where: { $0.problem != nil }) {
             finding.answer = .broken
-            finding.reason = "\(wrong.what) at \(Wording.seconds(plan.scenario(wrong.at))) \(wrong.problem ?? "")"
+            finding.reason =
+                "\(wrong.what) at \(Wording.seconds(plan.scenario(wrong.at))) \(wrong.problem ?? "")"
         } else if let one = missing.first {
             finding.answer = .broken
             finding.reason = one.words
@@ -47,7 +51,8 @@ extension Evidence {
         }
         let measured = "\(service) " + counts.map(String.init).joined(separator: ", ")
         let figure = Figure(
-            value: nil, low: counts.min().map(Double.init), high: counts.max().map(Double.init), unit: "tasks",
+            value: nil, low: counts.min().map(Double.init), high: counts.max().map(Double.init),
+            unit: "tasks",
             count: UInt64(counts.count - 1))
         guard counts != wanted else { return Measurement(answer: .kept, measured: measured, figure: figure) }
         let isShort = wanted.starts(with: counts)
@@ -126,7 +131,9 @@ private struct ScalingSearch {
     }
 
     private var changes: [(at: Nanoseconds, from: Int, to: Int)] {
-        zip(desired, desired.dropFirst()).filter { $0.value != $1.value }.map { ($1.at, Int($0.value), Int($1.value)) }
+        zip(desired, desired.dropFirst()).filter { $0.value != $1.value }.map {
+            ($1.at, Int($0.value), Int($1.value))
+        }
     }
 
     private func isStep(_ change: (at: Nanoseconds, from: Int, to: Int)) -> Bool {
@@ -135,11 +142,14 @@ private struct ScalingSearch {
 
     var steps: [Step] {
         let changes = changes
-        return changes.indices.filter { isStep(changes[$0]) && window.contains(changes[$0].at) }.map { index in
+        return changes.indices.filter { isStep(changes[$0]) && window.contains(changes[$0].at) }.map {
+            index in
             let change = changes[index]
             var step = Step(at: change.at, what: "\(change.from) → \(change.to)")
             // The minute that decided it had ended, and what came after it may say otherwise already.
-            let cause = stretches.last { $0.lowerBound < change.at && change.at - $0.upperBound < plan.real(.seconds(60)) }
+            let cause = stretches.last {
+                $0.lowerBound < change.at && change.at - $0.upperBound < plan.real(.seconds(60))
+            }
             guard let cause else {
                 step.problem = "came without the CPU being beyond the bound"
                 return step
@@ -162,14 +172,17 @@ private struct ScalingSearch {
             let ends = inside.map(\.at) + [min(stretch.upperBound, window.upperBound)]
             return zip(begins, ends).compactMap { begin, end in
                 let due = begin + plan.real(scaling.latest + resolution)
-                guard end > due, window.contains(due), !inside.contains(where: { $0.at == end && isStep($0) }) else {
+                guard end > due, window.contains(due), !inside.contains(where: { $0.at == end && isStep($0) })
+                else {
                     return nil
                 }
                 let count = desired.last { $0.at <= due }.map { Int($0.value) }
                 guard let count, hasRoom(count) else { return nil }
                 let from = Wording.seconds(plan.scenario(begin))
                 return Missing(
-                    words: "no step from \(count) in \(Wording.seconds(plan.scenario(end - begin))) from \(from) on")
+                    words:
+                        "no step from \(count) in \(Wording.seconds(plan.scenario(end - begin))) from \(from) on"
+                )
             }
         }
     }
