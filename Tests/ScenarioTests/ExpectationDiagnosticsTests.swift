@@ -40,7 +40,7 @@ import Testing
                 a.scn:17:11: error: expected `out` or `in`, found `up`
                     scale up of flask-app
                           ^~
-                help: there are: out, in
+                help: it reads: scale out of flask-app between 60s and 180s after cpu > 70%
                 """#),
         Diagnostic(
             "a step out after too little",
