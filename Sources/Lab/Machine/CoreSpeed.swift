@@ -30,7 +30,7 @@ struct CoreSpeed: Sendable {
     }
 
     /// What a Flask task spends its time on: interpreted code, half of it in the kernel. A line with the CPU seconds of
-    /// one unit, twice a second: 1 % of a core.
+    /// one unit, each second: 0.5 % of a core.
     static let script = """
         import json, select, socket, time
         near, far = socket.socketpair()
@@ -50,7 +50,7 @@ struct CoreSpeed: Sendable {
         while True:
             took()  # finds the caches cold
             print("%.6f" % sorted(took() for _ in range(3))[1], flush=True)
-            time.sleep(0.5)
+            time.sleep(1)
         """
 }
 
