@@ -8,6 +8,8 @@ enum ExpectationProblem: Problem {
     case exactTime(String)
     case recoveryOfWhat
     case recoveryBound
+    case scalingBound(isOut: Bool)
+    case noStep(Int)
     case lostWritesWindow
     case nothingTracked
     case unknownFault(String, planned: [String])
@@ -28,6 +30,9 @@ extension ExpectationProblem {
         case .exactTime: "a latency is never met exactly"
         case .recoveryOfWhat: "`recovery` does not say from what"
         case .recoveryBound: "`recovery` takes an upper bound only"
+        case .scalingBound(let isOut):
+            isOut ? "`scale out` comes after a high CPU" : "`scale in` comes after a low CPU"
+        case .noStep(let count): "from \(count) to \(count) is no step"
         case .lostWritesWindow: "`lost writes` looks at the whole run, and takes no window"
         case .nothingTracked: "no request is `tracked`, so no lost write could be found"
         case .unknownFault(let words, _): "no fault reads `\(words)`"
@@ -71,6 +76,8 @@ extension ExpectationProblem {
         case .exactTime: "use < or >"
         case .recoveryOfWhat: "name the fault: recovery < 120s after block zone"
         case .recoveryBound: "use < or <="
+        case .scalingBound(let isOut): isOut ? "use > or >=" : "use < or <="
+        case .noStep: "write each count once, in the order they come: step 2, 3, 4, 3, 2"
         case .lostWritesWindow: "leave the window out: lost writes = 0"
         case .nothingTracked: "add `tracked` to a POST, PUT or PATCH that sends {uuid}"
         case .unknownFault(let words, let planned):
