@@ -15,9 +15,9 @@ enum Repository {
 /// Starts real servers for some seconds: `swift test --skip MachineBootTests` leaves it out.
 @Suite(.serialized) struct MachineBootTests {
     /// The program built beside the tests.
-    private static let executable = URL(filePath: Parts.executablePath()).deletingLastPathComponent()
+    static let executable = URL(filePath: Parts.executablePath()).deletingLastPathComponent()
         .appending(path: "loadchaos").path
-    private static let canBoot =
+    static let canBoot =
         access(executable, X_OK) == 0
         && (try? Parts.find(
             environment: ProcessInfo.processInfo.environment.merging(["LOADCHAOS_HOME": Repository.path("")])
