@@ -42,7 +42,7 @@ struct ScenarioReader {
         guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
         return Plan(
             name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
-            expectations: expectations, system: system, speed: speed)
+            expectations: expectations, system: system, speed: speed, transport: load.transport)
     }
 
     // MARK: Sections

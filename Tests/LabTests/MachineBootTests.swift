@@ -50,7 +50,7 @@ enum Repository {
         }
         #expect(cgroups.isEmpty)
         let listeners = try HostListeners.bind(port: lab.address.nodes[0].port)
-        for socket in listeners.nodes.map(\.fd) + [listeners.api] { close(socket) }
+        for socket in HostListeners.sockets(listeners) { close(socket) }
     }
 
     /// A zombie is no process any more: where process 1 is slow to reap, it stays a while.
