@@ -323,7 +323,7 @@ def fails_over_with_chaos_toolkit():
     reboot_db_instance(db_instance_identifier=DATABASE, force_failover=True)
     until("chaos toolkit: reboot_db_instance moved the primary", lambda: zone() != before)
     until("chaos toolkit: instance_status",
-          lambda: instance_status(db_instance_identifier=DATABASE)["DBInstances"][0]["DBInstanceStatus"] == "available")
+          lambda: instance_status(instance_id=DATABASE) == "available")
 
 
 stable("at first")
