@@ -27,6 +27,7 @@ package final class ScriptedAWSCloud: Sendable {
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
         package var account = "123456789012"
+        package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
         package var noticesBlocks = true
         package var replacesTasks = true
@@ -80,6 +81,8 @@ package final class ScriptedAWSCloud: Sendable {
                 return state.ssm(request)
             case "" where request.path.hasPrefix("/experiment"): return state.fis(request)
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
+            case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
+                return state.database.answer(request)
             default: return state.ec2(request)
             }
         }

@@ -97,7 +97,10 @@ struct Call: Sendable {
         case .rest: (error.status, "application/json", JSONWire.error(error))
         case .form(.ec2): (error.status, EC2Wire.contentType, EC2Wire.error(error, id: id))
         case .form(let service):
-            (error.status, QueryWire.contentType, QueryWire.error(error, namespace: service.namespace, id: id))
+            (
+                error.status, QueryWire.contentType,
+                QueryWire.error(error, namespace: service.namespace, id: id)
+            )
         case .unknown:
             isJSON
                 ? (error.status, JSONWire.contentType, JSONWire.error(error))

@@ -24,6 +24,8 @@ package actor ControlPlane {
     /// What SSM runs in tasks, and FIS on them.
     nonisolated let commands: CommandControl
     nonisolated let experiments: ExperimentControl
+    /// RDS, beside ECS and the VPC.
+    nonisolated let database: DatabaseControl
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -71,6 +73,9 @@ package actor ControlPlane {
                     desiredCount: blueprint.desiredCount, deployments: [deployment]))
         }
         self.names = names
+        database = DatabaseControl(
+            plane: dataPlane.databases, clock: clock, settings: settings, ids: ResourceIDs(seed: settings.seed &+ 2),
+            logger: logger)
         self.ids = ids
     }
 
@@ -80,6 +85,7 @@ package actor ControlPlane {
             group.addTask { [self] in
                 for await (id, how) in dataPlane.exits { await exited(id, how) }
             }
+            group.addTask { [self] in await database.run() }
             group.addTask { [self] in
                 while !Task.isCancelled {
                     await pass()

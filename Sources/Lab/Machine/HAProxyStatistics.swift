@@ -1,7 +1,8 @@
 /// The CSV that HAProxy's `show stat` answers with: a `# `-headed line of names, then one line per proxy and server.
 ///
-/// It is asked several times a second and has some seventy lines of ninety fields, of which three or four are wanted: so
-/// lines are found by their first two fields, and the rest is walked through only when a field is asked for.
+/// It is asked several times a second and has some seventy lines of ninety fields, of which three or four are
+/// wanted: so lines are found by their first two fields, and the rest is walked through only when a field is
+/// asked for.
 struct HAProxyStatistics: Sendable {
     private let text: [UInt8]
     private let columns: [String: Int]
@@ -17,7 +18,9 @@ struct HAProxyStatistics: Sendable {
             let end = text[start...].firstIndex(of: Self.newline) ?? text.count
             if text[start] == UInt8(ascii: "#") {
                 let names = String(decoding: text[start..<end].dropFirst(2), as: UTF8.self)
-                for (index, name) in names.split(separator: ",", omittingEmptySubsequences: false).enumerated() {
+                for (index, name) in names.split(separator: ",", omittingEmptySubsequences: false)
+                    .enumerated()
+                {
                     columns[String(name)] = columns[String(name)] ?? index
                 }
             } else if let first = text[start..<end].firstIndex(of: Self.comma),

@@ -6,15 +6,10 @@ extension Machine {
     /// Network, database, balancer and the API's front door. `apiSocket` is where the API will listen.
     func boot(apiSocket: String) async throws {
         try await network?.boot()
-        let databaseNetwork = try await network?.attach(Topology.database)
-        let database = Database(
-            processes: processes, parts: parts, addressing: addressing, state: state,
-            network: databaseNetwork,
-            diesWithParent: !mode.hasNamespaces)
-        async let databasePID = database.boot()
+        async let database: Void = bootDatabase()
         for node in listeners.nodes { try await startNode(node) }
         try startAPIProxy(upstream: apiSocket)
-        self.database = (try await databasePID, databaseNetwork)
+        try await database
     }
 
     /// Marks targets healthy whose task's own health check passes. For a lab that is booting only: later
