@@ -31,12 +31,15 @@ package struct MachineReading: Hashable, Sendable {
     }
 
     package struct Database: Hashable, Sendable {
+        /// Of the primary.
+        package var zone: String
         /// CPU seconds of all its processes, and the cores an instance of its class would have.
         package var used: Double
         package var cores: Double
         package var connections: Int
 
-        package init(used: Double, cores: Double, connections: Int) {
+        package init(zone: String, used: Double, cores: Double, connections: Int) {
+            self.zone = zone
             self.used = used
             self.cores = cores
             self.connections = connections

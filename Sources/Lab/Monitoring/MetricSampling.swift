@@ -106,7 +106,7 @@ struct MetricSampling: Sendable {
             sample("AWS/RDS", "DatabaseConnections", dimensions, "Count", Double(now.connections))
         ]
         // A fail-over or restart leaves processes behind, and their time with them: that minute says nothing.
-        if let old = before?.database, now.used >= old.used, seconds > 0 {
+        if let old = before?.database, old.zone == now.zone, now.used >= old.used, seconds > 0 {
             let percent = (now.used - old.used) / (seconds * now.cores) * 100
             samples.append(sample("AWS/RDS", "CPUUtilization", dimensions, "Percent", percent))
         }

@@ -31,7 +31,7 @@ actor Monitoring {
         self.settings = settings
         self.names = names
         self.clock = clock
-        ids = ResourceIDs(seed: settings.seed &+ 2)
+        ids = ResourceIDs(seed: settings.seed &+ 3)
         sampling = MetricSampling(names: names)
         open = Int(clock.now / (.seconds(60) / settings.speed))
         readAt = clock.now
