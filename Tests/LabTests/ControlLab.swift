@@ -10,15 +10,15 @@ struct ControlLab {
     let control: ControlPlane
     let api: LabAPI
 
-    init(speed: Double = 1) {
+    init(speed: Double = 1, flaw: LabFlaw? = nil) {
         control = ControlPlane(
-            dataPlane: machine, clock: clock, settings: ControlSettings(speed: speed, seed: 7))
+            dataPlane: machine, clock: clock, settings: ControlSettings(speed: speed, seed: 7, flaw: flaw))
         api = LabAPI(control: control)
     }
 
     /// A lab whose first tasks run, are healthy and in a steady state.
-    static func booted(speed: Double = 1) async -> ControlLab {
-        let lab = ControlLab(speed: speed)
+    static func booted(speed: Double = 1, flaw: LabFlaw? = nil) async -> ControlLab {
+        let lab = ControlLab(speed: speed, flaw: flaw)
         await lab.control.startFirstTasks()
         await lab.turn(.seconds(2))
         return lab
@@ -32,6 +32,7 @@ struct ControlLab {
             for _ in 0..<6 {
                 await control.pass()
                 await control.settle()
+                for id in machine.takeCrashed() { await control.exited(id, "exited with 1") }
             }
         }
     }
@@ -70,6 +71,13 @@ struct ControlLab {
     /// `{"cluster": …, …}`
     func cluster(_ action: String, _ rest: String = "") async -> APIAnswer {
         await ecs(action, "{\"cluster\":\"ecs-microservices-cluster\"\(rest.isEmpty ? "" : ",")\(rest)}")
+    }
+
+    func logs(_ action: String, _ body: String) async -> APIAnswer {
+        var headers = Self.signed("logs")
+        headers["x-amz-target"] = "Logs_20140328.\(action)"
+        headers["content-type"] = "application/x-amz-json-1.1"
+        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
     }
 
     func form(_ service: String, _ body: String) async -> APIAnswer {

@@ -21,6 +21,7 @@ package actor ControlPlane {
     nonisolated let settings: ControlSettings
     nonisolated let names: ResourceNames
     nonisolated let logger: Logger
+    nonisolated let logs: LogStore
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -36,12 +37,16 @@ package actor ControlPlane {
     /// Nothing starts before `boot()`.
     package init(
         dataPlane: any DataPlane, clock: any LabClock, settings: ControlSettings,
-        logger: Logger = Logger(label: "lab.control")
+        logger: Logger = Logger(label: "lab.control"), logs: LogStore? = nil
     ) {
         self.dataPlane = dataPlane
         self.clock = clock
         self.settings = settings
         self.logger = logger
+        self.logs = logs ?? LogStore(clock: clock)
+        for group in ["flask-app", "nginx", "redis", "exec"] {
+            self.logs.makeGroup("/ecs/\(settings.project)/\(group)")
+        }
         var ids = ResourceIDs(seed: settings.seed)
         let zones = settings.zones
         let names = ResourceNames(settings: settings, ids: &ids)
@@ -50,17 +55,19 @@ package actor ControlPlane {
             ids: ResourceIDs(seed: ~settings.seed))
         state = ClusterState(
             zones: zones, subnets: network.subnets.filter { $0.tier == "private" }.map(\.id),
-            scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed),
-            healthRetries: settings.healthRetries)
+            scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed), speed: settings.speed)
         for blueprint in settings.services {
             let now = clock.now
-            let deployment = ECSService.Deployment(
-                id: ids.deployment(), revision: 1, createdAt: now, updatedAt: now)
+            let definition = state.definitions.register(
+                TaskDefinition(blueprint, settings: settings, at: now))
+            let deployment = Deployment(
+                id: ids.deployment(), definition: definition.id, createdAt: now, updatedAt: now)
             state.services.append(
                 ECSService(
                     blueprint: blueprint, createdAt: now,
                     targetGroup: blueprint.isBalanced ? names.targetGroup : nil,
-                    desiredCount: blueprint.desiredCount, deployments: [deployment]))
+                    desiredCount: blueprint.desiredCount, breaker: settings.flaw == .noRollback ? .off : .on,
+                    deployments: [deployment]))
         }
         self.names = names
         self.ids = ids
