@@ -5,6 +5,7 @@ package enum Undo: Hashable, Codable, Sendable {
     /// Nothing was changed that stays: ECS replaces a stopped task by itself.
     case nothing
     case restoreNetworkAcls(RestoreNetworkAcls)
+    case restoreRevision(RestoreRevision)
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -15,6 +16,7 @@ package enum Undo: Hashable, Codable, Sendable {
         switch self {
         case .nothing: []
         case .restoreNetworkAcls(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
         }
     }
 }

@@ -8,6 +8,8 @@ package struct PlatformSample: Hashable, Sendable {
         case runningTasks = "running-tasks"
         case pendingTasks = "pending-tasks"
         case healthyTasks = "healthy-tasks"
+        /// How often a service's log tells of a rollback; written when it is not 0.
+        case rollbacks
     }
 
     /// Real time since the start of the load, when the answer arrived.

@@ -38,7 +38,7 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
         case .tasks: holds = measure(expectation, evidence).answer != .broken
         // Throughput is not steady while the load still ramps; the others need a fault.
-        case .throughput, .recovery, .lostWrites: holds = true
+        case .throughput, .recovery, .lostWrites, .rolledBack: holds = true
         }
         return holds
             ? nil : UnsteadyValue(expectation: expectation, measured: measure(expectation, evidence).measured)

@@ -8,6 +8,7 @@ enum ExpectationProblem: Problem {
     case exactTime(String)
     case recoveryOfWhat
     case recoveryBound
+    case rollbackOfWhat
     case lostWritesWindow
     case nothingTracked
     case unknownFault(String, planned: [String])
@@ -27,6 +28,7 @@ extension ExpectationProblem {
         case .emptyBetween: "nothing lies between: the second bound is smaller than the first"
         case .exactTime: "a latency is never met exactly"
         case .recoveryOfWhat: "`recovery` does not say from what"
+        case .rollbackOfWhat: "`rolled back` does not say after which deployment"
         case .recoveryBound: "`recovery` takes an upper bound only"
         case .lostWritesWindow: "`lost writes` looks at the whole run, and takes no window"
         case .nothingTracked: "no request is `tracked`, so no lost write could be found"
@@ -70,6 +72,7 @@ extension ExpectationProblem {
         case .emptyBetween: "the smaller number comes first"
         case .exactTime: "use < or >"
         case .recoveryOfWhat: "name the fault: recovery < 120s after block zone"
+        case .rollbackOfWhat: "name the fault: deployment of flask-app rolled back after deploy flask-app"
         case .recoveryBound: "use < or <="
         case .lostWritesWindow: "leave the window out: lost writes = 0"
         case .nothingTracked: "add `tracked` to a POST, PUT or PATCH that sends {uuid}"
