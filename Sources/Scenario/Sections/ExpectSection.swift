@@ -13,6 +13,7 @@ struct ExpectationDraft {
     var time: Time
     var span: Span
     var service: Token?
+    var hop: NamedHop?
 
     /// The words that name a fault, if the check looks at one.
     var faultWords: [Token]? {
@@ -62,7 +63,7 @@ struct ExpectSection {
 enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
-        "p95 latency", "max latency", "error rate", "throughput", "recovery", "lost writes", "tasks",
+        "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes", "tasks",
         "running tasks", "healthy tasks", "deployment of",
     ]
 
@@ -72,6 +73,7 @@ enum ExpectationReader {
         let span = cursor.here
         let subject = try cursor.any("a check such as `p95 latency`")
         var service: Token?
+        var hop: NamedHop?
         let check: Expectation.Check
         switch subject.text {
         case "error":
@@ -105,12 +107,20 @@ enum ExpectationReader {
             check = .tasks(kind, service: service?.value, try bound(&cursor, count))
         default:
             let percentile = try percentile(subject, cursor)
+            if cursor.take("hop") {
+                cursor.shape = "p95 hop nginx to flask-app < 5ms when calm"
+                let named = try NamedHop.read(&cursor)
+                hop = named
+                check = .hop(named.name, percentile: percentile, try bound(&cursor, latency))
+                break
+            }
             try cursor.keyword("latency")
             check = .latency(percentile: percentile, try bound(&cursor, latency))
         }
         let time = try window(&cursor, stops)
         let draft = ExpectationDraft(
-            text: cursor.text(since: start), check: check, time: time, span: span, service: service)
+            text: cursor.text(since: start), check: check, time: time, span: span, service: service,
+            hop: hop)
         try checkSense(draft)
         return draft
     }
@@ -200,7 +210,7 @@ enum ExpectationReader {
     /// Combinations that read well and mean nothing.
     private static func checkSense(_ draft: ExpectationDraft) throws(Complaint) {
         switch draft.check {
-        case .latency(_, .equal):
+        case .latency(_, .equal), .hop(_, _, .equal):
             throw Complaint(ExpectationProblem.exactTime(draft.text), at: draft.span)
         case .recovery(let bound):
             guard case .after = draft.time else {

@@ -33,7 +33,9 @@ enum FaultReader {
         }
     }
 
-    private static func draft(_ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil)
+    private static func draft(
+        _ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil
+    )
         -> FaultDraft
     {
         FaultDraft(
@@ -49,7 +51,8 @@ enum FaultReader {
         let (count, service) = try tasks(&cursor)
         let zone = try zone(&cursor)
         return draft(
-            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
+            service: service,
             count: span)
     }
 
@@ -59,7 +62,8 @@ enum FaultReader {
         let (count, service) = try tasks(&cursor)
         let zone = try zone(&cursor)
         return draft(
-            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
+            service: service,
             count: span)
     }
 
@@ -67,7 +71,8 @@ enum FaultReader {
         cursor.shape = "at 2m  interrupt 1 task of flask-app"
         let span = cursor.here
         let (count, service) = try tasks(&cursor)
-        return draft(.interruptSpot(count: count, service: service.value), span, service: service, count: span)
+        return draft(
+            .interruptSpot(count: count, service: service.value), span, service: service, count: span)
     }
 
     /// `1 task of flask-app`
