@@ -6,11 +6,22 @@ package struct ECSService: Hashable, Sendable {
         package var status: String
         /// COMPLETED, IN_PROGRESS or FAILED.
         package var rolloutState: String
+        /// The ARN of its revision.
+        package var taskDefinition: String
+        package var running: Int
+        /// Tasks of it that did not start or failed their health checks.
+        package var failedTasks: Int
 
-        package init(id: String, status: String, rolloutState: String) {
+        package init(
+            id: String, status: String, rolloutState: String, taskDefinition: String = "", running: Int = 0,
+            failedTasks: Int = 0
+        ) {
             self.id = id
             self.status = status
             self.rolloutState = rolloutState
+            self.taskDefinition = taskDefinition
+            self.running = running
+            self.failedTasks = failedTasks
         }
     }
 
@@ -31,6 +42,9 @@ package struct ECSService: Hashable, Sendable {
     package var running: Int
     package var pending: Int
     package var deployments: [Deployment]
+    /// The ARN of the revision it is to run.
+    package var taskDefinition = ""
+    package var hasCircuitBreaker = false
     /// Newest first, at most 100.
     package var events: [Event]
     /// Target groups its tasks are registered in.
@@ -59,6 +73,13 @@ package struct ECSService: Hashable, Sendable {
             var id: String?
             var status: String?
             var rolloutState: String?
+            var taskDefinition: String?
+            var runningCount: Int?
+            var failedTasks: Int?
+        }
+        struct Configuration: Decodable {
+            struct Breaker: Decodable { var enable: Bool? }
+            var deploymentCircuitBreaker: Breaker?
         }
         struct Event: Decodable {
             var id: String?
@@ -76,6 +97,8 @@ package struct ECSService: Hashable, Sendable {
         var desiredCount: Int
         var runningCount: Int
         var pendingCount: Int
+        var taskDefinition: String?
+        var deploymentConfiguration: Configuration?
         var deployments: [Deployment]?
         var events: [Event]?
         var loadBalancers: [Balancer]?
@@ -89,9 +112,14 @@ package struct ECSService: Hashable, Sendable {
             arn: wire.serviceArn, name: wire.serviceName, desired: wire.desiredCount,
             running: wire.runningCount, pending: wire.pendingCount,
             deployments: (wire.deployments ?? []).map {
-                Deployment(id: $0.id ?? "", status: $0.status ?? "", rolloutState: $0.rolloutState ?? "")
+                Deployment(
+                    id: $0.id ?? "", status: $0.status ?? "", rolloutState: $0.rolloutState ?? "",
+                    taskDefinition: $0.taskDefinition ?? "", running: $0.runningCount ?? 0,
+                    failedTasks: $0.failedTasks ?? 0)
             },
             events: (wire.events ?? []).map { Event(id: $0.id ?? "", message: $0.message ?? "") },
             targetGroups: (wire.loadBalancers ?? []).compactMap(\.targetGroupArn), tags: tags)
+        taskDefinition = wire.taskDefinition ?? ""
+        hasCircuitBreaker = wire.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false
     }
 }

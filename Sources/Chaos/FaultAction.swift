@@ -19,6 +19,8 @@ package protocol ResolvedFault: Sendable {
     var calls: [String] { get }
     /// Journaled before `inject`.
     var undo: Undo { get }
+    /// How long a fault without duration may take to show, on the scenario clock, where that is longer than usual.
+    var effectLimit: Nanoseconds? { get }
 
     /// Makes the mutating calls. `made` journals what a call has made, durably, before the next call.
     func inject(made: @Sendable ([String: String]) throws -> Void) async throws(FaultProblem) -> [String:
@@ -27,6 +29,10 @@ package protocol ResolvedFault: Sendable {
     func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation
     /// Looks once whether all is as it was before.
     func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation
+}
+
+extension ResolvedFault {
+    package var effectLimit: Nanoseconds? { nil }
 }
 
 /// What one look has shown, in words fit for a report.

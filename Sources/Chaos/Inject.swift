@@ -65,7 +65,8 @@ extension ChaosEngine {
     func hold(_ index: Int) async throws {
         let start = clock.now
         let duration = plan.faults[index].duration.map(plan.real)
-        let end = start + (duration ?? timing.effectLimit)
+        let slow = ledger.withLock { $0.open[index]?.fault.effectLimit }.map(plan.real) ?? .zero
+        let end = start + (duration ?? max(timing.effectLimit, slow))
         var missing = "not looked at yet"
         var isTold = false
         while clock.now < end {

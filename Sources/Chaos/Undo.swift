@@ -8,6 +8,7 @@ package enum Undo: Hashable, Codable, Sendable {
     case restoreRoutes(RestoreRoutes)
     case cancelCommand(CancelCommand)
     case restoreDesiredCount(RestoreDesiredCount)
+    case restoreRevision(RestoreRevision)
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -21,6 +22,7 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreRoutes(let undo): try await undo.revert(on: platform)
         case .cancelCommand(let undo): try await undo.revert(on: platform, applied: applied)
         case .restoreDesiredCount(let undo): try await undo.revert(on: platform)
+        case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
         }
     }
 }

@@ -18,6 +18,8 @@ package struct PlatformSample: Hashable, Sendable {
         case balancerErrors = "balancer-5xx"
         case targetResponseTime = "target-response-time"
         case databaseConnections = "database-connections"
+        /// How often a service's log tells of a rollback; written when it is not 0.
+        case rollbacks
     }
 
     /// Real time since the start of the load, when the answer arrived.

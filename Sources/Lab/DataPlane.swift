@@ -74,7 +74,7 @@ package struct TaskID: Hashable, Codable, Sendable, CustomStringConvertible {
 /// What is needed to start one task.
 package struct TaskLaunch: Hashable, Sendable {
     package var id: TaskID
-    /// `nginx`, `flask-app` or `redis`.
+    /// `nginx`, `flask-app` or `redis`: for a task of its own, the service whose image it runs.
     package var service: String
     package var zone: String
     /// An address of the zone's private subnet; in loopback mode the data plane maps it: see `Machine/`.
@@ -83,12 +83,16 @@ package struct TaskLaunch: Hashable, Sendable {
     package var cpu: Int
     /// MiB.
     package var memory: Int
-    /// Ids of the security groups of its interface; empty: those of all tasks.
-    package var securityGroups: [String]
+    package var settings: ContainerSettings
+    /// Run by hand (RunTask): no service, so nobody is told to call it.
+    package var isStandalone = false
+    /// Ids of the groups its interface is in; empty: those of all tasks.
+    package var securityGroups: [String] = []
 
+    /// Without settings: as the image is run by the document's service.
     package init(
         id: TaskID, service: String, zone: String, address: String, cpu: Int, memory: Int,
-        securityGroups: [String] = []
+        settings: ContainerSettings? = nil, securityGroups: [String] = []
     ) {
         self.securityGroups = securityGroups
         self.id = id
@@ -97,6 +101,7 @@ package struct TaskLaunch: Hashable, Sendable {
         self.address = address
         self.cpu = cpu
         self.memory = memory
+        self.settings = settings ?? ServiceBlueprint.settings(of: service)
     }
 }
 

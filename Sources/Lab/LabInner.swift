@@ -17,10 +17,11 @@ package enum LabInner {
         LoggingSystem.bootstrap { StreamLogHandler.standardError(label: $0) }
 
         let quotas = orders.cgroup.flatMap(CPUQuotas.make(named:))
+        let logs = LogStore(clock: MachineClock())
         let machine = Machine(
             mode: orders.mode, speed: orders.speed, flaw: orders.flaw, parts: orders.parts, state: state,
             listeners: orders.listeners,
-            quotas: quotas, processes: ProcessTable())
+            quotas: quotas, processes: ProcessTable(), logs: logs)
         let report = FileReport(file: orders.report)
         let life = Task { await endOfLifeline(orders.lifeline) }
         let lab = Task {
@@ -46,7 +47,7 @@ package enum LabInner {
         try await machine.boot(apiSocket: apiSocket)
         let control = ControlPlane(
             dataPlane: machine, clock: MachineClock(),
-            settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw))
+            settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw), logs: machine.logs)
         let server = try APIServer(api: LabAPI(control: control), at: .unixSocket(path: apiSocket))
         Task { await control.run() }
         Task {

@@ -33,6 +33,8 @@ package struct Expectation: Hashable, Codable, Sendable {
         case scaling(Scaling)
         /// The desired counts of a service over the measured load, one after the other.
         case steps(service: String, [Int])
+        /// The platform itself has taken a deployment of the service back.
+        case rolledBack(service: String)
     }
 
     /// `scale out of flask-app between 60s and 180s after cpu > 70%`.

@@ -59,13 +59,17 @@ private struct Forecast {
                 ? nil : "it needs \(BlockBootstrap.leastBlocks) seconds and will have \(seconds)"
         case .recovery(let bound): return recovery(bound, expectation.window)
         case .lostWrites: return lostWrites()
-        case .tasks, .scaling, .steps:
+        case .tasks, .scaling, .steps, .rolledBack:
             return plan.system == nil ? "nothing observes the tasks of a bare URL" : nil
         }
     }
 
     private func tooFew(_ needed: UInt64?, _ window: Window) -> String? {
         guard let needed else { return nil }
+        // How long a fault without duration takes to be healed nobody knows beforehand.
+        if case .during(let name) = window, plan.faults.first(where: { $0.name == name })?.duration == nil {
+            return nil
+        }
         let requests = requests(in: window)
         guard requests < needed else { return nil }
         let speed = plan.speed == 1 ? "" : "at speed \(Self.number(plan.speed)) "

@@ -43,6 +43,7 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
         return evidence.judgeTasks(count, service: service, bound, stretches)
     case .scaling(let scaling): return evidence.judgeScaling(scaling)
     case .steps(let service, let counts): return evidence.judgeSteps(service, counts, stretches)
+    case .rolledBack(let service): return evidence.judgeRollback(service, stretches)
     }
 }
 

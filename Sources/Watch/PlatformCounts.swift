@@ -39,6 +39,9 @@ package struct PlatformCounts: Hashable, Sendable {
             let name = service.name
             let tasks = snapshot.tasks.filter { $0.service == name }
             values.append((Key(.desiredTasks, name), service.desired))
+            // ECS's own words: "(service x) rolling back to deployment ecs-svc/1."
+            let rollbacks = service.events.count { $0.message.contains("rolling back to deployment") }
+            if rollbacks > 0 { values.append((Key(.rollbacks, name), rollbacks)) }
             put(.runningTasks, name, total: service.running, zones) { zone in
                 tasks.count { $0.lastStatus == "RUNNING" && $0.zone == zone }
             }

@@ -95,7 +95,7 @@ import Testing
                 "desiredCount":1,"runningCount":1,"pendingCount":0,"launchType":"FARGATE",\#
                 "platformVersion":"LATEST","platformFamily":"Linux","taskDefinition":"\#(definition)",\#
                 "loadBalancers":[],"serviceRegistries":[],\#(network),\#
-                "deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":false,"rollback":false},\#
+                "deploymentConfiguration":{"deploymentCircuitBreaker":{"enable":true,"rollback":true},\#
                 "maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"},\#
                 "deployments":[{"id":"\#(service.primary.id)","status":"PRIMARY",\#
                 "taskDefinition":"\#(definition)","desiredCount":1,"pendingCount":0,"runningCount":1,\#
@@ -214,9 +214,13 @@ import Testing
             "desiredCount must be between 0 and 16 in the lab, was -1."
         ),
         (
-            "UpdateService", "{C,\"service\":\"nginx\",\"forceNewDeployment\":true}",
-            "UnsupportedFeatureException",
-            "The lab does not roll deployments."
+            "UpdateService", "{C,\"service\":\"nginx\",\"taskDefinition\":\"x:1\"}", "ClientException",
+            "TaskDefinition not found."
+        ),
+        (
+            "UpdateService", "{C,\"service\":\"nginx\",\"taskDefinition\":\"ecs-microservices-redis\"}",
+            "InvalidParameterException",
+            "The lab's service nginx cannot run the image redis:7-alpine."
         ),
         (
             "DescribeTaskDefinition", "{\"taskDefinition\":\"x\"}", "ClientException",

@@ -13,12 +13,12 @@ import Testing
         ClusterState, Observations
     ) {
         var state = ClusterState(
-            zones: ["a", "b"], subnets: [], scenarioTimes: ControlTimes(), times: ControlTimes(),
-            healthRetries: 3)
+            zones: ["a", "b"], subnets: [], scenarioTimes: ControlTimes(), times: ControlTimes())
         var seen = Observations()
         let blueprint = ServiceBlueprint(
             name: "web", image: "", port: 80, cpu: 256, memory: 512, desiredCount: 2, healthCommand: "")
-        let deployment = ECSService.Deployment(id: "d", revision: 1, createdAt: .zero, updatedAt: .zero)
+        let deployment = Deployment(
+            id: "d", definition: RevisionID(family: "web", number: 1), createdAt: .zero, updatedAt: .zero)
         var service = ECSService(
             blueprint: blueprint, createdAt: .zero, targetGroup: "g", desiredCount: desired,
             deployments: [deployment])
@@ -44,10 +44,12 @@ import Testing
 
     private static func task(_ id: String, zone: String, address: String = "10.0.0.9") -> ECSTask {
         ECSTask(
-            id: TaskID(id), service: "web", revision: 1, deployment: "d", zone: zone, subnet: "s",
+            id: TaskID(id), service: "web", definition: RevisionID(family: "web", number: 1), deployment: "d", zone: zone, subnet: "s",
             address: address,
             interface: NetworkInterfaceIDs(interface: "eni", attachment: "x", mac: ""), isBoot: false,
-            createdAt: .zero, since: .zero)
+            createdAt: .zero,
+            schedule: HealthSchedule(interval: .seconds(30), startPeriod: .seconds(30), retries: 3),
+            since: .zero)
     }
 
     struct Case: CustomTestStringConvertible, Sendable {

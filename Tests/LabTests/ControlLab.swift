@@ -32,6 +32,7 @@ struct ControlLab {
             for _ in 0..<6 {
                 await control.pass()
                 await control.settle()
+                for id in machine.takeCrashed() { await control.exited(id, "exited with 1") }
             }
         }
     }
@@ -107,6 +108,13 @@ struct ControlLab {
     /// `{"cluster": …, …}`
     func cluster(_ action: String, _ rest: String = "") async -> APIAnswer {
         await ecs(action, "{\"cluster\":\"ecs-microservices-cluster\"\(rest.isEmpty ? "" : ",")\(rest)}")
+    }
+
+    func logs(_ action: String, _ body: String) async -> APIAnswer {
+        var headers = Self.signed("logs")
+        headers["x-amz-target"] = "Logs_20140328.\(action)"
+        headers["content-type"] = "application/x-amz-json-1.1"
+        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
     }
 
     func form(_ service: String, _ body: String) async -> APIAnswer {

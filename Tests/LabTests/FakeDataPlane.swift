@@ -19,6 +19,8 @@ final class FakeDataPlane: DataPlane {
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
         var sick: Set<TaskID> = []
         var unstartable: Set<String> = []
+        /// Tasks whose command is `exit 1`, until the test has told of their end.
+        var crashed: [TaskID] = []
         /// Targets the balancer finds unhealthy, by address.
         var unreachable: Set<String> = []
         /// Everything but starting and stopping fails.
@@ -59,7 +61,19 @@ final class FakeDataPlane: DataPlane {
         try state.withLock {
             if $0.unstartable.contains(task.service) { throw Refused(description: "no such image") }
             $0.log.append("start \(task.service) in \(task.zone) at \(task.address)")
-            $0.running[task.id] = task
+            if task.settings.command?.last == "exit 1" {
+                $0.crashed.append(task.id)
+            } else {
+                $0.running[task.id] = task
+            }
+        }
+    }
+
+    /// Those that have ended since the last call.
+    func takeCrashed() -> [TaskID] {
+        state.withLock { state in
+            defer { state.crashed = [] }
+            return state.crashed
         }
     }
 
@@ -71,7 +85,10 @@ final class FakeDataPlane: DataPlane {
     }
 
     func isHealthy(_ id: TaskID) async -> Bool {
-        state.withLock { $0.running[id] != nil && !$0.sick.contains(id) }
+        state.withLock {
+            guard let task = $0.running[id] else { return false }
+            return !$0.sick.contains(id) && task.settings.healthCommand?.last != "exit 1"
+        }
     }
 
     func register(target address: String, port: Int) async throws {

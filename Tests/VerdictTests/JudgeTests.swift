@@ -145,6 +145,21 @@ import Testing
 
     // MARK: - Tasks
 
+    @Test func `only a rollback that the platform begins in the window counts`() {
+        let load = RecordingBuilder(seconds: 120)
+            .expecting("rolled back", .rolledBack(service: "flask"), .after(fault: "deploy"))
+            .fault("deploy", at: 40, healed: 80)
+        #expect(finding(load).reason == "nothing was observed of flask")
+        let watched = load.tasks(2, "flask", at: -1)
+        #expect(finding(watched).answer == .broken)
+        let early = watched.tasks(1, "flask", at: -1, metric: .rollbacks)
+        #expect(finding(early).answer == .broken)
+        #expect(finding(early.tasks(2, "flask", at: 60, metric: .rollbacks)).answer == .kept)
+        let once = watched.tasks(1, "flask", at: 60, metric: .rollbacks)
+        #expect(finding(once).measured == "flask was rolled back after 20s")
+        #expect(finding(watched.tasks(1, "nginx", at: 60, metric: .rollbacks)).answer == .broken)
+    }
+
     @Test func `tasks must hold at every moment`() {
         let between = Expectation.Check.tasks(.desired, service: "flask", .between(2, 4))
         let load = RecordingBuilder(seconds: 60).expecting("tasks", between, .measured)

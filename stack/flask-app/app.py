@@ -23,6 +23,9 @@ CACHE_SECONDS = 60
 SESSION_SECONDS = 1800
 ITEM_ID = re.compile(r"[A-Za-z0-9-]{1,64}")
 
+# A release that is slower than the last one, on purpose: each answer but /health comes so much later.
+RESPONSE_DELAY = int(os.environ.get("RESPONSE_DELAY_MS", "0")) / 1000
+
 app = Flask(__name__)
 
 
@@ -33,6 +36,8 @@ app = Flask(__name__)
 def start_clock():
     g.started = time.perf_counter()
     g.spent = {}
+    if RESPONSE_DELAY and request.path != "/health":
+        time.sleep(RESPONSE_DELAY)
 
 
 @contextmanager
@@ -106,8 +111,9 @@ class Breaker:
         try:
             with timed("redis"):
                 return work()
-        except (redis.ConnectionError, redis.TimeoutError):
+        except (redis.ConnectionError, redis.TimeoutError) as error:
             self.open_until = time.monotonic() + self.rest
+            app.logger.warning("redis does not answer: %s", error)
             raise
 
 
@@ -145,6 +151,21 @@ def forget(key):
 
 
 # Items.
+
+
+class Complaint:
+    """One line a second at most: a thousand requests that fail alike are one piece of news."""
+
+    def __init__(self):
+        self.quiet_until = 0.0
+
+    def __call__(self, *words):
+        if time.monotonic() >= self.quiet_until:
+            self.quiet_until = time.monotonic() + 1
+            app.logger.error(*words)
+
+
+complain = Complaint()
 
 
 def problem(status, text):
@@ -290,6 +311,7 @@ def refused(error):
 @app.errorhandler(psycopg.OperationalError)
 @app.errorhandler(redis.RedisError)
 def unavailable(error):
+    complain("%s %s answered 503: %s", request.method, request.path, error)
     return problem(503, type(error).__name__)
 
 

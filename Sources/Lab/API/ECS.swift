@@ -12,15 +12,20 @@ struct ECS {
         case "ListTasks": return try await listTasks(given)
         case "DescribeTasks": return try await describeTasks(given)
         case "StopTask": return try await stopTask(given)
+        case "RunTask": return try await runTask(given)
+        case "RegisterTaskDefinition": return try await registerTaskDefinition(given)
         case "DescribeTaskDefinition": return try await describeTaskDefinition(given)
+        case "DeregisterTaskDefinition": return try await deregisterTaskDefinition(given)
+        case "ListTaskDefinitions": return try await listTaskDefinitions(given)
+        case "ListTaskDefinitionFamilies": return try await listTaskDefinitionFamilies(given)
         case "ListTagsForResource": return try await listTags(given)
         default: throw APIError("UnknownOperationException", "The lab's ecs serves no \(action).")
         }
     }
 
-    private var names: ResourceNames { control.names }
+    var names: ResourceNames { control.names }
 
-    private func shapes(_ state: ClusterState, include: [String]?) -> ECSShapes {
+    func shapes(_ state: ClusterState, include: [String]?) -> ECSShapes {
         ECSShapes(
             state: state, names: names, clock: control.clock, includesTags: include?.contains("TAGS") ?? false
         )
@@ -29,14 +34,14 @@ struct ECS {
     static func invalid(_ message: String) -> APIError { APIError("InvalidParameterException", message) }
 
     /// Every call but ListClusters names the cluster, or means `default`, which the lab has not.
-    private func checkCluster(_ given: JSONParameters) throws(APIError) {
+    func checkCluster(_ given: JSONParameters) throws(APIError) {
         let cluster = try given.string("cluster") ?? "default"
         guard cluster == names.clusterName || cluster == names.cluster else {
             throw APIError("ClusterNotFoundException", "Cluster not found.")
         }
     }
 
-    private func page<Item>(
+    func page<Item>(
         _ items: [Item], by key: (Item) -> String, _ given: JSONParameters, size: Int, most: Int = 100
     ) throws(APIError) -> Page<Item> {
         let wanted = try given.int("maxResults") ?? size
@@ -49,7 +54,7 @@ struct ECS {
         return page
     }
 
-    private func listing(_ key: String, _ page: Page<String>) -> JSONValue {
+    func listing(_ key: String, _ page: Page<String>) -> JSONValue {
         var members: [(String, JSONValue)] = [(key, .list(page.items))]
         if let next = page.next { members.append(("nextToken", .string(next))) }
         return .object(members)
@@ -82,7 +87,7 @@ struct ECS {
     // MARK: Services
 
     /// A service by name or ARN.
-    private func find(_ reference: String, in state: ClusterState) -> ECSService? {
+    func find(_ reference: String, in state: ClusterState) -> ECSService? {
         state.services.first { $0.name == reference || names.service($0.name) == reference }
     }
 
@@ -120,44 +125,6 @@ struct ECS {
         return ["services": .array(services), "failures": .array(failures)]
     }
 
-    /// More tasks of one service than this the machine's subnets and processors are not for.
-    static let mostTasks = 16
-
-    private func updateService(_ given: JSONParameters) async throws(APIError) -> JSONValue {
-        try checkCluster(given)
-        guard let reference = try given.string("service") else {
-            throw Self.invalid("Service cannot be empty.")
-        }
-        let state = await control.state
-        guard let service = find(reference, in: state) else {
-            throw APIError("ServiceNotFoundException", "Service not found.")
-        }
-        let desired = try given.int("desiredCount")
-        if let desired, !(0...Self.mostTasks).contains(desired) {
-            throw Self.invalid(
-                "desiredCount must be between 0 and \(Self.mostTasks) in the lab, was \(desired).")
-        }
-        if let definition = try given.string("taskDefinition") {
-            guard try revision(definition, in: state).0.name == service.name else {
-                throw APIError("ClientException", "TaskDefinition not found.")
-            }
-        }
-        if try given.bool("forceNewDeployment") == true {
-            throw APIError("UnsupportedFeatureException", "The lab does not roll deployments.")
-        }
-        let percents = try given.object("deploymentConfiguration")
-        let least = try percents?.int("minimumHealthyPercent")
-        let most = try percents?.int("maximumPercent")
-        if let least, !(0...100).contains(least) {
-            throw Self.invalid("minimumHealthyPercent must be 0 to 100.")
-        }
-        if let most, !(100...200).contains(most) { throw Self.invalid("maximumPercent must be 100 to 200.") }
-        let updated = await control.updateService(
-            service.name, desiredCount: desired, minimumHealthyPercent: least, maximumPercent: most)
-        guard let updated else { throw APIError("ServiceNotFoundException", "Service not found.") }
-        return ["service": shapes(await control.state, include: nil).service(updated)]
-    }
-
     // MARK: Tasks
 
     private func listTasks(_ given: JSONParameters) async throws(APIError) -> JSONValue {
@@ -177,7 +144,7 @@ struct ECS {
             tasks = tasks.filter { $0.service == service.name }
         }
         if let family = try given.string("family") {
-            tasks = tasks.filter { names.family($0.service) == family }
+            tasks = tasks.filter { $0.definition.family == family }
         }
         if let starter = try given.string("startedBy") { tasks = tasks.filter { $0.deployment == starter } }
         if let type = try given.string("launchType"), type != "FARGATE" { tasks = [] }
@@ -231,30 +198,7 @@ struct ECS {
         return ["task": shapes(await control.state, include: nil).task(task)]
     }
 
-    // MARK: Task definitions and tags
-
-    /// `family`, `family:revision` or an ARN.
-    private func revision(_ reference: String, in state: ClusterState) throws(APIError) -> (ECSService, Int) {
-        let name = reference.split(separator: "/").last.map(String.init) ?? reference
-        let parts = name.split(separator: ":", maxSplits: 1)
-        let known = state.services.first { names.family($0.name) == parts.first.map(String.init) }
-        guard let service = known, parts.count == 1 || Int(parts[1]) == service.primary.revision else {
-            throw APIError("ClientException", "Unable to describe task definition.")
-        }
-        return (service, service.primary.revision)
-    }
-
-    private func describeTaskDefinition(_ given: JSONParameters) async throws(APIError) -> JSONValue {
-        guard let reference = try given.string("taskDefinition"), !reference.isEmpty else {
-            throw APIError("ClientException", "Task definition can not be blank.")
-        }
-        let state = await control.state
-        let (service, revision) = try revision(reference, in: state)
-        let shapes = shapes(state, include: try given.strings("include"))
-        var members: [(String, JSONValue)] = [("taskDefinition", shapes.taskDefinition(service, revision))]
-        if shapes.includesTags { members.append(("tags", shapes.tags)) }
-        return .object(members)
-    }
+    // MARK: Tags
 
     private func listTags(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         guard let arn = try given.string("resourceArn") else {
@@ -264,7 +208,11 @@ struct ECS {
         let known =
             [names.cluster] + state.services.map { names.service($0.name) }
             + state.tasks.map { names.task($0.id) }
-            + state.services.map { names.taskDefinition($0.name, $0.primary.revision) }
+        if arn.contains(":task-definition/"), let definition = state.definitions.find(arn),
+            names.taskDefinition(definition.id) == arn
+        {
+            return ["tags": ECSShapes.tags(definition.tags)]
+        }
         guard known.contains(arn) else { throw Self.invalid("The specified resource was not found: \(arn)") }
         return ["tags": shapes(state, include: nil).tags]
     }

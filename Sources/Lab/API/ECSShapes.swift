@@ -6,16 +6,15 @@ struct ECSShapes {
     let includesTags: Bool
 
     /// Every resource of the lab carries the same; without `include: TAGS` ECS shows an empty list.
-    var tags: JSONValue {
-        .array(
-            ResourceTags.standard(project: names.project).map {
-                ["key": .string($0.key), "value": .string($0.value)]
-            })
+    var tags: JSONValue { Self.tags(ResourceTags.standard(project: names.project)) }
+
+    static func tags(_ tags: [Tag]) -> JSONValue {
+        .array(tags.map { ["key": .string($0.key), "value": .string($0.value)] })
     }
 
     private var shownTags: JSONValue { includesTags ? tags : [] }
 
-    private func date(_ time: Duration) -> JSONValue { .date(clock.calendar(time)) }
+    func date(_ time: Duration) -> JSONValue { .date(clock.calendar(time)) }
 
     func cluster() -> JSONValue {
         [
@@ -38,9 +37,9 @@ struct ECSShapes {
             ("desiredCount", .int(service.desiredCount)), ("runningCount", .int(state.runningCount(name))),
             ("pendingCount", .int(state.pendingCount(name))), capacity(service),
             ("platformVersion", "LATEST"), ("platformFamily", "Linux"),
-            ("taskDefinition", .string(names.taskDefinition(name, service.primary.revision))),
+            ("taskDefinition", .string(names.taskDefinition(service.primary.definition))),
             ("loadBalancers", loadBalancers(service)), ("serviceRegistries", []),
-            ("networkConfiguration", network(state.subnets)),
+            ("networkConfiguration", network(service.primary.network)),
             ("deploymentConfiguration", deploymentConfiguration(service)),
             ("deployments", .array(service.deployments.map { deployment($0, of: service) })),
             ("events", .array(service.events.map(event))), ("createdAt", date(service.createdAt)),
@@ -67,71 +66,51 @@ struct ECSShapes {
         ]
     }
 
-    private func network(_ subnets: [String]) -> JSONValue {
+    private func network(_ network: TaskNetwork) -> JSONValue {
         [
             "awsvpcConfiguration": [
-                "subnets": .list(subnets), "securityGroups": [], "assignPublicIp": "DISABLED",
+                "subnets": .list(network.subnets.isEmpty ? state.subnets : network.subnets),
+                "securityGroups": .list(network.securityGroups), "assignPublicIp": "DISABLED",
             ]
         ]
     }
 
     private func deploymentConfiguration(_ service: ECSService) -> JSONValue {
         [
-            "deploymentCircuitBreaker": ["enable": false, "rollback": false],
+            "deploymentCircuitBreaker": [
+                "enable": .bool(service.breaker.isEnabled), "rollback": .bool(service.breaker.rollsBack),
+            ],
             "maximumPercent": .int(service.maximumPercent),
             "minimumHealthyPercent": .int(service.minimumHealthyPercent), "strategy": "ROLLING",
         ]
     }
 
-    private func deployment(_ deployment: ECSService.Deployment, of service: ECSService) -> JSONValue {
+    private func deployment(_ deployment: Deployment, of service: ECSService) -> JSONValue {
         let tasks = state.tasks.filter { $0.deployment == deployment.id }
-        let done = deployment.isCompleted
+        let isPrimary = deployment.id == service.primary.id
+        let progress =
+            switch deployment.rollout {
+            case .completed: "completed"
+            case .inProgress: "in progress"
+            case .failed: "failed"
+            }
         let shape: JSONValue = [
-            "id": .string(deployment.id), "status": deployment == service.primary ? "PRIMARY" : "ACTIVE",
-            "taskDefinition": .string(names.taskDefinition(service.name, deployment.revision)),
-            "desiredCount": .int(service.desiredCount),
+            "id": .string(deployment.id), "status": isPrimary ? "PRIMARY" : "ACTIVE",
+            "taskDefinition": .string(names.taskDefinition(deployment.definition)),
+            "desiredCount": .int(isPrimary ? service.desiredCount : tasks.count(where: \.isWanted)),
             "pendingCount": .int(tasks.count { $0.status < .running }),
             "runningCount": .int(tasks.count { $0.status == .running }),
             "failedTasks": .int(deployment.failedTasks),
             "createdAt": date(deployment.createdAt), "updatedAt": date(deployment.updatedAt),
             "platformVersion": "1.4.0", "platformFamily": "Linux",
-            "networkConfiguration": network(state.subnets),
-            "rolloutState": done ? "COMPLETED" : "IN_PROGRESS",
-            "rolloutStateReason": .string(
-                "ECS deployment \(deployment.id) \(done ? "completed" : "in progress")."),
+            "networkConfiguration": network(deployment.network),
+            "rolloutState": .string(deployment.rollout.rawValue),
+            "rolloutStateReason": .string(deployment.reason ?? "ECS deployment \(deployment.id) \(progress)."),
         ]
         return shape.adding(capacity(service))
     }
 
     private func event(_ event: ECSService.Event) -> JSONValue {
         ["id": .string(event.id), "createdAt": date(event.at), "message": .string(event.message)]
-    }
-
-    func taskDefinition(_ service: ECSService, _ revision: Int) -> JSONValue {
-        let blueprint = service.blueprint
-        let times = state.scenarioTimes
-        let container: JSONValue = [
-            "name": .string(blueprint.name), "image": .string(blueprint.image), "cpu": 0, "essential": true,
-            "portMappings": [
-                [
-                    "containerPort": .int(blueprint.port), "hostPort": .int(blueprint.port),
-                    "protocol": "tcp",
-                    "name": .string(blueprint.name),
-                ]
-            ], "environment": [], "mountPoints": [], "volumesFrom": [],
-            "healthCheck": [
-                "command": ["CMD-SHELL", .string(blueprint.healthCommand)],
-                "interval": .int(Int(times.healthInterval.inSeconds)), "timeout": 5,
-                "retries": .int(state.healthRetries), "startPeriod": .int(Int(times.healthStart.inSeconds)),
-            ],
-        ]
-        return [
-            "taskDefinitionArn": .string(names.taskDefinition(service.name, revision)),
-            "containerDefinitions": [container], "family": .string(names.family(service.name)),
-            "revision": .int(revision), "status": "ACTIVE", "networkMode": "awsvpc", "volumes": [],
-            "placementConstraints": [], "compatibilities": ["EC2", "FARGATE"],
-            "requiresCompatibilities": ["FARGATE"], "cpu": .string("\(blueprint.cpu)"),
-            "memory": .string("\(blueprint.memory)"), "registeredAt": date(service.createdAt),
-        ]
     }
 }

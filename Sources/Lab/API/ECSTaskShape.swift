@@ -1,19 +1,19 @@
 extension ECSShapes {
     /// One task as DescribeTasks and StopTask write it. Times appear once they have come.
     func task(_ task: ECSTask) -> JSONValue {
-        let blueprint = state.service(task.service)?.blueprint
+        let definition = state.definitions[task.definition]
         var members: [(String, JSONValue)] = [
             ("taskArn", .string(names.task(task.id))), ("clusterArn", .string(names.cluster)),
-            ("taskDefinitionArn", .string(names.taskDefinition(task.service, task.revision))),
-            ("group", .string("service:\(task.service)")), ("startedBy", .string(task.deployment)),
+            ("taskDefinitionArn", .string(names.taskDefinition(task.definition))),
+            ("group", .string(task.group)), ("startedBy", .string(task.deployment)),
             ("launchType", "FARGATE"), ("platformVersion", "1.4.0"), ("platformFamily", "Linux"),
             ("availabilityZone", .string(task.zone)), ("lastStatus", .string(task.status.rawValue)),
             ("desiredStatus", task.isWanted ? "RUNNING" : "STOPPED"),
             ("healthStatus", .string(task.health.status.rawValue)),
-            ("cpu", .string("\(blueprint?.cpu ?? 0)")),
-            ("memory", .string("\(blueprint?.memory ?? 0)")), ("attachments", [attachment(task)]),
-            ("containers", [container(task, image: blueprint?.image ?? "")]),
-            ("overrides", ["containerOverrides": [], "inferenceAcceleratorOverrides": []]),
+            ("cpu", .string("\(definition?.cpu ?? 0)")),
+            ("memory", .string("\(definition?.memory ?? 0)")), ("attachments", [attachment(task)]),
+            ("containers", [container(task, definition?.container)]),
+            ("overrides", overrides(task, definition?.container.name ?? "")),
             ("enableExecuteCommand", false), ("tags", includesTags ? tags : []),
             ("version", .int(TaskStatus.allCases.firstIndex(of: task.status).map { $0 + 1 } ?? 1)),
             ("createdAt", .date(clock.calendar(task.createdAt))),
@@ -30,7 +30,24 @@ extension ECSShapes {
             members.append(("stopCode", .string(cause.code)))
             members.append(("stoppedReason", .string(cause.reason)))
         }
+        if task.deployment.isEmpty { members.removeAll { $0.0 == "startedBy" } }
         return .object(members)
+    }
+
+    private func overrides(_ task: ECSTask, _ container: String) -> JSONValue {
+        var members: [(String, JSONValue)] = [("name", .string(container))]
+        if let command = task.overrides.command { members.append(("command", .list(command))) }
+        if !task.overrides.environment.isEmpty {
+            members.append(("environment", Self.variables(task.overrides.environment)))
+        }
+        return [
+            "containerOverrides": members.count > 1 ? [.object(members)] : [],
+            "inferenceAcceleratorOverrides": [],
+        ]
+    }
+
+    static func variables(_ variables: [Tag]) -> JSONValue {
+        .array(variables.map { ["name": .string($0.key), "value": .string($0.value)] })
     }
 
     private func attachment(_ task: ECSTask) -> JSONValue {
@@ -54,7 +71,7 @@ extension ECSShapes {
         ]
     }
 
-    private func container(_ task: ECSTask, image: String) -> JSONValue {
+    private func container(_ task: ECSTask, _ definition: TaskDefinition.Container?) -> JSONValue {
         let status =
             switch task.status {
             case .provisioning, .pending, .activating: "PENDING"
@@ -63,8 +80,8 @@ extension ECSShapes {
             }
         var members: [(String, JSONValue)] = [
             ("containerArn", .string(names.container(task.id, task.interface.attachment))),
-            ("taskArn", .string(names.task(task.id))), ("name", .string(task.service)),
-            ("image", .string(image)),
+            ("taskArn", .string(names.task(task.id))), ("name", .string(definition?.name ?? "")),
+            ("image", .string(definition?.image ?? "")),
             ("runtimeId", .string("\(task.id.description)-0")), ("lastStatus", .string(status)),
             ("healthStatus", .string(task.health.status.rawValue)), ("cpu", "0"),
             (

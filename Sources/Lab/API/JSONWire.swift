@@ -82,6 +82,27 @@ struct JSONParameters: Sendable {
         return members.map(\.0)
     }
 
+    /// Members that are more than nothing: an empty list or structure asks for nothing.
+    var given: [String] {
+        guard case .object(let members) = root else { return [] }
+        return members.filter { _, value in
+            switch value {
+            case .null: false
+            case .array(let values): !values.isEmpty
+            case .object(let members): !members.isEmpty
+            default: true
+            }
+        }.map(\.0)
+    }
+
+    /// Of a structure that is a map of strings.
+    func map(_ key: String) throws(APIError) -> [String: String]? {
+        guard let object = try object(key) else { return nil }
+        var map: [String: String] = [:]
+        for name in object.given { map[name] = try object.string(name) }
+        return map
+    }
+
     func object(_ key: String) throws(APIError) -> JSONParameters? {
         switch root[key] {
         case nil, .null?: return nil

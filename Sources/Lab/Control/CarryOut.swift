@@ -15,6 +15,8 @@ extension ControlPlane {
         case .report(let id, let verdict): report(id, verdict)
         case .recover(let id): state.update(id) { $0.isReported = false }
         case .reachSteadyState(let service): reachSteadyState(service)
+        case .fail(let service): fail(service)
+        case .retire(let service, let deployment): retire(service, deployment)
         }
     }
 
@@ -33,23 +35,19 @@ extension ControlPlane {
 
     func launch(_ name: String, _ zones: [String], isBoot: Bool) {
         guard let service = state.service(name) else { return }
+        let primary = service.primary
         var started: [String] = []
         for zone in zones {
-            let taken = Set(
-                state.tasks.filter { $0.status != .stopped }.map(\.address) + state.targets.map(\.address))
-            guard let subnet = network.taskSubnet(in: zone),
-                let address = addresses.next(in: subnet.cidr, taken: taken)
-            else {
+            guard let (subnet, address) = place(in: zone, of: primary.network) else {
                 log(name, "was unable to place a task. Reason: RESOURCE:ENI in \(zone).")
                 continue
             }
-            let interface = NetworkInterfaceIDs(
-                interface: ids.resource("eni"), attachment: ids.uuid(), mac: ids.mac())
-            let task = ECSTask(
-                id: ids.task(), service: name, revision: service.primary.revision,
-                deployment: service.primary.id,
-                zone: zone, subnet: subnet.id, address: address, interface: interface, isBoot: isBoot,
+            var task = ECSTask(
+                id: ids.task(), service: name, definition: primary.definition, deployment: primary.id,
+                zone: zone, subnet: subnet, address: address, interface: newInterface(), isBoot: isBoot,
                 createdAt: clock.now, capacityProvider: state.nextCapacity(of: service), since: clock.now)
+            task.schedule = schedule(of: primary.definition)
+            task.securityGroups = primary.network.securityGroups
             state.tasks.append(task)
             started.append(task.name)
         }
@@ -60,20 +58,55 @@ extension ControlPlane {
             "has started \(started.count) tasks: \(started.map { "(task \($0))" }.joined(separator: " ")).")
     }
 
+    func newInterface() -> NetworkInterfaceIDs {
+        NetworkInterfaceIDs(interface: ids.resource("eni"), attachment: ids.uuid(), mac: ids.mac())
+    }
+
+    func schedule(of definition: RevisionID) -> HealthSchedule? {
+        HealthSchedule(state.definitions[definition]?.container.healthCheck, speed: state.speed)
+    }
+
+    /// A subnet of the zone that the tasks may use, and a free address in it; nil when there is none.
+    func place(in zone: String, of wanted: TaskNetwork) -> (subnet: String, address: String)? {
+        let taken = Set(
+            state.tasks.filter { $0.status != .stopped }.map(\.address) + state.targets.map(\.address))
+        let named = wanted.subnets.compactMap(network.subnet).first { $0.zone == zone }
+        guard let subnet = wanted.subnets.isEmpty ? network.taskSubnet(in: zone) : named,
+            let address = addresses.next(in: subnet.cidr, taken: taken)
+        else { return nil }
+        return (subnet.id, address)
+    }
+
     private func start(_ id: TaskID) {
-        guard let task = state.task(id), let blueprint = state.service(task.service)?.blueprint else {
+        guard let task = state.task(id), let definition = state.definitions[task.definition] else { return }
+        enter(id, .pending, busy: true)
+        let settings = definition.settings(task: id, overrides: task.overrides)
+        guard let image = LabImage(settings.image) else {
+            let ref = "failed to resolve ref \(settings.image): not found"
+            let words = "CannotPullContainerError: pull image manifest has been retried 1 time(s): \(ref)"
+            begin { [self] in await failedToStart(id, .cannotPrepare(words)) }
             return
         }
-        enter(id, .pending, busy: true)
-        let launch = TaskLaunch(
-            id: id, service: task.service, zone: task.zone, address: task.address, cpu: blueprint.cpu,
-            memory: blueprint.memory, securityGroups: groups(of: task))
-        begin { [self] in
+        if let log = settings.log {
+            if definition.container.log?.options["awslogs-create-group"] == "true" { logs.makeGroup(log.group) }
+            guard logs.group(log.group) != nil else {
+                let words = "ResourceInitializationError: failed to validate logger args: failed to create "
+                    + "Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
+                begin { [self] in await failedToStart(id, .cannotPrepare(words)) }
+                return
+            }
+        }
+        var launch = TaskLaunch(
+            id: id, service: task.service.isEmpty ? image.service : task.service, zone: task.zone,
+            address: task.address, cpu: definition.cpu, memory: definition.memory, settings: settings)
+        launch.isStandalone = task.service.isEmpty
+        launch.securityGroups = groups(of: task)
+        begin { [self, launch] in
             do {
                 try await dataPlane.start(launch)
                 await started(id)
             } catch {
-                await failedToStart(id, "\(error)")
+                await failedToStart(id, .failedToStart("\(error)"))
             }
         }
     }
@@ -85,19 +118,19 @@ extension ControlPlane {
         await pass()
     }
 
-    private func failedToStart(_ id: TaskID, _ what: String) async {
+    private func failedToStart(_ id: TaskID, _ cause: StopCause) async {
         guard let task = state.task(id) else { return }
-        complain("a task did not start", about: task.service, what)
+        complain("a task did not start", about: task.group, cause.reason)
+        count(task, failedBy: cause)
         state.update(id) {
             $0.isWanted = false
-            $0.cause = $0.cause ?? .failedToStart(what)
+            $0.cause = $0.cause ?? cause
             $0.stoppingAt = clock.now
         }
         var failures = 0
         state.update(service: task.service) {
             $0.failedLaunches += 1
             failures = $0.failedLaunches
-            $0.deployments[0].failedTasks += 1
         }
         // ECS waits longer and longer between attempts, up to 27 minutes ("Service throttle logic").
         if failures >= 3 {
@@ -112,8 +145,8 @@ extension ControlPlane {
     }
 
     private func activate(_ id: TaskID) {
-        guard let task = state.task(id), let service = state.service(task.service) else { return }
-        guard let group = service.targetGroup else { return run(id) }
+        guard let task = state.task(id) else { return }
+        guard let service = state.service(task.service), let group = service.targetGroup else { return run(id) }
         state.update(id) { $0.isBusy = true }
         let port = service.blueprint.port
         begin { [self] in
@@ -142,10 +175,9 @@ extension ControlPlane {
     private func run(_ id: TaskID) {
         enter(id, .running)
         let now = clock.now
-        let times = state.times
         state.update(id) {
             $0.startedAt = now
-            $0.health.nextCheck = $0.isBoot ? now : now + times.healthInterval
+            $0.health.nextCheck = $0.isBoot ? now : now + ($0.schedule?.interval ?? .zero)
         }
     }
 
@@ -156,29 +188,15 @@ extension ControlPlane {
 
     private func checked(_ id: TaskID, _ passed: Bool) {
         let now = clock.now
-        let times = state.times
-        let retries = state.healthRetries
         state.update(id) { task in
+            guard let schedule = task.schedule else { return }
             // A booting lab wants to know its tasks are healthy as soon as they are, not an interval later.
             let isFirst = task.isBoot && task.health.status == .unknown && !passed
-            let wait = isFirst ? min(times.healthInterval, .milliseconds(500)) : times.healthInterval
+            let wait = isFirst ? min(schedule.interval, .milliseconds(500)) : schedule.interval
             task.health.record(
-                passed, at: now, countsFrom: (task.startedAt ?? now) + times.healthStart, retries: retries,
-                next: now + wait)
+                passed, at: now, countsFrom: (task.startedAt ?? now) + schedule.startPeriod,
+                retries: schedule.retries, next: now + wait)
         }
-    }
-
-    private func reachSteadyState(_ name: String) {
-        guard let service = state.service(name) else { return }
-        if !service.primary.isCompleted {
-            log(name, "(deployment \(service.primary.id)) deployment completed.")
-        }
-        state.update(service: name) {
-            $0.isSteady = true
-            $0.deployments[0].isCompleted = true
-            $0.deployments[0].updatedAt = clock.now
-        }
-        log(name, "has reached a steady state.")
     }
 
     private func report(_ id: TaskID, _ verdict: TaskVerdict) {

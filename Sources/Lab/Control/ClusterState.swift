@@ -1,6 +1,7 @@
 /// All the control plane knows of its cluster. A value: `decide` reads it, the API shows it.
 struct ClusterState: Sendable {
     var services: [ECSService] = []
+    var definitions = TaskDefinitions()
     /// In order of creation; stopped ones for a while too.
     var tasks: [ECSTask] = []
     /// Registered and draining targets of the balancer.
@@ -12,7 +13,7 @@ struct ClusterState: Sendable {
     /// As the API shows them, and divided by the speed, as they are kept.
     let scenarioTimes: ControlTimes
     let times: ControlTimes
-    let healthRetries: Int
+    var speed: Double = 1
 
     func service(_ name: String) -> ECSService? { services.first { $0.name == name } }
 

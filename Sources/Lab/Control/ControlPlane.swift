@@ -21,6 +21,7 @@ package actor ControlPlane {
     nonisolated let settings: ControlSettings
     nonisolated let names: ResourceNames
     nonisolated let logger: Logger
+    nonisolated let logs: LogStore
     /// RDS, beside ECS and the VPC.
     nonisolated let database: DatabaseControl
     /// What SSM runs in tasks, and FIS on them.
@@ -43,7 +44,7 @@ package actor ControlPlane {
     /// Nothing starts before `boot()`.
     package init(
         dataPlane: any DataPlane, clock: any LabClock, settings: ControlSettings,
-        logger: Logger = Logger(label: "lab.control")
+        logger: Logger = Logger(label: "lab.control"), logs: LogStore? = nil
     ) {
         self.dataPlane = dataPlane
         self.clock = clock
@@ -51,6 +52,10 @@ package actor ControlPlane {
         self.logger = logger
         commands = CommandControl(dataPlane: dataPlane, clock: clock, speed: settings.speed, seed: settings.seed)
         experiments = ExperimentControl(seed: settings.seed)
+        self.logs = logs ?? LogStore(clock: clock)
+        for group in ["flask-app", "nginx", "redis", "exec"] {
+            self.logs.makeGroup("/ecs/\(settings.project)/\(group)")
+        }
         var ids = ResourceIDs(seed: settings.seed)
         let zones = settings.zones
         // Flaw `one-zone`: the services' network configuration names the subnet of the first zone alone.
@@ -63,16 +68,19 @@ package actor ControlPlane {
             zones: taskZones,
             subnets: network.subnets.filter { $0.tier == "private" && taskZones.contains($0.zone) }.map(\.id),
             scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed),
-            healthRetries: settings.healthRetries)
+            speed: settings.speed)
         for blueprint in settings.services {
             let now = clock.now
-            let deployment = ECSService.Deployment(
-                id: ids.deployment(), revision: 1, createdAt: now, updatedAt: now)
+            let definition = state.definitions.register(
+                TaskDefinition(blueprint, settings: settings, at: now))
+            let deployment = Deployment(
+                id: ids.deployment(), definition: definition.id, createdAt: now, updatedAt: now)
             state.services.append(
                 ECSService(
                     blueprint: blueprint, createdAt: now,
                     targetGroup: blueprint.isBalanced ? names.targetGroup : nil,
-                    desiredCount: blueprint.desiredCount, deployments: [deployment]))
+                    desiredCount: blueprint.desiredCount, breaker: settings.flaw == .noRollback ? .off : .on,
+                    deployments: [deployment]))
         }
         self.names = names
         database = DatabaseControl(

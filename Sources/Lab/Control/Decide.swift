@@ -25,6 +25,10 @@ enum Action: Hashable, Sendable {
     /// It is no longer unhealthy.
     case recover(TaskID)
     case reachSteadyState(service: String)
+    /// Too many of its tasks have failed: the circuit breaker ends the service's deployment.
+    case fail(service: String)
+    /// A deployment that was replaced has no task left.
+    case retire(service: String, deployment: String)
 }
 
 /// What ECS makes of a task's two kinds of health.
@@ -77,7 +81,8 @@ private func nextStep(_ task: ECSTask, _ state: ClusterState, now: Duration) -> 
 }
 
 private func isCheckDue(_ task: ECSTask, now: Duration) -> Bool {
-    guard task.isWanted, task.status == .running, !task.health.isChecking, let due = task.health.nextCheck
+    guard task.isWanted, task.status == .running, task.schedule != nil, !task.health.isChecking,
+        let due = task.health.nextCheck
     else {
         return false
     }
@@ -98,5 +103,5 @@ func judge(_ task: ECSTask, _ state: ClusterState, _ seen: Observations, now: Du
         case .initial, .draining, nil: return .settling
         }
     }
-    return task.health.status == .healthy ? .healthy : .settling
+    return task.schedule == nil || task.health.status == .healthy ? .healthy : .settling
 }

@@ -6,16 +6,6 @@ struct ECSService: Hashable, Sendable {
         let message: String
     }
 
-    /// One rollout of a task-definition revision. There is always exactly one that is primary.
-    struct Deployment: Hashable, Sendable {
-        let id: String
-        let revision: Int
-        let createdAt: Duration
-        var updatedAt: Duration
-        var isCompleted = false
-        var failedTasks = 0
-    }
-
     let blueprint: ServiceBlueprint
     let createdAt: Duration
     /// Nil when no target group belongs to it.
@@ -24,8 +14,11 @@ struct ECSService: Hashable, Sendable {
     /// Percent of desired tasks that may run at once while tasks are replaced, and that must stay healthy.
     var maximumPercent = 200
     var minimumHealthyPercent = 100
+    var breaker = CircuitBreaker.off
     /// Primary first.
     var deployments: [Deployment]
+    /// What the circuit breaker rolls back to.
+    var lastCompleted: Deployment?
     /// Newest first, as ECS shows them; it keeps the last hundred.
     private(set) var events: [Event] = []
     /// The last word was "has reached a steady state".

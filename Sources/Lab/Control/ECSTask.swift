@@ -30,6 +30,8 @@ enum StopCause: Hashable, Sendable {
     case user(reason: String)
     case exited
     case failedToStart(String)
+    /// Before the container: its image, its log.
+    case cannotPrepare(String)
     case failedContainerHealth
     case failedTargetHealth(targetGroup: String)
     case scaling(deployment: String)
@@ -39,7 +41,7 @@ enum StopCause: Hashable, Sendable {
         switch self {
         case .user: "UserInitiated"
         case .exited: "EssentialContainerExited"
-        case .failedToStart: "TaskFailedToStart"
+        case .failedToStart, .cannotPrepare: "TaskFailedToStart"
         case .failedContainerHealth, .failedTargetHealth, .scaling: "ServiceSchedulerInitiated"
         case .spotInterruption: "SpotInterruption"
         }
@@ -50,6 +52,7 @@ enum StopCause: Hashable, Sendable {
         case .user(let reason): reason
         case .exited: "Essential container in task exited"
         case .failedToStart(let what): "CannotStartContainerError: \(what)"
+        case .cannotPrepare(let what): what
         case .failedContainerHealth: "Task failed container health checks"
         case .failedTargetHealth(let group): "Task failed ELB health checks in (target-group \(group))"
         case .scaling(let deployment): "Scaling activity initiated by (deployment \(deployment))"
@@ -61,9 +64,10 @@ enum StopCause: Hashable, Sendable {
 /// One task: a copy of a service with an address of its own.
 struct ECSTask: Hashable, Sendable {
     let id: TaskID
+    /// Empty for a task of its own (RunTask), which belongs to none.
     let service: String
-    /// The revision of the service's task definition it runs, and the deployment that started it.
-    let revision: Int
+    let definition: RevisionID
+    /// What started it: the service's deployment, or who called RunTask.
     let deployment: String
     let zone: String
     let subnet: String
@@ -72,10 +76,15 @@ struct ECSTask: Hashable, Sendable {
     /// Started with the lab: no provisioning, and checked at once.
     let isBoot: Bool
     let createdAt: Duration
-    /// The security groups of its interface; empty: those of all tasks.
-    var securityGroups: [String] = []
     /// Nil where the service names a launch type instead of a strategy.
     var capacityProvider: CapacityProvider?
+    /// Nil when the container has no health check.
+    var schedule: HealthSchedule?
+    var overrides = ContainerOverrides()
+    /// The security groups of its interface; empty: those of all tasks.
+    var securityGroups: [String] = []
+    /// RunTask's `group`; nil: the service, or the family.
+    var givenGroup: String?
 
     var status = TaskStatus.provisioning
     /// What ECS wants it to be: RUNNING until someone or something stops it.
@@ -95,6 +104,9 @@ struct ECSTask: Hashable, Sendable {
     var isReported = false
 
     var name: String { id.description }
+    var group: String {
+        givenGroup ?? (service.isEmpty ? "family:\(definition.family)" : "service:\(service)")
+    }
 }
 
 struct NetworkInterfaceIDs: Hashable, Sendable {

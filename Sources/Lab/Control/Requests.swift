@@ -10,8 +10,10 @@ extension ControlPlane {
         return state.task(id)
     }
 
+    /// Nil leaves a setting as it is. `rollout` is what the service's tasks are to be from now on.
     func updateService(
-        _ name: String, desiredCount: Int?, minimumHealthyPercent: Int?, maximumPercent: Int?
+        _ name: String, desiredCount: Int? = nil, minimumHealthyPercent: Int? = nil, maximumPercent: Int? = nil,
+        breaker: CircuitBreaker? = nil, rollout: RolloutRequest? = nil
     ) async -> ECSService? {
         state.update(service: name) {
             if let desiredCount, desiredCount != $0.desiredCount {
@@ -20,7 +22,9 @@ extension ControlPlane {
             }
             $0.minimumHealthyPercent = minimumHealthyPercent ?? $0.minimumHealthyPercent
             $0.maximumPercent = maximumPercent ?? $0.maximumPercent
+            $0.breaker = breaker ?? $0.breaker
         }
+        if let rollout { deploy(name, rollout) }
         await pass()
         return state.service(name)
     }

@@ -27,9 +27,7 @@ struct ResourceNames: Sendable {
         arn("ecs", "container/\(clusterName)/\(id)/\(key)")
     }
     func family(_ service: String) -> String { "\(project)-\(service)" }
-    func taskDefinition(_ service: String, _ revision: Int) -> String {
-        arn("ecs", "task-definition/\(family(service)):\(revision)")
-    }
+    func taskDefinition(_ id: RevisionID) -> String { arn("ecs", "task-definition/\(id)") }
 
     var balancerName: String { "\(project)-alb" }
     var balancer: String {

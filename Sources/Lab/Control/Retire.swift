@@ -10,6 +10,7 @@ extension ControlPlane {
                 $0.cause = cause
                 $0.stoppingAt = clock.now
             }
+            count(task, failedBy: cause)
             stopped.append(id)
             state.update(service: task.service) { $0.isSteady = false }
         }

@@ -50,4 +50,12 @@ package struct ServiceBlueprint: Hashable, Sendable {
             healthCommand: "curl -fsS http://localhost/nginx-health || exit 1", isBalanced: true,
             capacity: CapacityProviderItem.oneOnDemand),
     ]
+
+    /// What a service of the document runs, nothing overridden.
+    static func settings(of service: String) -> ContainerSettings {
+        let blueprint = document.first { $0.name == service }
+        var settings = ContainerSettings(image: blueprint?.image ?? service)
+        settings.healthCommand = blueprint.map { ["CMD-SHELL", $0.healthCommand] }
+        return settings
+    }
 }

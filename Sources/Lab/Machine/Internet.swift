@@ -10,9 +10,10 @@ extension Machine {
             for nat in Topology.nats { try await network.addNAT(nat.address, as: nat.publicAddress) }
             place = try await network.addInternet()
         }
-        try startProxy(
-            "internet",
-            InternetConfiguration(bind: "\(addressing.internet):\(addressing.port(80))").text, network: place)
+        let text = InternetConfiguration(bind: "\(addressing.internet):\(addressing.port(80))").text
+        let network = place
+        let pid = try startProxy("internet", text, network: network)
+        keep("internet", pid) { [self] in try await startProxy("internet", text, network: network) }
     }
 }
 

@@ -13,6 +13,7 @@ package actor Machine: DataPlane {
     let network: Network?
     let quotas: CPUQuotas?
     let balancer: Balancer
+    let logs: LogStore
 
     var tasks: [TaskID: RunningTask] = [:]
     /// By zone.
@@ -47,7 +48,7 @@ package actor Machine: DataPlane {
     init(
         mode: LabMode, speed: Double, flaw: LabFlaw? = nil, parts: Parts, state: StateDirectory, listeners: Listeners,
         quotas: CPUQuotas?,
-        processes: ProcessTable
+        processes: ProcessTable, logs: LogStore = LogStore(clock: MachineClock())
     ) {
         self.mode = mode
         self.speed = speed
@@ -57,6 +58,7 @@ package actor Machine: DataPlane {
         self.listeners = listeners
         self.quotas = quotas
         self.processes = processes
+        self.logs = logs
         addressing = Addressing(mode: mode)
         network = mode.hasNamespaces ? Network(processes: processes) : nil
         balancer = Balancer(
@@ -104,22 +106,6 @@ package actor Machine: DataPlane {
         var roots = Set(tasks.values.filter { $0.launch.zone == zone }.flatMap(\.processes))
         if let pid = instances[zone]?.pid { roots.insert(pid) }
         for pid in ProcessTree.descendants(of: roots) { kill(pid, signal) }
-    }
-
-    // MARK: Health
-
-    package func isHealthy(_ id: TaskID) async -> Bool {
-        guard let task = tasks[id], !task.isStopping else { return false }
-        let service = task.launch.service
-        let (question, answer) = HealthProbe.question(of: service)
-        let port = Sidecar.port(of: service)
-        let probe = HealthProbe(
-            network: task.network,
-            address: mode.hasNamespaces ? "127.0.0.1" : addressing.address(task.launch.address),
-            port: addressing.port(port), question: question, answer: answer)
-        let passed = await aside { probe.ask(patience: .seconds(5)) }
-        if passed { limit(id) }
-        return passed
     }
 }
 

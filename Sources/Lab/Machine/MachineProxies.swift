@@ -45,7 +45,7 @@ extension Machine {
     }
 
     /// Starts it again whenever it ends, until the lab goes.
-    private func keep(_ name: String, _ first: pid_t, _ restart: @escaping @Sendable () async throws -> pid_t) {
+    func keep(_ name: String, _ first: pid_t, _ restart: @escaping @Sendable () async throws -> pid_t) {
         Task {
             var pid = first
             while true {

@@ -31,7 +31,9 @@ extension Machine {
     func introduce(_ launch: TaskLaunch, _ socket: HAProxySocket) async throws {
         let sidecar = sidecar(of: launch, socket)
         for upstream in Sidecar.upstreams(of: launch.service) ?? [] {
-            for task in tasks.values where task.launch.service == upstream.service && !task.isStopping {
+            for task in tasks.values where task.launch.service == upstream.service && !task.isStopping
+                && !task.launch.isStandalone
+            {
                 _ = try await socket.ask(
                     sidecar.adding(task.launch.id, at: task.launch.address, upstream))
             }
@@ -71,6 +73,7 @@ extension Machine {
     private func tellCallers(
         of launch: TaskLaunch, _ commands: (Sidecar, Sidecar.Upstream) -> [String]
     ) async {
+        guard !launch.isStandalone else { return }
         for task in tasks.values {
             guard let socket = task.sidecarSocket, task.launch.id != launch.id, !task.isStopping,
                 !frozen.contains(task.launch.zone),

@@ -17,14 +17,14 @@ extension Machine {
             }
             sidecar = try await startSidecar(launch, namespace, cgroups, folder)
             if launch.service == "nginx" { try writeNginxConfiguration(launch) }
-            var program = ServiceCommand(parts: parts, addressing: addressing).program(
+            var program = try ServiceCommand(parts: parts, addressing: addressing).program(
                 of: launch, folder: folder)
             program.network = namespace
             program.cgroups = cgroups
-            if flaw == .redisRequired, launch.service == "flask-app" { program.environment["REDIS_REQUIRED"] = "1" }
-            let main = try spawn(program, log: "\(launch.service)-\(launch.id.description.prefix(8))")
+            program.diesWithParent = !mode.hasNamespaces
+            let main = try spawn(program, of: launch)
             tasks[launch.id] = RunningTask(
-                launch: launch, network: namespace, main: main, sidecar: sidecar?.pid,
+                launch: launch, network: namespace, program: program, main: main, sidecar: sidecar?.pid,
                 sidecarSocket: sidecar?.socket)
             if let socket = sidecar?.socket { try await introduce(launch, socket) }
         } catch {
@@ -36,6 +36,8 @@ extension Machine {
         }
         await announce(launch)
         watch(launch.id)
+        // Others get theirs with their first success, so that they start in time; these may never be asked.
+        if launch.isStandalone || launch.settings.healthCommand == nil { limit(launch.id) }
         if frozen.contains(launch.zone) { signalAll(in: launch.zone, SIGSTOP) }
     }
 
@@ -43,6 +45,11 @@ extension Machine {
         guard let task = tasks[id] else { return }
         tasks[id]?.isStopping = true
         await withdraw(task.launch)
+        // Callers have been told, but a request may be on its way: Service Connect drains before SIGTERM, too.
+        if grace > .zero, !task.launch.isStandalone, Sidecar.isCalled(task.launch.service) {
+            // Throws only when cancelled: then the task ends a moment sooner.
+            try? await Task.sleep(for: Self.callersPause)
+        }
         processes.signal(task.main, ServiceCommand.stopSignal(of: task.launch.service))
         let processes = processes
         let ended = await withTaskGroup(of: Bool.self) { group in
@@ -103,6 +110,33 @@ extension Machine {
                 let whose = pid == task.main ? "" : "Service Connect's proxy "
                 exitsContinuation.yield((id, whose + status.description))
             }
+        }
+    }
+
+    private static let callersPause = Duration.milliseconds(500)
+
+    /// The container's own process; what it writes goes where its definition says.
+    private func spawn(_ program: Program, of launch: TaskLaunch) throws(LabError) -> pid_t {
+        let name = "\(launch.service)-\(launch.id.description.prefix(8))"
+        guard let place = launch.settings.log else { return try spawn(program, log: name) }
+        let (file, _) = try state.log(name)
+        let read: Int32
+        let write: Int32
+        do throws(LabError) { (read, write) = try pipe() } catch {
+            close(file)
+            throw error
+        }
+        defer { close(write) }
+        var program = program
+        program.output = write
+        do throws(LabError) {
+            let pid = try processes.spawn(program)
+            LogPump(store: logs, place: place).follow(read, into: file)
+            return pid
+        } catch {
+            close(read)
+            close(file)
+            throw error
         }
     }
 

@@ -5,6 +5,8 @@ struct RunningTask: Sendable {
     var launch: TaskLaunch
     /// The network namespace; nil on loopback.
     var network: Int32?
+    /// What its main process was started with; a health check gets the same surroundings.
+    var program: Program
     var main: pid_t
     var sidecar: pid_t?
     var sidecarSocket: HAProxySocket?
@@ -25,8 +27,33 @@ struct ServiceCommand: Sendable {
     let parts: Parts
     let addressing: Addressing
 
-    /// The program of a task's main container; `folder` is the task's own.
-    func program(of launch: TaskLaunch, folder: String) -> Program {
+    /// What a task's container runs: the image's own program, or the revision's command in the image's surroundings.
+    func program(of launch: TaskLaunch, folder: String) throws(LabError) -> Program {
+        var program = program(ofImage: launch, folder: folder)
+        program.environment["PATH"] = path
+        program.environment.merge(launch.settings.environment) { $1 }
+        guard let command = launch.settings.command else { return program }
+        guard let executable = executable(command[0]) else {
+            throw .missingPart("\(command[0]), the command", lookedIn: path.split(separator: ":").map(String.init))
+        }
+        program.path = executable
+        program.arguments = Array(command.dropFirst())
+        return program
+    }
+
+    /// An image of the lab has all its programs: this machine's, and those of the Python environment.
+    private var path: String {
+        (["\(parts.venv)/bin"] + Parts.searchPath + [parts.postgres]).joined(separator: ":")
+    }
+
+    /// The program of this name in that path; nil if there is none.
+    func executable(_ name: String) -> String? {
+        let places = name.contains("/") ? [name] : path.split(separator: ":").map { "\($0)/\(name)" }
+        return name.isEmpty ? nil : places.first { access($0, X_OK) == 0 }
+    }
+
+    /// `folder` is the task's own.
+    private func program(ofImage launch: TaskLaunch, folder: String) -> Program {
         let address = addressing.address(launch.address)
         let local = addressing.local(to: launch.address)
         let bind = addressing.mode.hasNamespaces ? "0.0.0.0" : address

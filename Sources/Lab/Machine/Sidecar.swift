@@ -20,6 +20,9 @@ struct Sidecar: Sendable {
         }
     }
 
+    /// Whether other services' sidecars know its tasks.
+    static func isCalled(_ service: String) -> Bool { [Upstream.flask, .redis].contains { $0.service == service } }
+
     static func usesDatabase(_ service: String) -> Bool { service == "flask-app" }
 
     var service: String
@@ -107,9 +110,9 @@ struct Sidecar: Sendable {
         ]
     }
 
-    /// No new requests; what is under way goes on.
+    /// No new requests; what is under way goes on. Not `maint`: with `on-marked-down` that would cut it.
     static func leaving(_ id: TaskID, _ upstream: Upstream) -> [String] {
-        ["set server \(upstream.service)/\(serverName(id)) state maint"]
+        ["set server \(upstream.service)/\(serverName(id)) state drain"]
     }
 
     static func removing(_ id: TaskID, _ upstream: Upstream) -> [String] {

@@ -64,7 +64,7 @@ enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
         "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes", "tasks",
-        "running tasks", "healthy tasks", "scale out", "scale in",
+        "running tasks", "healthy tasks", "scale out", "scale in", "deployment of",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -92,6 +92,14 @@ enum ExpectationReader {
             check = .lostWrites(try bound(&cursor, count))
         case "scale":
             check = .scaling(try ScalingReader.scaling(&cursor, &service))
+        case "deployment":
+            cursor.shape = "deployment of flask-app rolled back after deploy flask-app"
+            try cursor.keyword("of")
+            let name = try cursor.name("the name of a service")
+            try cursor.keyword("rolled")
+            try cursor.keyword("back")
+            service = name
+            check = .rolledBack(service: name.value)
         case "tasks", "running", "healthy":
             cursor.shape = "healthy tasks of flask-app >= 2"
             if subject.text != "tasks" { try cursor.keyword("tasks") }
@@ -217,6 +225,10 @@ enum ExpectationReader {
             switch bound {
             case .below, .atMost: break
             default: throw Complaint(ExpectationProblem.recoveryBound, at: draft.span)
+            }
+        case .rolledBack:
+            guard case .after = draft.time else {
+                throw Complaint(ExpectationProblem.rollbackOfWhat, at: draft.span)
             }
         case .lostWrites:
             guard case .measured = draft.time else {

@@ -10,6 +10,7 @@ enum ExpectationProblem: Problem {
     case recoveryBound
     case scalingBound(isOut: Bool)
     case noStep(Int)
+    case rollbackOfWhat
     case lostWritesWindow
     case nothingTracked
     case unknownFault(String, planned: [String])
@@ -29,6 +30,7 @@ extension ExpectationProblem {
         case .emptyBetween: "nothing lies between: the second bound is smaller than the first"
         case .exactTime: "a latency is never met exactly"
         case .recoveryOfWhat: "`recovery` does not say from what"
+        case .rollbackOfWhat: "`rolled back` does not say after which deployment"
         case .recoveryBound: "`recovery` takes an upper bound only"
         case .scalingBound(let isOut):
             isOut ? "`scale out` comes after a high CPU" : "`scale in` comes after a low CPU"
@@ -75,6 +77,7 @@ extension ExpectationProblem {
         case .emptyBetween: "the smaller number comes first"
         case .exactTime: "use < or >"
         case .recoveryOfWhat: "name the fault: recovery < 120s after block zone"
+        case .rollbackOfWhat: "name the fault: deployment of flask-app rolled back after deploy flask-app"
         case .recoveryBound: "use < or <="
         case .scalingBound(let isOut): isOut ? "use > or >=" : "use < or <="
         case .noStep: "write each count once, in the order they come: step 2, 3, 4, 3, 2"
