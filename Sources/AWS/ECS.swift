@@ -6,7 +6,7 @@ package struct ECS: Sendable {
     static let servicesMax = 10
     static let tasksMax = 100
 
-    private func call<Answer: Decodable>(
+    func call<Answer: Decodable>(
         _ action: String, _ input: some Encodable & Sendable
     ) async throws(AWSError) -> Answer {
         try await wire.json(.ecs, target: "AmazonEC2ContainerServiceV20141113", action, input)

@@ -5,6 +5,9 @@ package enum Undo: Hashable, Codable, Sendable {
     /// Nothing was changed that stays: ECS replaces a stopped task by itself.
     case nothing
     case restoreNetworkAcls(RestoreNetworkAcls)
+    case restorePlacement(RestorePlacement)
+    /// All of them, the last first: a later step may stand on an earlier one.
+    indirect case several([Undo])
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -15,7 +18,29 @@ package enum Undo: Hashable, Codable, Sendable {
         switch self {
         case .nothing: []
         case .restoreNetworkAcls(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restorePlacement(let undo): try await undo.revert(on: platform)
+        case .several(let undos): try await Self.revert(undos, on: platform, applied: applied)
         }
+    }
+
+    /// One that fails does not keep the others from being tried.
+    private static func revert(
+        _ undos: [Undo], on platform: AWSPlatform, applied: [String: String]
+    ) async throws(UndoFailure) -> [String] {
+        var done: [String] = []
+        var failure: UndoFailure?
+        for undo in undos.reversed() {
+            do {
+                done += try await undo.revert(on: platform, applied: applied)
+            } catch {
+                let before = failure ?? UndoFailure(problems: [], commands: [])
+                failure = UndoFailure(
+                    problems: before.problems + error.problems, commands: before.commands + error.commands,
+                    isConnectionRefused: error.isConnectionRefused)
+            }
+        }
+        if let failure { throw failure }
+        return done
     }
 }
 
