@@ -50,10 +50,13 @@ package struct ECSService: Hashable, Sendable {
     /// Target groups its tasks are registered in.
     package var targetGroups: [String]
     package var tags: [String: String]
+    /// nil: its tasks have no interface of their own.
+    package var network: ECSNetwork?
 
     package init(
         arn: String, name: String, desired: Int, running: Int, pending: Int, deployments: [Deployment] = [],
-        events: [Event] = [], targetGroups: [String] = [], tags: [String: String] = [:]
+        events: [Event] = [], targetGroups: [String] = [], tags: [String: String] = [:],
+        network: ECSNetwork? = nil
     ) {
         self.arn = arn
         self.name = name
@@ -64,6 +67,7 @@ package struct ECSService: Hashable, Sendable {
         self.events = events
         self.targetGroups = targetGroups
         self.tags = tags
+        self.network = network
     }
 
     func answers(to name: String) -> Bool { name == self.name || name == arn }
@@ -103,6 +107,7 @@ package struct ECSService: Hashable, Sendable {
         var events: [Event]?
         var loadBalancers: [Balancer]?
         var tags: [Tag]?
+        var networkConfiguration: ECSNetwork.Wire?
     }
 
     init(_ wire: Wire) {
@@ -118,7 +123,8 @@ package struct ECSService: Hashable, Sendable {
                     failedTasks: $0.failedTasks ?? 0)
             },
             events: (wire.events ?? []).map { Event(id: $0.id ?? "", message: $0.message ?? "") },
-            targetGroups: (wire.loadBalancers ?? []).compactMap(\.targetGroupArn), tags: tags)
+            targetGroups: (wire.loadBalancers ?? []).compactMap(\.targetGroupArn), tags: tags,
+            network: wire.networkConfiguration?.awsvpcConfiguration)
         taskDefinition = wire.taskDefinition ?? ""
         hasCircuitBreaker = wire.deploymentConfiguration?.deploymentCircuitBreaker?.enable ?? false
     }

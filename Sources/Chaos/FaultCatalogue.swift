@@ -17,7 +17,7 @@ package struct FaultDescription: Hashable, Sendable {
 /// One entry per fault; `Fault.action` is the list of the same in code.
 package enum FaultCatalogue {
     package static let all = [
-        killTasks, hangTasks, interruptSpot, blockZone, loseService, failOverDatabase, loseNAT, deploy,
+        killTasks, hangTasks, interruptSpot, blockZone, loseZone, loseService, failOverDatabase, loseNAT, deploy,
     ]
 
     static let reads = [

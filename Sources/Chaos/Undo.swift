@@ -9,6 +9,9 @@ package enum Undo: Hashable, Codable, Sendable {
     case cancelCommand(CancelCommand)
     case restoreDesiredCount(RestoreDesiredCount)
     case restoreRevision(RestoreRevision)
+    case restorePlacement(RestorePlacement)
+    /// All of them, the last first: a later step may stand on an earlier one.
+    indirect case several([Undo])
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -23,7 +26,29 @@ package enum Undo: Hashable, Codable, Sendable {
         case .cancelCommand(let undo): try await undo.revert(on: platform, applied: applied)
         case .restoreDesiredCount(let undo): try await undo.revert(on: platform)
         case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restorePlacement(let undo): try await undo.revert(on: platform)
+        case .several(let undos): try await Self.revert(undos, on: platform, applied: applied)
         }
+    }
+
+    /// One that fails does not keep the others from being tried.
+    private static func revert(
+        _ undos: [Undo], on platform: AWSPlatform, applied: [String: String]
+    ) async throws(UndoFailure) -> [String] {
+        var done: [String] = []
+        var failure: UndoFailure?
+        for undo in undos.reversed() {
+            do {
+                done += try await undo.revert(on: platform, applied: applied)
+            } catch {
+                let before = failure ?? UndoFailure(problems: [], commands: [])
+                failure = UndoFailure(
+                    problems: before.problems + error.problems, commands: before.commands + error.commands,
+                    isConnectionRefused: error.isConnectionRefused)
+            }
+        }
+        if let failure { throw failure }
+        return done
     }
 }
 

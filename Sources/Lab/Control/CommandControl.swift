@@ -54,7 +54,7 @@ actor CommandControl {
         self.dataPlane = dataPlane
         self.clock = clock
         self.speed = speed
-        ids = ResourceIDs(seed: seed &+ 2)
+        ids = ResourceIDs(seed: seed &+ 5)
     }
 
     /// The managed instance a task is to SSM.

@@ -12,7 +12,7 @@ actor ExperimentControl {
     private var ids: ResourceIDs
     private(set) var experiments: [Experiment] = []
 
-    init(seed: UInt64) { ids = ResourceIDs(seed: seed &+ 3) }
+    init(seed: UInt64) { ids = ResourceIDs(seed: seed &+ 4) }
 
     /// Runs the template once, on the first fit task by id. The same token again answers with the same experiment.
     func start(_ template: ExperimentTemplate, token: String, on control: ControlPlane) async -> Experiment {
