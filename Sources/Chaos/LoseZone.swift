@@ -1,4 +1,4 @@
-package import AWS
+import AWS
 import Plan
 
 /// `lose zone Z for D`: what AWS does when a zone goes, in the order in which it does it.

@@ -1,4 +1,4 @@
-import AWS
+package import AWS
 
 /// Lets a service place tasks in a lost zone again: its subnets as they were.
 package struct RestorePlacement: Hashable, Codable, Sendable {

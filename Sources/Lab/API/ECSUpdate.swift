@@ -1,7 +1,7 @@
 /// UpdateService: counts, deployments and where tasks may go.
 extension ECS {
     /// More tasks of one service than this the machine's subnets and processors are not for.
-    private static let mostTasks = 16
+    static let mostTasks = 16
 
     func updateService(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         try checkCluster(given)

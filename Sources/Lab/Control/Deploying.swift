@@ -50,7 +50,7 @@ extension ControlPlane {
     /// Counts a task against its deployment, if that is still in progress: only then does the circuit breaker look.
     func count(_ task: ECSTask, failedBy cause: StopCause) {
         switch cause {
-        case .user, .scaling: return
+        case .user, .scaling, .spotInterruption: return
         case .exited, .failedToStart, .cannotPrepare, .failedContainerHealth, .failedTargetHealth: break
         }
         state.update(service: task.service) {
