@@ -51,7 +51,7 @@ import Testing
         let sections = [
             "Performance Characteristics", "Auto Scaling", "High Availability Features", "Load Balancing",
             "Security Best Practices", "Core Components",
-            "Compute Layer", "Cost Optimization",
+            "CI/CD Pipeline", "Compute Layer", "Cost Optimization",
         ]
         for promise in system.promises {
             #expect(sections.contains { promise.source.hasPrefix($0) }, "\(promise.name): \(promise.source)")

@@ -5,6 +5,7 @@ Every check prints one line; the first that fails ends with exit 1 and says what
 
 import datetime
 import json
+import os
 import subprocess
 import sys
 import time
@@ -21,7 +22,9 @@ SERVICES = ["flask-app", "nginx", "redis"]
 DATABASE = "ecs-microservices-db"
 DESIRED = {"flask-app": 2, "nginx": 2, "redis": 1}
 
-ecs, elb, ec2, sts, rds = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts", "rds"))
+ecs, elb, ec2, sts, rds, logs = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts", "rds", "logs"))
+# The control plane alone: its machine is scripted.
+FAKE = os.environ.get("LOADCHAOS_CONFORMANCE_FAKE") == "yes"
 ssm, fis = boto3.client("ssm"), boto3.client("fis")
 
 
@@ -230,6 +233,55 @@ def interrupts_with_boto3():
     stable("after a Spot interruption")
 
 
+def deploys_with_boto3():
+    flask = "ecs-microservices-flask-app"
+    now = ecs.describe_task_definition(taskDefinition=flask)["taskDefinition"]
+    container = dict(now["containerDefinitions"][0], environment=[{"name": "VERSION", "value": "2"}])
+    made = ecs.register_task_definition(
+        family=flask, networkMode="awsvpc", requiresCompatibilities=["FARGATE"], cpu=now["cpu"],
+        memory=now["memory"], containerDefinitions=[container])["taskDefinition"]
+    check("boto3: a revision", made["revision"] == now["revision"] + 1, made)
+    ecs.update_service(cluster=CLUSTER, service="flask-app", taskDefinition=made["taskDefinitionArn"])
+    stable("after a rolling deployment")
+    service = ecs.describe_services(cluster=CLUSTER, services=["flask-app"])["services"][0]
+    check("boto3: it is completed", (service["taskDefinition"], service["deployments"][0]["rolloutState"])
+          == (made["taskDefinitionArn"], "COMPLETED"), service["deployments"])
+    ecs.update_service(cluster=CLUSTER, service="flask-app", taskDefinition=now["taskDefinitionArn"])
+    stable("after the way back")
+    gone = ecs.deregister_task_definition(taskDefinition=made["taskDefinitionArn"])["taskDefinition"]
+    check("boto3: deregistered", gone["status"] == "INACTIVE", gone)
+    revisions = [arn for page in ecs.get_paginator("list_task_definitions").paginate(
+        familyPrefix=flask, PaginationConfig={"PageSize": 1}) for arn in page["taskDefinitionArns"]]
+    check("boto3: list_task_definitions", made["taskDefinitionArn"] not in revisions, revisions)
+    check("boto3: families", flask in ecs.list_task_definition_families()["families"])
+    refuses("ClientException", ecs.describe_task_definition, taskDefinition="x:1")
+
+
+def runs_a_task_with_boto3():
+    private = ec2.describe_subnets(Filters=[{"Name": "tag:Tier", "Values": ["private"]}])["Subnets"]
+    network = {"awsvpcConfiguration": {"subnets": [s["SubnetId"] for s in private]}}
+    command = {"name": "flask-app", "command": ["sh", "-c", "echo hello $WHO; exit 3"],
+               "environment": [{"name": "WHO", "value": "conformance"}]}
+    task = ecs.run_task(
+        cluster=CLUSTER, taskDefinition="ecs-microservices-flask-app", networkConfiguration=network,
+        startedBy="conformance", overrides={"containerOverrides": [command]})["tasks"][0]["taskArn"]
+    if FAKE:
+        ecs.stop_task(cluster=CLUSTER, task=task)  # a scripted machine runs no command
+    ecs.get_waiter("tasks_stopped").wait(
+        cluster=CLUSTER, tasks=[task], WaiterConfig={"Delay": 1, "MaxAttempts": 120})
+    groups = [g["logGroupName"] for page in logs.get_paginator("describe_log_groups").paginate(
+        PaginationConfig={"PageSize": 2}) for g in page["logGroups"]]
+    check("boto3: log groups", "/ecs/ecs-microservices/exec" in groups, groups)
+    if FAKE:
+        return
+    stopped = ecs.describe_tasks(cluster=CLUSTER, tasks=[task])["tasks"][0]
+    check("boto3: exit code", stopped["containers"][0]["exitCode"] == 3, stopped)
+    lines = logs.filter_log_events(
+        logGroupName="/ecs/ecs-microservices/flask-app", filterPattern="hello",
+        logStreamNames=["ecs/flask-app/" + task.split("/")[-1]])["events"]
+    check("boto3: log lines", [e["message"] for e in lines] == ["hello conformance"], lines)
+
+
 def calls_with_awscli():
     check("awscli: who", aws("sts", "get-caller-identity")["Account"] == "123456789012")
     check("awscli: tasks", len(aws("ecs", "list-tasks", "--cluster", CLUSTER)["taskArns"]) >= 5)
@@ -336,6 +388,8 @@ for part in (network.changes_rules, network.changes_groups, network.changes_rout
 stops_with_boto3()
 hangs_with_boto3()
 interrupts_with_boto3()
+deploys_with_boto3()
+runs_a_task_with_boto3()
 calls_with_awscli()
 measures_with_boto3()
 breaks_with_chaos_toolkit()

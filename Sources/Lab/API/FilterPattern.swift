@@ -1,4 +1,5 @@
-/// CloudWatch's filter patterns for plain text: `a b` needs both, `?a ?b` one of them, `-a` must be missing; case counts.
+/// CloudWatch's filter patterns for plain text: `a b` needs both, `?a ?b` one of them, `-a` must be missing.
+/// Case counts.
 struct FilterPattern: Sendable {
     private var needed: [String] = []
     private var optional: [String] = []
@@ -8,7 +9,8 @@ struct FilterPattern: Sendable {
         let text = text.trimmingPrefix { $0 == " " }
         if let first = text.first, first == "{" || first == "[" || first == "%" {
             throw APIError(
-                "InvalidParameterException", "Invalid filter pattern: the lab knows terms, not JSON, fields or patterns.")
+                "InvalidParameterException",
+                "Invalid filter pattern: the lab knows terms, not JSON, fields or patterns.")
         }
         for (sign, term) in try Self.terms(text) {
             switch sign {

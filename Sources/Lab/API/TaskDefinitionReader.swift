@@ -37,7 +37,7 @@ struct TaskDefinitionReader {
             throw refuse("requiresCompatibilities should be of [EC2,FARGATE,EXTERNAL].")
         }
         guard let cpu = Int(try given.string("cpu") ?? ""), let memory = Int(try given.string("memory") ?? "") else {
-            throw refuse("Fargate requires task definition to have cpu and memory at the task level, as whole numbers.")
+            throw refuse("Fargate requires cpu and memory at the task level, as whole numbers.")
         }
         guard FargateSize.exists(cpu: cpu, memory: memory) else {
             throw refuse("No Fargate configuration exists for given values: \(cpu) CPU, \(memory) memory.")

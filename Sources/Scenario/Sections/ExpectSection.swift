@@ -63,8 +63,8 @@ struct ExpectSection {
 enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
-        "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes", "tasks",
-        "running tasks", "healthy tasks", "scale out", "scale in", "deployment of",
+        "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes",
+        "tasks", "running tasks", "healthy tasks", "scale out", "scale in", "deployment of",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
