@@ -27,6 +27,8 @@ package struct Expectation: Hashable, Codable, Sendable {
         case lostWrites(Bound<Int>)
         /// At every moment of the window. `service` nil: each service of the system.
         case tasks(TaskCount, service: String?, Bound<Int>)
+        /// What the probe of this name answered.
+        case probe(String, ProbeAnswer)
     }
 
     package enum TaskCount: String, Hashable, Codable, Sendable {

@@ -11,7 +11,8 @@ struct EntryReading {
     func recording() throws -> Recording {
         Recording(
             run: try runRecord(), seconds: try seconds(), generator: try generator(), events: try events(),
-            faults: try faults(), platform: try platform(), ledger: try ledger())
+            faults: try faults(), platform: try platform(), ledger: try ledger(),
+            probes: try probes())
     }
 
     /// A value of an enum that this version knows.
@@ -141,6 +142,21 @@ struct EntryReading {
                 readBack: try Self.known(row["read_back"]))
         }
         return entries.sorted { $0.index < $1.index }
+    }
+
+    private func probes() throws -> [ProbeRecord] {
+        try fetch("SELECT * FROM probes WHERE run = ? ORDER BY probe").map { row in
+            var probe = ProbeRecord(
+                index: row["probe"], name: row["name"], place: row["place"],
+                started: Nanoseconds(row["started_ns"]))
+            probe.ended = time(row["ended_ns"])
+            probe.exitCode = row["exit_code"]
+            probe.number = row["number"]
+            probe.numberLine = row["number_line"]
+            probe.output = row["output"]
+            probe.problem = row["problem"]
+            return probe
+        }
     }
 
     private func fetch(_ sql: String) throws -> [Row] { try Row.fetchAll(db, sql: sql, arguments: [run]) }

@@ -38,6 +38,7 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
     case .lostWrites(let bound): return evidence.judgeLostWrites(bound)
     case .tasks(let count, let service, let bound):
         return evidence.judgeTasks(count, service: service, bound, stretches)
+    case .probe(let name, let answer): return evidence.judgeProbe(name, answer)
     }
 }
 

@@ -37,8 +37,8 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
             holds = isOurs || bound.holds(for: value ?? .infinite)
         case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
         case .tasks: holds = measure(expectation, evidence).answer != .broken
-        // Throughput is not steady while the load still ramps; the others need a fault.
-        case .throughput, .recovery, .lostWrites: holds = true
+        // Throughput is not steady while the load still ramps; the others need a fault, or have no window.
+        case .throughput, .recovery, .lostWrites, .probe: holds = true
         }
         return holds
             ? nil : UnsteadyValue(expectation: expectation, measured: measure(expectation, evidence).measured)

@@ -13,6 +13,8 @@ struct ExpectationDraft {
     var time: Time
     var span: Span
     var service: Token?
+    /// Where it names a probe.
+    var probeSpan: Span?
 
     /// The words that name a fault, if the check looks at one.
     var faultWords: [Token]? {
@@ -63,7 +65,7 @@ enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
         "p95 latency", "max latency", "error rate", "throughput", "recovery", "lost writes", "tasks",
-        "running tasks", "healthy tasks",
+        "running tasks", "healthy tasks", "probe",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -72,6 +74,7 @@ enum ExpectationReader {
         let span = cursor.here
         let subject = try cursor.any("a check such as `p95 latency`")
         var service: Token?
+        var probeSpan: Span?
         let check: Expectation.Check
         switch subject.text {
         case "error":
@@ -88,6 +91,11 @@ enum ExpectationReader {
             cursor.shape = "lost writes = 0"
             try cursor.keyword("writes")
             check = .lostWrites(try bound(&cursor, count))
+        case "probe":
+            cursor.shape = "probe \"redis operations\" > 50000"
+            let name = try cursor.string("the name of a probe")
+            probeSpan = name.span
+            check = .probe(name.value, try probeAnswer(&cursor))
         case "tasks", "running", "healthy":
             cursor.shape = "healthy tasks of flask-app >= 2"
             if subject.text != "tasks" { try cursor.keyword("tasks") }
@@ -102,7 +110,8 @@ enum ExpectationReader {
         }
         let time = try window(&cursor, stops)
         let draft = ExpectationDraft(
-            text: cursor.text(since: start), check: check, time: time, span: span, service: service)
+            text: cursor.text(since: start), check: check, time: time, span: span, service: service,
+            probeSpan: probeSpan)
         try checkSense(draft)
         return draft
     }
@@ -126,6 +135,26 @@ enum ExpectationReader {
     }
 
     // MARK: Values
+
+    private static func probeAnswer(_ cursor: inout Cursor) throws(Complaint) -> Expectation.ProbeAnswer {
+        if cursor.take("succeeds") { return .succeeds }
+        if cursor.take("fails") { return .fails }
+        if let token = cursor.peek, token.kind == .word, token.text != "between" {
+            throw cursor.unexpected(
+                token, expected: "`succeeds`, `fails` or a comparison such as `>`", among: ["succeeds", "fails"])
+        }
+        return .number(try bound(&cursor, plainNumber))
+    }
+
+    /// Bare, because the command's output has its own unit.
+    private static func plainNumber(_ cursor: inout Cursor) throws(Complaint) -> Double {
+        let token = try cursor.any("a number such as 50000")
+        let number = WrittenNumber(token.text)
+        guard token.kind == .word, number.suffix.isEmpty, let value = number.value else {
+            throw cursor.unexpected(token, expected: "a number without a unit such as 50000")
+        }
+        return number.negative ? -value : value
+    }
 
     private static func percentage(_ cursor: inout Cursor) throws(Complaint) -> Double {
         try cursor.quantity(.percentage, "the bound")
@@ -205,6 +234,10 @@ enum ExpectationReader {
         case .lostWrites:
             guard case .measured = draft.time else {
                 throw Complaint(ExpectationProblem.lostWritesWindow, at: draft.span)
+            }
+        case .probe:
+            guard case .measured = draft.time else {
+                throw Complaint(ExpectationProblem.probeWindow, at: draft.span)
             }
         default: break
         }

@@ -9,6 +9,7 @@ enum ExpectationProblem: Problem {
     case recoveryOfWhat
     case recoveryBound
     case lostWritesWindow
+    case probeWindow
     case nothingTracked
     case unknownFault(String, planned: [String])
     case ambiguousFault(String, planned: [String])
@@ -29,6 +30,7 @@ extension ExpectationProblem {
         case .recoveryOfWhat: "`recovery` does not say from what"
         case .recoveryBound: "`recovery` takes an upper bound only"
         case .lostWritesWindow: "`lost writes` looks at the whole run, and takes no window"
+        case .probeWindow: "a probe has one answer, and takes no window"
         case .nothingTracked: "no request is `tracked`, so no lost write could be found"
         case .unknownFault(let words, _): "no fault reads `\(words)`"
         case .ambiguousFault(let words, _): "`\(words)` fits more than one fault"
@@ -72,6 +74,7 @@ extension ExpectationProblem {
         case .recoveryOfWhat: "name the fault: recovery < 120s after block zone"
         case .recoveryBound: "use < or <="
         case .lostWritesWindow: "leave the window out: lost writes = 0"
+        case .probeWindow: "leave the window out; the probe's own `at` says when it is asked"
         case .nothingTracked: "add `tracked` to a POST, PUT or PATCH that sends {uuid}"
         case .unknownFault(let words, let planned):
             if planned.isEmpty {

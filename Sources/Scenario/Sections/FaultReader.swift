@@ -99,6 +99,10 @@ enum FaultReader {
         } else if cursor.take("failing") {
             for word in ["its", "health", "check"] { try cursor.keyword(word) }
             release = .unhealthy
+        } else if let token = cursor.peek, !token.isWord("for") {
+            throw cursor.unexpected(
+                token, expected: "`crashing`, `slow` or `failing its health check`",
+                among: ["crashing", "slow", "failing"])
         }
         return draft(.deploy(service: service.value, release), span, service: service)
     }
@@ -124,6 +128,8 @@ enum FaultReader {
         cursor.shape = "at 2m  lose zone ap-south-1a for 4m"
         let span = cursor.here
         if cursor.take("zone") {
+            // `lose zone for 4m`: the word that must follow would pass for a name.
+            if let token = cursor.peek, token.isWord("for") { throw cursor.unexpected(token, expected: "the name of a zone") }
             let zone = try cursor.name("the name of a zone")
             return draft(.loseZone(zone.value), span, zone: zone)
         }
