@@ -18,7 +18,7 @@ import Testing
                     availability  < 100ms    when calm
                     ^~~~~~~~~~~~
                 help: checks: p95 latency, max latency, error rate, throughput, recovery, lost writes, \#
-                tasks, running tasks, healthy tasks, keeps "…"
+                tasks, running tasks, healthy tasks, probe, keeps "…"
                 """#),
         Diagnostic(
             "a misspelt check",

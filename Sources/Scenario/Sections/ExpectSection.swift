@@ -139,9 +139,10 @@ enum ExpectationReader {
     private static func probeAnswer(_ cursor: inout Cursor) throws(Complaint) -> Expectation.ProbeAnswer {
         if cursor.take("succeeds") { return .succeeds }
         if cursor.take("fails") { return .fails }
-        if let token = cursor.peek, token.kind == .word, token.text != "between" {
-            throw cursor.unexpected(
-                token, expected: "`succeeds`, `fails` or a comparison such as `>`", among: ["succeeds", "fails"])
+        let expected = "`succeeds`, `fails` or a comparison such as `>`"
+        guard let token = cursor.peek else { throw cursor.missing(expected) }
+        if token.kind == .word, token.text != "between" {
+            throw cursor.unexpected(token, expected: expected, among: ["succeeds", "fails"])
         }
         return .number(try bound(&cursor, plainNumber))
     }

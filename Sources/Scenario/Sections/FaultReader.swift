@@ -129,15 +129,19 @@ enum FaultReader {
         let span = cursor.here
         if cursor.take("zone") {
             // `lose zone for 4m`: the word that must follow would pass for a name.
-            if let token = cursor.peek, token.isWord("for") { throw cursor.unexpected(token, expected: "the name of a zone") }
+            if let token = cursor.peek, token.isWord("for") {
+                throw cursor.unexpected(token, expected: "the name of a zone")
+            }
             let zone = try cursor.name("the name of a zone")
             return draft(.loseZone(zone.value), span, zone: zone)
         }
         if cursor.take("nat") {
+            cursor.shape = "at 2m  lose nat in zone ap-south-1a for 2m"
             let zone = try zone(&cursor)
             return draft(.loseNAT(zone: zone?.value), span, zone: zone)
         }
         let service = try cursor.name("`zone`, `nat` or the name of a service")
+        cursor.shape = "at 2m  lose redis for 1m"
         return draft(.loseService(service.value), span, service: service)
     }
 
