@@ -118,7 +118,8 @@ struct RunPlatform {
         }
         return RunPlatform(
             target: target, aws: nil,
-            environment: Machine.environment(platform: "url", targets: [target.baseURL]), surroundings: ["TARGET_URL": target.baseURL])
+            environment: Machine.environment(platform: "url", targets: [target.baseURL]),
+            surroundings: ["TARGET_URL": target.baseURL])
     }
 }
 

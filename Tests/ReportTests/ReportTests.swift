@@ -59,12 +59,12 @@ import Verdict
         let lines = ProbeReport.lines(recording, .plain, width: 100)
         #expect(
             lines == [
-                "                    scenario   real   took  answer",
-                "  redis operations     1m00s  10.0s   2.5s  84,604, exit code 0: \"GET\",\"84604.5\"",
-                "                                             on task 1a2b of redis",
-                "                                             \"test\",\"rps\"",
-                "  own check            2m00s  20.0s  30.0s  none: it did not end within 30s",
-                "                                             on this machine",
+                "                    scenario   real  took  answer",
+                "  redis operations     1m00s  10.0s  2.5s  84,605, exit code 0: \"GET\",\"84604.5\"",
+                "                                           on task 1a2b of redis",
+                "                                           \"test\",\"rps\"",
+                "  own check            2m00s  20.0s   30s  none: it did not end within 30s",
+                "                                           on this machine",
             ])
         #expect(report(recording).contains("\nProbes\n"))
         #expect(!report(builder.recording).contains("Probes"))

@@ -82,7 +82,9 @@ private struct Example {
         var sections = [
             "scenario": "scenario \"Sample\"\nuse \"a.system\"\n",
             "load": "load\n    hold 80/s for 9m\n",
-            "probes": "probes\n    \"redis operations\"  at 1m  in redis  run \"true\"\n",
+            "probes": ["redis operations", "database by a task", "database by others"].reduce("probes\n") {
+                "\($0)    \"\($1)\"  at 1m  in redis  run \"true\"\n"
+            },
             "requests": "requests\n    100%  POST /items  json {\"id\": \"{uuid}\"}  tracked\n",
             "chaos": "chaos\n    at 2m  block zone ap-south-1a  for 1m\n",
             "expect": "expect\n    lost writes  = 0\n",

@@ -179,6 +179,7 @@ import Testing
                         probe "in a task" fails
                         probe "speed"     between 0.5 and 1000
                         probe "speed"     > -1
+
                     """))
         #expect(
             plan.probes == [

@@ -33,9 +33,9 @@ enum FaultReader {
         }
     }
 
-    private static func draft(_ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil)
-        -> FaultDraft
-    {
+    private static func draft(
+        _ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil
+    ) -> FaultDraft {
         FaultDraft(
             planned: PlannedFault(name: "", fault: fault, at: .zero), timeSpan: span, span: span, zone: zone,
             service: service, countSpan: count)

@@ -134,7 +134,9 @@ package struct LocalShell: ShellRunner {
         defer { closedir(folder) }
         var files: [Int32] = []
         while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { String(decoding: $0.prefix { $0 != 0 }, as: UTF8.self) }
+            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
             if let file = Int32(name) { files.append(file) }
         }
         return files
