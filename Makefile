@@ -27,8 +27,16 @@ test: install ## Everything CI runs: house, units, lab conformance, one real az-
 	@scripts/test
 
 .PHONY: matrix
-matrix: build ## az-failure ten times, and the other proofs of the main job (about half an hour)
+matrix: build ## Every scenario on the good lab, every bad lab with its scenario (about an hour)
 	@scripts/matrix
+
+.PHONY: proofs
+proofs: build ## az-failure ten times, signals, kill -9, every mode (about 40 minutes)
+	@scripts/proofs
+
+.PHONY: soak
+soak: build ## Boot the lab 200 times: nothing leaks; boot, memory, idle CPU, teardown (about 15 minutes)
+	@scripts/soak
 
 .PHONY: bench
 bench: build ## Compare the load engine with wrk on this machine

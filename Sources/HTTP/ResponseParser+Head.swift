@@ -116,7 +116,9 @@ extension ResponseParser {
         header = .ignored
         switch word.count {
         case 10 where word == .connection: header = .connection
-        case 13 where word == .serverTiming: hasServerTiming = true
+        case 13 where word == .serverTiming:
+            hasServerTiming = true
+            if !timing.wantsNothing { header = .serverTiming }
         case 14 where word == .contentLength:
             header = .contentLength
             number = 0
@@ -130,7 +132,7 @@ extension ResponseParser {
         return nil
     }
 
-    /// The value of a header that decides the framing.
+    /// The value of a header that decides the framing, or says where the time went.
     private mutating func takeValue(_ at: inout UnsafeRawPointer, _ end: UnsafeRawPointer) -> BadResponse? {
         while at < end {
             let byte = at.load(as: UInt8.self)
@@ -143,6 +145,8 @@ extension ResponseParser {
             let isBlank = byte == 0x20 || byte == 0x09 || byte == Self.carriageReturn
             if header == .contentLength {
                 if let bad = takeLength(byte, isBlank) { return bad }
+            } else if header == .serverTiming {
+                timing.take(byte)
             } else if byte == 0x2C {
                 endToken()
             } else if !isBlank {
@@ -196,6 +200,9 @@ extension ResponseParser {
         case .contentLength: return endLength()
         case .transferEncoding, .connection:
             endToken()
+            return nil
+        case .serverTiming:
+            timing.endHeader()
             return nil
         case .none, .ignored: return nil
         }

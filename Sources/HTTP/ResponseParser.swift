@@ -29,7 +29,7 @@ package struct ResponseParser {
         case done, failed
     }
 
-    enum Header: UInt8 { case none, ignored, contentLength, transferEncoding, connection }
+    enum Header: UInt8 { case none, ignored, contentLength, transferEncoding, connection, serverTiming }
 
     /// Bytes that may come as the body before it is refused.
     package let bodyLimit: UInt64
@@ -49,6 +49,8 @@ package struct ResponseParser {
 
     /// Where to copy the first bytes of the body; none by default.
     package var capture = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// The durations to be read from Server-Timing; none by default. In trailers they are not looked for.
+    package var timing = ServerTimingReader()
     package var capturedCount: Int { Int(min(bodyCount, UInt64(capture.count))) }
 
     var state = State.statusLine
@@ -80,9 +82,11 @@ package struct ResponseParser {
 
     /// Ready for the next answer.
     package mutating func reset(isHead: Bool) {
-        let room = capture
+        let (room, timing) = (capture, timing)
         self = ResponseParser(isHead: isHead, bodyLimit: bodyLimit)
         capture = room
+        self.timing = timing
+        self.timing.reset()
     }
 
     /// The connection may carry another request after this answer.

@@ -14,6 +14,8 @@ struct ShortWord: Equatable {
         for i in 0..<text.utf8CodeUnitCount { append(text.utf8Start[i]) }
     }
 
+    static let longest = 24
+
     var isEmpty: Bool { count == 0 }
 
     @inline(__always)
@@ -42,6 +44,7 @@ extension ShortWord {
     static let transferEncoding = ShortWord("transfer-encoding")
     static let connection = ShortWord("connection")
     static let serverTiming = ShortWord("server-timing")
+    static let duration = ShortWord("dur")
     static let chunked = ShortWord("chunked")
     static let close = ShortWord("close")
     static let keepAlive = ShortWord("keep-alive")

@@ -5,6 +5,8 @@ package struct GeneratorSecond: Hashable, Sendable {
     package var lateness = LatencyHistogram()
     /// CPU of the busiest worker thread, 0…1 of a core.
     package var cpuFraction: Double
+    /// How much of the second a worker thread was ready to run and had no core, the worst of them; 0…1.
+    package var waitFraction: Double = 0
     /// Requests open at the end of the second.
     package var inFlight: Int
     package var connections: Int

@@ -5,27 +5,40 @@ package import Plan
 /// Values below 256 ns have a bucket each; above, each octave [2ᵉ, 2ᵉ⁺¹) is cut into 128 equal buckets, and a value is
 /// reported as the middle of its bucket, clamped to the recorded minimum and maximum, which are exact.
 /// Histograms merge by adding counts, so any window of seconds merges exactly. Counts saturate at 2³²−1.
-package struct LatencyHistogram: Hashable, Sendable {
+///
+/// One that is recorded into holds every bucket (18 KB); one that is kept (`compact`, or read from its blob) holds the
+/// filled ones only, 8 bytes each, and an empty one nothing: an hour of seconds and routes is held at once.
+package struct LatencyHistogram: Sendable {
     /// 256 single buckets and 34 octaves of 128.
     package static let bucketCount = 256 + 34 * 128
     package static let largest = Nanoseconds((1 << 42) - 1)
 
-    package private(set) var counts: [UInt32]
+    /// A bucket that is filled.
+    package struct Bin: Hashable, Sendable {
+        package var bucket: UInt16
+        package var count: UInt32
+    }
+
+    /// By bucket; empty in the sparse form.
+    private var dense: [UInt32] = []
+    /// Ascending; empty in the dense form.
+    private var sparse: [Bin] = []
     package private(set) var total: UInt64 = 0
     package private(set) var minimum = Nanoseconds(.max)
     package private(set) var maximum = Nanoseconds(.min)
     /// How many values were outside [0, largest] and were recorded at the edge.
     package private(set) var clamped: UInt64 = 0
 
-    package init() { counts = Array(repeating: 0, count: Self.bucketCount) }
+    package init() {}
 
     package var isEmpty: Bool { total == 0 }
 
     package mutating func record(_ value: Nanoseconds, times: UInt32 = 1) {
+        makeRoom()
         let inRange = min(max(value.count, 0), Self.largest.count)
         if inRange != value.count { clamped += UInt64(times) }
         let bucket = Self.bucket(of: UInt64(inRange))
-        counts[bucket] = Self.saturatingSum(counts[bucket], times)
+        dense[bucket] = Self.saturatingSum(dense[bucket], times)
         total += UInt64(times)
         minimum = min(minimum, Nanoseconds(inRange))
         maximum = max(maximum, Nanoseconds(inRange))
@@ -33,8 +46,14 @@ package struct LatencyHistogram: Hashable, Sendable {
 
     package mutating func merge(_ other: LatencyHistogram) {
         guard !other.isEmpty else { return }
-        for i in counts.indices where other.counts[i] > 0 {
-            counts[i] = Self.saturatingSum(counts[i], other.counts[i])
+        if isEmpty && dense.isEmpty {
+            self = other
+            return
+        }
+        makeRoom()
+        other.forEachBin { bin in
+            let bucket = Int(bin.bucket)
+            dense[bucket] = Self.saturatingSum(dense[bucket], bin.count)
         }
         total += other.total
         clamped += other.clamped
@@ -45,11 +64,49 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// Back to empty, keeping the storage.
     package mutating func reset() {
         guard total > 0 else { return }
-        for i in counts.indices { counts[i] = 0 }
+        for i in dense.indices { dense[i] = 0 }
+        sparse = []
         total = 0
         clamped = 0
         minimum = Nanoseconds(.max)
         maximum = Nanoseconds(.min)
+    }
+
+    /// Takes room for every bucket, so that recording allocates nothing.
+    package mutating func makeRoom() {
+        guard dense.isEmpty else { return }
+        dense = Array(repeating: 0, count: Self.bucketCount)
+        for bin in sparse { dense[Int(bin.bucket)] = bin.count }
+        sparse = []
+    }
+
+    /// Keeps the filled buckets only.
+    package mutating func compact() {
+        guard !dense.isEmpty else { return }
+        sparse = bins
+        dense = []
+    }
+
+    /// The filled buckets, ascending.
+    package var bins: [Bin] {
+        guard !dense.isEmpty else { return sparse }
+        var filled = 0
+        forEachBin { _ in filled += 1 }
+        var bins: [Bin] = []
+        bins.reserveCapacity(filled)
+        forEachBin { bins.append($0) }
+        return bins
+    }
+
+    private func forEachBin(_ body: (Bin) -> Void) {
+        if dense.isEmpty {
+            for bin in sparse { body(bin) }
+        } else if total > 0 {
+            let lowest = Self.bucket(of: UInt64(minimum.count))
+            for bucket in lowest...Self.bucket(of: UInt64(maximum.count)) where dense[bucket] > 0 {
+                body(Bin(bucket: UInt16(bucket), count: dense[bucket]))
+            }
+        }
     }
 
     /// The smallest recorded value that at least `percentile` % of the values do not exceed (nearest rank);
@@ -63,9 +120,9 @@ package struct LatencyHistogram: Hashable, Sendable {
         guard rank <= total else { return nil }
         if rank == total { return maximum }
         var seen: UInt64 = 0
-        for (bucket, count) in counts.enumerated() where count > 0 {
-            seen += UInt64(count)
-            if seen >= rank { return min(max(Self.middle(of: bucket), minimum), maximum) }
+        for bin in bins {
+            seen += UInt64(bin.count)
+            if seen >= rank { return min(max(Self.middle(of: Int(bin.bucket)), minimum), maximum) }
         }
         return maximum
     }
@@ -73,9 +130,7 @@ package struct LatencyHistogram: Hashable, Sendable {
     /// How many values lie surely above `limit`, by bucket middle.
     package func count(above limit: Nanoseconds) -> UInt64 {
         var above: UInt64 = 0
-        for (bucket, count) in counts.enumerated() where count > 0 && Self.middle(of: bucket) > limit {
-            above += UInt64(count)
-        }
+        forEachBin { if Self.middle(of: Int($0.bucket)) > limit { above += UInt64($0.count) } }
         return above
     }
 
@@ -98,6 +153,21 @@ package struct LatencyHistogram: Hashable, Sendable {
     private static func saturatingSum(_ a: UInt32, _ b: UInt32) -> UInt32 {
         let (sum, overflow) = a.addingReportingOverflow(b)
         return overflow ? .max : sum
+    }
+}
+
+/// By what is counted, in whatever form it is held.
+extension LatencyHistogram: Hashable {
+    package static func == (a: LatencyHistogram, b: LatencyHistogram) -> Bool {
+        a.total == b.total && a.clamped == b.clamped && a.minimum == b.minimum && a.maximum == b.maximum
+            && a.bins == b.bins
+    }
+
+    package func hash(into hasher: inout Hasher) {
+        hasher.combine(total)
+        hasher.combine(minimum)
+        hasher.combine(maximum)
+        hasher.combine(bins)
     }
 }
 
@@ -127,10 +197,10 @@ extension LatencyHistogram {
         put(UInt64(maximum.count))
         put(clamped)
         var last = -1
-        for (bucket, count) in counts.enumerated() where count > 0 {
-            put(UInt64(bucket - last))
-            put(UInt64(count))
-            last = bucket
+        for bin in bins {
+            put(UInt64(Int(bin.bucket) - last))
+            put(UInt64(bin.count))
+            last = Int(bin.bucket)
         }
         return bytes
     }
@@ -163,6 +233,8 @@ extension LatencyHistogram {
         }
         minimum = Nanoseconds(Int64(low))
         maximum = Nanoseconds(Int64(high))
+        // Two bytes or more for each bucket.
+        sparse.reserveCapacity((blob.count - position) / 2)
         var last = -1
         while position < blob.count {
             let gap = try take()
@@ -173,8 +245,10 @@ extension LatencyHistogram {
                 throw DecodingError(description: "histogram bucket \(last) + \(gap) with count \(count)")
             }
             last += Int(gap)
-            counts[last] = UInt32(count)
+            sparse.append(Bin(bucket: UInt16(last), count: UInt32(count)))
             total += count
         }
+        guard total > 0, sparse.first.map({ Int($0.bucket) }) == Self.bucket(of: low), last == Self.bucket(of: high)
+        else { throw DecodingError(description: "histogram of \(low)…\(high) ns with other buckets") }
     }
 }

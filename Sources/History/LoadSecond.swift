@@ -26,10 +26,22 @@ package struct LoadSecond: Hashable, Sendable {
     package var okServiceTime = LatencyHistogram()
     package var failedLatency = LatencyHistogram()
     package var failedServiceTime = LatencyHistogram()
+    /// One for each hop of the Plan's system, of all answers that told it.
+    package var hops: [LatencyHistogram]
 
-    package init(second: Int, route: Int) {
+    package init(second: Int, route: Int, hops: Int = 0) {
         self.second = second
         self.route = route
+        self.hops = Array(repeating: LatencyHistogram(), count: hops)
+    }
+
+    /// Makes each histogram take room for all it can count, or keep what it has counted only.
+    package mutating func changeHistograms(_ change: (inout LatencyHistogram) -> Void) {
+        change(&okLatency)
+        change(&okServiceTime)
+        change(&failedLatency)
+        change(&failedServiceTime)
+        for place in hops.indices { change(&hops[place]) }
     }
 
     package var isConserved: Bool { planned == sent + dropped && sent == ok + failed + unfinished }

@@ -34,6 +34,9 @@ package protocol DataPlane: Sendable {
     /// The balancer's nodes, one per zone, and whether DNS would list them; see `BalancerNodeReading`.
     func nodes() async throws -> [BalancerNodeReading]
 
+    /// The database instances.
+    var databases: any DatabasePlane { get }
+
     /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing
     /// connections).
     /// Replaces the set of before.

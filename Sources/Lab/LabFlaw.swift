@@ -12,7 +12,8 @@ package enum LabFlaw: String, Codable, CaseIterable, Sendable {
     /// What is wrong with such a lab, for `lab status` and every report of a run on it.
     package var words: String {
         switch self {
-        case .asyncStandby: "bad on purpose: the database's standby is asynchronous, and commits do not wait for the disk"
+        case .asyncStandby:
+            "bad on purpose: the database's standby is asynchronous, and commits do not wait for the disk"
         case .oneZone: "bad on purpose: all tasks of all services are placed in one zone"
         case .noHealthChecks: "bad on purpose: the balancer does not check its targets"
         case .slowScaling: "bad on purpose: the scale-out alarm needs ten times as long"

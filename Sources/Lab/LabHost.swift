@@ -79,7 +79,8 @@ package final class LabHost: Sendable {
         let (reportRead, reportWrite) = try pipe()
         let orders = LabOrders(
             statePath: state.path, stack: parts.stack, venv: parts.venv, postgres: parts.postgres, mode: mode,
-            speed: settings.speed, seed: settings.seed, flaw: settings.flaw, listeners: listeners, lifeline: lifelineRead,
+            speed: settings.speed, seed: settings.seed, flaw: settings.flaw, listeners: listeners,
+            lifeline: lifelineRead,
             report: reportWrite, cgroup: mode == .root ? cgroupName(state) : nil)
         let text = String(decoding: try JSONEncoder().encode(orders), as: UTF8.self)
         let itself = [Parts.executablePath(), "__lab-inner", text]

@@ -58,7 +58,9 @@ package enum LabInner {
         while ContinuousClock.now < patience {
             try await machine.vouchForHealthyTargets()
             let readings = try await machine.targetReadings()
-            if readings.count >= wanted, readings.allSatisfy({ $0.state == .healthy }), answers(apiSocket) {
+            if readings.count >= wanted, readings.allSatisfy({ $0.state == .healthy }), answers(apiSocket),
+                await control.database.isReady
+            {
                 return
             }
             try await Task.sleep(for: .milliseconds(30))

@@ -88,16 +88,22 @@ final class Bookkeeper: @unchecked Sendable {
         var total = generator[batch.second] ?? GeneratorSecond(second: batch.second)
         total.lateness.merge(batch.generator.lateness)
         total.cpuFraction = max(total.cpuFraction, batch.generator.cpuFraction)
+        total.waitFraction = max(total.waitFraction, batch.generator.waitFraction)
         total.inFlight += batch.generator.inFlight
         total.connections += batch.generator.connections
         generator[batch.second] = total
     }
 
     private func write(through complete: Int) {
-        var entries: [Entry] = dirty.sorted().compactMap { key in totals[key].map { .load($0) } }
+        var entries: [Entry] = dirty.sorted().compactMap { key in
+            totals[key]?.changeHistograms { $0.compact() }
+            return totals[key].map { .load($0) }
+        }
         dirty.removeAll(keepingCapacity: true)
         for second in generator.keys.sorted() where second <= complete {
-            if let row = generator.removeValue(forKey: second) { entries.append(.generator(row)) }
+            guard var row = generator.removeValue(forKey: second) else { continue }
+            row.lateness.compact()
+            entries.append(.generator(row))
         }
         entries += ledgerUpdates()
         if !entries.isEmpty { writer.record(entries) }

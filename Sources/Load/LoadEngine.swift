@@ -73,7 +73,7 @@ package final class LoadEngine: Sendable {
     /// Plays the load once. Returns after the drain, when all was written.
     package func play() async throws(SetupError) -> LoadSummary {
         let limit = limitedByDescriptors()
-        let pool = Tally.Pool()
+        let pool = Tally.Pool(hops: plan.hops.count)
         let bookkeeper = Bookkeeper(
             workers: workerCount, writer: writer, renderer: renderer, controls: controls, pool: pool)
         var workers: [Worker] = []

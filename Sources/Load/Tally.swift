@@ -13,6 +13,9 @@ final class Tally {
     final class Pool: @unchecked Sendable {
         // Thread safety: a row is in the pool, or with one owner; the mutex orders the moves.
         private let free = Mutex<[UInt]>([])
+        private let hops: Int
+
+        init(hops: Int) { self.hops = hops }
 
         deinit { for address in free.withLock({ $0 }) { Self.release(address) } }
 
@@ -21,7 +24,9 @@ final class Tally {
                 return row
             }
             let row = Row.allocate(capacity: 1)
-            row.initialize(to: LoadSecond(second: 0, route: 0))
+            var empty = LoadSecond(second: 0, route: 0, hops: hops)
+            empty.changeHistograms { $0.makeRoom() }
+            row.initialize(to: empty)
             return row
         }
 
@@ -98,10 +103,7 @@ extension LoadSecond {
         newConnections = 0
         bytesReceived = 0
         failures.removeAll(keepingCapacity: true)
-        okLatency.reset()
-        okServiceTime.reset()
-        failedLatency.reset()
-        failedServiceTime.reset()
+        changeHistograms { $0.reset() }
     }
 
     mutating func count(_ failure: FailureCount) {
@@ -127,6 +129,10 @@ extension LoadSecond {
         okServiceTime.merge(part.okServiceTime)
         failedLatency.merge(part.failedLatency)
         failedServiceTime.merge(part.failedServiceTime)
+        for place in part.hops.indices {
+            if place == hops.count { hops.append(LatencyHistogram()) }
+            hops[place].merge(part.hops[place])
+        }
         unfinished = sent - ok - failed
     }
 }

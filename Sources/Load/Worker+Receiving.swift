@@ -61,6 +61,7 @@ extension Worker {
             mark(slots[slot].index, answer, now)
         }
         if failure == nil, now - slots[slot].due > routes[route].deadline { failure = .deadline }
+        hops.record(slots[slot].parser.timing, in: tally.row(due: slots[slot].due, route: route))
         let keeps = isClean && slots[slot].state == .receiving && slots[slot].parser.keepsConnection
         finish(slot, failure, status, now, keepsConnection: keeps)
     }

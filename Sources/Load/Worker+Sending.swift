@@ -119,6 +119,7 @@ extension Worker {
     private func makeSlot() -> Int? {
         guard made < job.limit else { return nil }
         (slots + made).initialize(to: Slot(bodyLimit: job.target.bodyLimit))
+        slots[made].parser.timing = timings.reader(made)
         made += 1
         return made - 1
     }

@@ -38,6 +38,8 @@ final class Worker: @unchecked Sendable {
     let endpoints: [Endpoint]
     let isEncrypted: Bool
     let tally: Tally
+    let hops: HopPlan
+    let timings: ServerTimingRoom
 
     // Slots.
     let slots: UnsafeMutablePointer<Slot>
@@ -76,6 +78,7 @@ final class Worker: @unchecked Sendable {
     var second = -1
     var lateness = LatencyHistogram()
     var cpuBefore: Int64 = 0
+    var waitBefore: Int64 = 0
     var tickBefore = Nanoseconds.zero
     var marks: [LedgerMark] = []
 
@@ -101,6 +104,8 @@ final class Worker: @unchecked Sendable {
         let deadline = job.plan.requests.map(\.deadline).max() ?? .zero
         let span = (deadline + drain + drain).second + 4
         tally = Tally(routes: job.plan.requests.count, span: span, pool: pool)
+        hops = HopPlan(job.plan.hops)
+        timings = ServerTimingRoom(hops.metrics, answers: job.limit)
         slots = .allocate(capacity: job.limit)
         idle = Array(repeating: SlotList(), count: endpoints.count)
         flying = Array(repeating: SlotList(), count: timeouts.count)
@@ -132,6 +137,7 @@ final class Worker: @unchecked Sendable {
         lc_set_timer_slack(1)
         defer { lc_set_timer_slack(0) }
         cpuBefore = Worker.threadTime
+        waitBefore = Worker.threadWait
         tickBefore = clock.now
         while true {
             var now = clock.now
@@ -211,6 +217,9 @@ final class Worker: @unchecked Sendable {
         let wall = max(1_000_000_000, (now - tickBefore).count)
         row.cpuFraction = min(1, Double(cpu - cpuBefore) / Double(wall))
         cpuBefore = cpu
+        let waited = Worker.threadWait
+        row.waitFraction = min(1, Double(max(0, waited - waitBefore)) / Double(wall))
+        waitBefore = waited
         tickBefore = now
         second = now.second
         let oldest = min(parked.flatMap { schedule?.due($0) } ?? .max, nextDue ?? .max, now)
@@ -225,6 +234,19 @@ final class Worker: @unchecked Sendable {
         var time = timespec()
         clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time)
         return Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
+    }
+
+    /// Nanoseconds this thread has stood in the kernel's run queue: the second number of /proc/thread-self/schedstat. 0
+    /// where the kernel keeps none.
+    static var threadWait: Int64 {
+        let file = open("/proc/thread-self/schedstat", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return 0 }
+        defer { close(file) }
+        return withUnsafeTemporaryAllocation(byteCount: 128, alignment: 1) { buffer in
+            let count = read(file, buffer.baseAddress, buffer.count)
+            let fields = String(decoding: buffer.prefix(max(0, count)), as: UTF8.self).split(separator: " ")
+            return fields.count > 1 ? Int64(fields[1]) ?? 0 : 0
+        }
     }
 
     func mark(_ index: UInt64, _ answer: LedgerEntry.Answer, _ at: Nanoseconds) {

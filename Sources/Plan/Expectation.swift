@@ -17,6 +17,8 @@ package struct Expectation: Hashable, Codable, Sendable {
     package enum Check: Hashable, Codable, Sendable {
         /// The user-view percentile (a failure is infinitely slow) of due → done. `percentile` in 0…100.
         case latency(percentile: Double, Bound<Nanoseconds>)
+        /// A percentile of one of the system's hops, as its answers tell it. `percentile` in 0…100.
+        case hop(String, percentile: Double, Bound<Nanoseconds>)
         /// (failed + dropped + unfinished) / planned, as a fraction.
         case errorRate(Bound<Double>)
         /// Ok answers per real second.
@@ -38,6 +40,16 @@ package struct Expectation: Hashable, Codable, Sendable {
         /// Running and healthy at the balancer, or by container health where there is none.
         case healthy = "healthy tasks"
     }
+}
+
+extension Plan {
+    /// The promise it is kept under.
+    package func promise(of expectation: Expectation) -> System.Promise? {
+        expectation.promise.flatMap { name in system?.promises.first { $0.name == name } }
+    }
+
+    /// Why it cannot be kept, if the system file says so.
+    package func knownBroken(_ expectation: Expectation) -> String? { promise(of: expectation)?.knownBroken }
 }
 
 /// Which part of the run a check looks at.

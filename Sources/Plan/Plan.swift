@@ -53,6 +53,9 @@ package struct Plan: Hashable, Codable, Sendable {
     /// Real clock → scenario clock.
     package func scenario(_ real: Nanoseconds) -> Nanoseconds { real * speed }
 
+    /// The steps inside the system that its answers tell the time of.
+    package var hops: [System.Hop] { system?.hops ?? [] }
+
     /// How long requests are sent, on the scenario clock.
     package var duration: Nanoseconds {
         switch load {

@@ -49,6 +49,29 @@ package struct System: Hashable, Codable, Sendable {
         }
     }
 
+    /// One step of a request's way inside the system, timed by the system itself: its name and the metrics of the
+    /// answer's `Server-Timing` header that it is made of.
+    package struct Hop: Hashable, Codable, Sendable {
+        /// Bytes of a metric's name that can be told from another.
+        package static let longestMetric = 24
+
+        /// `nginx to flask-app`.
+        package var name: String
+        /// The metric that holds it.
+        package var whole: String
+        /// The metric to take away from that, if it holds more than the hop.
+        package var part: String?
+        /// How exactly the system says it: the true time lies this far to either side.
+        package var resolution: Nanoseconds
+
+        package init(name: String, whole: String, part: String? = nil, resolution: Nanoseconds = .zero) {
+            self.name = name
+            self.whole = whole
+            self.part = part
+            self.resolution = resolution
+        }
+    }
+
     /// Where faults may be injected on AWS: refuse any other account, and any target without the tag.
     package struct Guard: Hashable, Codable, Sendable {
         package var account: String?
@@ -71,13 +94,15 @@ package struct System: Hashable, Codable, Sendable {
     package var balancedService: String
     package var database: String?
     package var services: [Service]
+    package var hops: [Hop]
     package var promises: [Promise]
     package var guardrail: Guard
 
     package init(
         name: String, region: String, zones: [String], cluster: String, balancer: String,
         balancedService: String,
-        database: String? = nil, services: [Service], promises: [Promise] = [], guardrail: Guard = Guard()
+        database: String? = nil, services: [Service], hops: [Hop] = [], promises: [Promise] = [],
+        guardrail: Guard = Guard()
     ) {
         self.name = name
         self.region = region
@@ -87,7 +112,15 @@ package struct System: Hashable, Codable, Sendable {
         self.balancedService = balancedService
         self.database = database
         self.services = services
+        self.hops = hops
         self.promises = promises
         self.guardrail = guardrail
+    }
+}
+
+extension KeyedDecodingContainer {
+    /// What the synthesized decoding of System calls for `hops`: recordings of before there were any have none.
+    func decode(_ type: [System.Hop].Type, forKey key: Key) throws -> [System.Hop] {
+        try decodeIfPresent(type, forKey: key) ?? []
     }
 }

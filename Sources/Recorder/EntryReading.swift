@@ -9,9 +9,10 @@ struct EntryReading {
     let run: String
 
     func recording() throws -> Recording {
-        Recording(
-            run: try runRecord(), seconds: try seconds(), generator: try generator(), events: try events(),
-            faults: try faults(), platform: try platform(), ledger: try ledger(),
+        let record = try runRecord()
+        return Recording(
+            run: record, seconds: try seconds(hops: record.plan.hops.count), generator: try generator(),
+            events: try events(), faults: try faults(), platform: try platform(), ledger: try ledger(),
             probes: try probes())
     }
 
@@ -49,7 +50,7 @@ struct EntryReading {
         }
     }
 
-    private func seconds() throws -> [LoadSecond] {
+    private func seconds(hops: Int) throws -> [LoadSecond] {
         var failures: [Key: [FailureCount]] = [:]
         for row in try fetch("SELECT * FROM failures WHERE run = ? ORDER BY second, route, position") {
             failures[Key(row), default: []].append(
@@ -62,7 +63,7 @@ struct EntryReading {
         var places: [Key: Int] = [:]
         for row in try fetch("SELECT * FROM load_seconds WHERE run = ? ORDER BY second, route") {
             let key = Key(row)
-            var second = LoadSecond(second: key.second, route: key.route)
+            var second = LoadSecond(second: key.second, route: key.route, hops: hops)
             second.planned = count(row["planned"])
             second.sent = count(row["sent"])
             second.dropped = count(row["dropped"])
@@ -87,6 +88,12 @@ struct EntryReading {
             case (let outcome, let measure): throw Unknown(type: "histogram", raw: "\(outcome) \(measure)")
             }
         }
+        for row in try fetch("SELECT second, route, hop, counts FROM hop_histograms WHERE run = ?") {
+            let hop: Int = row["hop"]
+            guard let place = places[Key(row)] else { continue }
+            guard hop >= 0, hop < hops else { throw Unknown(type: "hop", raw: String(hop)) }
+            seconds[place].hops[hop] = try LatencyHistogram(blob: [UInt8](row["counts"] as Data))
+        }
         return seconds
     }
 
@@ -95,6 +102,7 @@ struct EntryReading {
             var second = GeneratorSecond(
                 second: row["second"], cpuFraction: row["cpu_fraction"], inFlight: row["in_flight"],
                 connections: row["connections"])
+            second.waitFraction = row["wait_fraction"]
             second.lateness = try LatencyHistogram(blob: [UInt8](row["lateness_counts"] as Data))
             return second
         }

@@ -97,6 +97,7 @@ struct EntryWriting {
                 "INSERT INTO histograms (run, second, route, outcome, measure, counts) VALUES (?, ?, ?, ?, ?, ?)",
                 key + [outcome, measure, Data(histogram.blob)])
         }
+        try writeHops(load, key)
         try execute("DELETE FROM failures WHERE run = ? AND second = ? AND route = ?", key)
         for (position, failure) in load.failures.enumerated() {
             try execute(
@@ -112,15 +113,29 @@ struct EntryWriting {
         }
     }
 
+    private func writeHops(_ load: LoadSecond, _ key: [(any DatabaseValueConvertible)?]) throws {
+        guard !load.hops.isEmpty else { return }
+        try execute("DELETE FROM hop_histograms WHERE run = ? AND second = ? AND route = ?", key)
+        for (hop, histogram) in load.hops.enumerated() where !histogram.isEmpty {
+            let percentiles = [50.0, 95, 99].map { histogram.value(atPercentile: $0)?.inMilliseconds }
+            try execute(
+                """
+                INSERT INTO hop_histograms (run, second, route, hop, count, p50_ms, p95_ms, p99_ms, counts)
+                VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+                """,
+                key + [hop, Int64(histogram.total)] + percentiles + [Data(histogram.blob)])
+        }
+    }
+
     private func write(_ second: GeneratorSecond) throws {
         try execute(
             """
             INSERT OR REPLACE INTO generator_seconds
-              (run, second, cpu_fraction, in_flight, connections, lateness_p99_ms, lateness_counts)
-            VALUES (?, ?, ?, ?, ?, ?, ?)
+              (run, second, cpu_fraction, wait_fraction, in_flight, connections, lateness_p99_ms, lateness_counts)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                run, second.second, second.cpuFraction, second.inFlight, second.connections,
+                run, second.second, second.cpuFraction, second.waitFraction, second.inFlight, second.connections,
                 second.lateness.value(atPercentile: 99)?.inMilliseconds, Data(second.lateness.blob),
             ])
     }

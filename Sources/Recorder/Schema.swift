@@ -14,8 +14,15 @@ enum Schema {
 
     static let migrations: [(name: String, sql: String)] = [
         ("1 first recording", tables + views),
+        ("v4 a worker's wait for a core", wait),
+        ("v2 hops", hops),
         ("v3 probes", probes),
     ]
+
+    private static let wait = """
+        ALTER TABLE generator_seconds
+        ADD COLUMN wait_fraction REAL NOT NULL DEFAULT 0; -- of the second a worker was ready and had no core, 0 to 1
+        """
 
     private static let tables = """
         CREATE TABLE runs (  -- one row for each run
@@ -203,5 +210,24 @@ enum Schema {
         ORDER BY e.run, e.at_ns;
         CREATE VIEW verdicts AS
         SELECT run, state, expectation, measured, why, promise FROM judgements ORDER BY run, position;
+        """
+
+    private static let hops = """
+        CREATE TABLE hop_histograms (  -- steps inside the system, as the answers of one second tell them
+          run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+          second INTEGER NOT NULL,          -- in which the requests were due
+          route INTEGER NOT NULL,
+          hop INTEGER NOT NULL,             -- index into the hops of the plan's system
+          count INTEGER NOT NULL,           -- answers that told it
+          p50_ms REAL NOT NULL, p95_ms REAL NOT NULL, p99_ms REAL NOT NULL,
+          counts BLOB NOT NULL,             -- docs/method.md has the format
+          PRIMARY KEY (run, second, route, hop)
+        ) WITHOUT ROWID;
+        CREATE VIEW hops AS  -- hop_histograms with names instead of indices
+        SELECT h.run, h.second, CAST(h.second * r.speed AS INTEGER) AS scenario_second,
+          json_extract(r.plan, '$.requests[' || h.route || '].route') AS route,
+          json_extract(r.plan, '$.system.hops[' || h.hop || '].name') AS hop, h.count, h.p50_ms, h.p95_ms, h.p99_ms
+        FROM hop_histograms h JOIN runs r ON r.id = h.run
+        ORDER BY h.run, h.second, h.route, h.hop;
         """
 }

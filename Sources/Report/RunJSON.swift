@@ -35,6 +35,7 @@ package enum RunJSON {
         var unfinished: UInt64
         var latency: Percentiles
         var service_time: Percentiles
+        var hops: [Hop]
         var lateness_p99_ms: Nullable
         var generator_cpu: Nullable
         var expectations: [Expected]
@@ -56,6 +57,7 @@ package enum RunJSON {
             (ok, failed, unfinished) = (totals.ok, totals.failed, totals.unfinished)
             latency = Percentiles(totals.latency, infinite: totals.bad)
             service_time = Percentiles(totals.serviceTime, infinite: 0)
+            hops = HopTable.measured(recording).map { Hop($0) }
             lateness_p99_ms = Nullable(verdict.generator.latenessP99?.inMilliseconds)
             generator_cpu = Nullable(verdict.generator.cpu)
             expectations = verdict.findings.map { Expected($0) }
@@ -88,6 +90,25 @@ package enum RunJSON {
             (p50_ms, p90_ms, p95_ms) = (value(50), value(90), value(95))
             (p99_ms, p999_ms) = (value(99), value(99.9))
             max_ms = Nullable(histogram.isEmpty ? nil : histogram.maximum.inMilliseconds)
+        }
+    }
+
+    struct Hop: Encodable {
+        var hop: String
+        var count: UInt64
+        var p50_ms: Nullable
+        var p95_ms: Nullable
+        var p99_ms: Nullable
+        /// The true times lie this far to either side.
+        var resolution_ms: Double
+
+        init(_ line: HopTable.Line) {
+            (hop, count) = (line.hop.name, line.times.total)
+            resolution_ms = line.hop.resolution.inMilliseconds
+            func value(_ percentile: Double) -> Nullable {
+                Nullable(line.times.value(atPercentile: percentile)?.inMilliseconds)
+            }
+            (p50_ms, p95_ms, p99_ms) = (value(50), value(95), value(99))
         }
     }
 

@@ -28,6 +28,8 @@ package struct RunReport: Sendable {
             ("Requests", requests.conservation(recording, style, width: width)),
             ("Failures", requests.failures(recording, style, width: width)),
             ("Latency", requests.latencies(recording, style, width: width)),
+            ("Lost writes", LostWrites.lines(recording, style, width: width)),
+            ("Hops", HopTable.lines(recording, style, width: width)),
             ("Generator", generator(style, width)),
             ("Verdict", VerdictTable.lines(verdict, style, width: width)),
             ("Again", again()),
@@ -76,7 +78,9 @@ package struct RunReport: Sendable {
         }
         var table = Table([.left, .left])
         table.row(["lateness", lateness ?? "not recorded"])
+        let wait = health.wait.map { "\(Wording.percent($0)) of the time ready to run and without a core, likewise" }
         table.row(["CPU", cpu ?? "not recorded"])
+        table.row(["waited", wait ?? "not recorded"])
         table.row([
             "offered",
             "\(Wording.percent(health.offered)) of \(Wording.count(health.planned)) planned requests",

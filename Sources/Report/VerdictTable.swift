@@ -9,13 +9,15 @@ package enum VerdictTable {
             var table = Table([.left, .left, .left])
             table.header(["", "expected", "measured"])
             for finding in verdict.findings {
-                let name = finding.expectation.promise.map { "\($0): " } ?? ""
                 table.row([
                     Table.Cell(finding.answer.word, colour(finding.answer)),
-                    Table.Cell(name + finding.expectation.text), Table.Cell(finding.measured),
+                    Table.Cell(finding.expectation.text), Table.Cell(finding.measured),
                 ])
-                if !finding.reason.isEmpty {
-                    table.row([Table.Cell(""), Table.Cell(""), Table.Cell(finding.reason, .dim)])
+                let promise = finding.expectation.promise.map { "\"\($0)\"" } ?? ""
+                if !finding.reason.isEmpty || !promise.isEmpty {
+                    table.row([
+                        Table.Cell(""), Table.Cell(promise, .dim), Table.Cell(finding.reason, .dim),
+                    ])
                 }
             }
             lines += table.lines(style, width: width)
@@ -44,7 +46,7 @@ package enum VerdictTable {
     static func colour(_ answer: Answer) -> Style.Colour {
         switch answer {
         case .kept: .green
-        case .unknown: .yellow
+        case .unknown, .knownBroken: .yellow
         case .broken, .notHealed: .red
         }
     }

@@ -219,6 +219,7 @@ private struct Layout {
         case "services":
             if !isContinuation && index == 1 { return true }
             return token.kind == .word && ServiceReader.clauses.contains(token.text)
+        case "hops": return token.kind == .comparison || token.isWord("resolution")
         case "promises": return token.kind == .word && PromiseReader.clauses.contains(token.text)
         default: return false
         }

@@ -181,6 +181,14 @@ struct ScenarioReader {
                 } else if case .tasks = draft.check, system == nil, sections["use"] == nil {
                     diagnostics.add(NameProblem.needsSystem("`\(draft.text)`"), at: draft.span)
                 }
+                if let hop = draft.hop {
+                    // A system with errors of its own may have lost the hop by them.
+                    if let system, systemFindings.allSatisfy({ $0.severity != .error }) {
+                        diagnostics.look(up: hop, system)
+                    } else if sections["use"] == nil {
+                        diagnostics.add(NameProblem.needsSystem("`\(hop.name)`"), at: hop.span)
+                    }
+                }
                 if case .lostWrites = draft.check, !tracks {
                     diagnostics.add(ExpectationProblem.nothingTracked, at: draft.span)
                 }
@@ -202,15 +210,12 @@ struct ScenarioReader {
         }
         let words = Cursor.text(tokens)
         let matches = ScenarioReader.faults(reading: words, among: faults ?? [])
-        if let faults, matches.count != 1, let first = tokens.first, let last = tokens.last {
-            let sameLine = first.span.line == last.span.line
-            let length =
-                sameLine ? last.span.column + last.span.length - first.span.column : first.span.length
+        if let faults, matches.count != 1 {
             diagnostics.add(
                 matches.isEmpty
                     ? ExpectationProblem.unknownFault(words, planned: faults)
                     : .ambiguousFault(words, planned: matches),
-                at: Span(line: first.span.line, column: first.span.column, length: length))
+                at: Cursor.span(tokens))
         }
         let name = matches.first ?? words
         if case .during = draft.time { return .during(fault: name) }

@@ -8,6 +8,8 @@ struct SystemReader {
     private let source: SourceFile
     private var diagnostics: Diagnostics
     private var sections = Sections()
+    /// No check is blamed for a hop that could not be read.
+    private var areHopsKnown = true
     private(set) var system = System(
         name: "the system", region: "", zones: [], cluster: "", balancer: "", balancedService: "",
         services: [])
@@ -17,7 +19,8 @@ struct SystemReader {
         "zones": "zones ap-south-1a, ap-south-1b", "cluster": "cluster ecs-microservices-cluster",
         "balancer": "balancer ecs-microservices-alb in front of nginx",
         "database": "database ecs-microservices-db",
-        "guard": "account 123456789012", "services": ServiceReader.example, "promises": PromiseReader.example,
+        "guard": "account 123456789012", "services": ServiceReader.example, "hops": HopReader.example,
+        "promises": PromiseReader.example,
     ]
 
     init(_ text: String, file: String) {
@@ -59,6 +62,7 @@ struct SystemReader {
         readServices()
         readBalancer()
         readGuard()
+        readHops()
         readPromises()
     }
 
@@ -155,6 +159,31 @@ struct SystemReader {
         }
     }
 
+    private mutating func readHops() {
+        areHopsKnown = !sections.suspects.contains("hops")
+        guard let section = sections["hops"] else { return }
+        section.checkBlock(example: HopReader.example, &diagnostics)
+        var lines: [String: Int] = [:]
+        for statement in section.statements {
+            guard !statement.isBroken else {
+                areHopsKnown = false
+                continue
+            }
+            do throws(Complaint) {
+                let (hop, name) = try HopReader.read(statement)
+                if let line = lines[hop.name] {
+                    diagnostics.add(
+                        NameProblem.twice(kind: "hop", hop.name, firstLine: line), at: name.span)
+                }
+                lines[hop.name] = name.span.line
+                system.hops.append(hop)
+            } catch {
+                diagnostics.add(error)
+                areHopsKnown = false
+            }
+        }
+    }
+
     private mutating func readPromises() {
         guard let section = sections["promises"] else { return }
         section.checkBlock(example: PromiseReader.example, &diagnostics)
@@ -167,6 +196,7 @@ struct SystemReader {
             }
             system.promises.append(promise)
             for service in reader.services { look(up: service) }
+            for hop in reader.hops where areHopsKnown { diagnostics.look(up: hop, system) }
         }
         // With one of them unnamed, a scenario that keeps it is not told that it does not exist.
         if !allNamed { system.promises = [] }

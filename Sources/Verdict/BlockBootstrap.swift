@@ -33,7 +33,7 @@ struct BlockBootstrap {
         let length = max(1, Int(Foundation.cbrt(Double(seconds.count)).rounded()))
         let groups = Self.groups(of: seconds, length: length)
         var filled: Set<Int> = []
-        for second in seconds { for entry in second.latency { filled.insert(entry.bucket) } }
+        for second in seconds { for entry in second.latency { filled.insert(Int(entry.bucket)) } }
         let buckets = filled.sorted()
         let places = Dictionary(uniqueKeysWithValues: buckets.enumerated().map { ($1, $0) })
         blocks = groups.map { group in
@@ -44,7 +44,7 @@ struct BlockBootstrap {
                 block.ok += second.ok
                 block.infinite += second.bad
                 for entry in second.latency {
-                    counts[places[entry.bucket] ?? 0, default: 0] += UInt64(entry.count)
+                    counts[places[Int(entry.bucket)] ?? 0, default: 0] += UInt64(entry.count)
                 }
             }
             block.counts = counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }

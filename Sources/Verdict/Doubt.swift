@@ -11,6 +11,8 @@ extension Evidence {
         case (.broken, .latency(_, let bound)):
             // Lateness only ever adds: a latency that is too low is not its doing.
             return bound.upperLimit == nil ? nil : generator.suspicion(tightest: tightestBound)
+        case (.broken, .hop(let name, let percentile, let bound)):
+            return starvation(name, percentile, bound, seconds(expectation.window) ?? [])
         case (.broken, .recovery):
             let slow = aftermaths.contains { $0.slowSeconds > 0 }
             return slow ? generator.suspicion(tightest: tightestBound) : nil

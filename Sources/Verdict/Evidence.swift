@@ -31,12 +31,12 @@ struct Evidence {
         findRecoveries()
     }
 
-    /// The tightest p95 bound among the calm expectations.
+    /// The tightest p95 bound among the calm expectations, without those that are known to be broken.
     static func calmBound(_ plan: Plan) -> Bound<Nanoseconds>? {
         let bounds = plan.expectations.compactMap { expectation -> Bound<Nanoseconds>? in
-            guard case .latency(95, let bound) = expectation.check, expectation.window == .calm else {
-                return nil
-            }
+            guard case .latency(95, let bound) = expectation.check, expectation.window == .calm,
+                plan.knownBroken(expectation) == nil
+            else { return nil }
             return bound.upperLimit == nil ? nil : bound
         }
         return bounds.min { ($0.upperLimit ?? .infinite) < ($1.upperLimit ?? .infinite) }
@@ -89,6 +89,10 @@ struct Evidence {
         case .notRecovered, .cutShort: return next.map { max(settled, $0) } ?? .infinite
         }
     }
+}
+
+extension Evidence {
+    var isLab: Bool { recording.run.environment.platform == "lab" }
 }
 
 // MARK: - Windows

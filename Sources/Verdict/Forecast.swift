@@ -41,6 +41,12 @@ private struct Forecast {
         case .latency(let percentile, let bound):
             guard bound.upperLimit != nil else { return nil }
             return tooFew(Binomial.requestsNeeded(toShowBelow: 1 - percentile / 100), expectation.window)
+        case .hop(let name, let percentile, let bound):
+            guard let limit = bound.upperLimit else { return nil }
+            let resolution = plan.hops.first { $0.name == name }?.resolution ?? .zero
+            if limit <= resolution { return "the bound is within the resolution of this hop, \(resolution)" }
+            // How many answers will tell the hop nobody knows: all of them at most.
+            return tooFew(Binomial.requestsNeeded(toShowBelow: 1 - percentile / 100), expectation.window)
         case .errorRate(let bound):
             guard let limit = bound.upperLimit else { return nil }
             guard let needed = Binomial.requestsNeeded(toShowBelow: limit) else {

@@ -7,6 +7,8 @@ package struct GeneratorHealth: Hashable, Sendable {
     package var latenessP99: Nanoseconds?
     /// The busiest worker's CPU in its 5 % busiest seconds: the 95th percentile over seconds, 0…1.
     package var cpu: Double?
+    /// How long a worker was ready to run and had no core, in its 5 % worst seconds: as a part of the second.
+    package var wait: Double?
     /// Requests offered in time, of those the schedule has; 1 if it has none.
     package var offered: Double
     package var planned: UInt64
@@ -15,6 +17,8 @@ package struct GeneratorHealth: Hashable, Sendable {
     /// DESIGN §4: late by over 10 % of the tightest bound, or busier than 90 %.
     static let latenessShare = 0.1
     static let cpuLimit = 0.9
+    /// A worker that has waited for a core this much of a second has read its answers late as well.
+    static let waitLimit = 0.05
     static let offeredLimit = 0.99
 
     /// Why a latency that is too high may be our own doing; nil: it is not.
@@ -29,6 +33,11 @@ package struct GeneratorHealth: Hashable, Sendable {
                 "the generator was the bottleneck: its busiest worker used \(Wording.percent(cpu)) of a core, "
                 + "over 90%"
         }
+        if let wait, wait > Self.waitLimit {
+            return
+                "the generator was starved: a worker was ready to run and had no core for \(Wording.percent(wait)) of "
+                + "the time, over 5%"
+        }
         return nil
     }
 
@@ -39,6 +48,7 @@ package struct GeneratorHealth: Hashable, Sendable {
     func explains(_ latency: Nanoseconds, _ bound: Bound<Nanoseconds>, _ tightest: Nanoseconds?) -> Bool {
         guard suspicion(tightest: tightest) != nil else { return false }
         if let cpu, cpu > Self.cpuLimit { return true }
+        if let wait, wait > Self.waitLimit { return true }
         return bound.holds(for: latency - (latenessP99 ?? .zero))
     }
 
@@ -55,17 +65,23 @@ extension Evidence {
         let wanted = Set(seconds.map(\.second))
         var lateness = LatencyHistogram()
         var cpu: [Double] = []
+        var wait: [Double] = []
         for second in recording.generator where wanted.contains(second.second) {
             lateness.merge(second.lateness)
             cpu.append(second.cpuFraction)
+            wait.append(second.waitFraction)
         }
-        cpu.sort()
-        let rank = Int((0.95 * Double(cpu.count)).rounded(.up))
         let (planned, offered) = offered(seconds)
         return GeneratorHealth(
-            latenessP99: lateness.value(atPercentile: 99), cpu: cpu.isEmpty ? nil : cpu[max(rank, 1) - 1],
+            latenessP99: lateness.value(atPercentile: 99), cpu: Self.worst(cpu), wait: Self.worst(wait),
             offered: planned == 0 ? 1 : Double(offered) / Double(planned), planned: planned,
             notOffered: planned - min(offered, planned))
+    }
+
+    /// The 95th percentile of the seconds.
+    private static func worst(_ values: [Double]) -> Double? {
+        let rank = Int((0.95 * Double(values.count)).rounded(.up))
+        return values.isEmpty ? nil : values.sorted()[max(rank, 1) - 1]
     }
 
     /// An open load's schedule says what should have been offered; a closed one offers what it does.

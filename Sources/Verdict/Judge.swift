@@ -16,6 +16,7 @@ package func judge(_ recording: Recording) -> Verdict {
         generator: evidence.generator(measured), notes: [], ending: recording.run.ending,
         measuredSeconds: measured.count, calmSeconds: evidence.seconds(.calm)?.count ?? 0,
         badSeconds: measured.count { $0.isBad(over: evidence.calmBound) })
+    verdict.notes += surprises(findings, recording.run.plan)
     for (answer, note) in wholeRun(recording) {
         verdict.answer = max(verdict.answer, answer)
         verdict.notes.append(note)
@@ -32,6 +33,8 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
     switch expectation.check {
     case .latency(let percentile, let bound):
         return evidence.judgeLatency(percentile, bound, seconds, expectation.text)
+    case .hop(let name, let percentile, let bound):
+        return evidence.judgeHop(name, percentile, bound, seconds, expectation.text)
     case .errorRate(let bound): return evidence.judgeErrorRate(bound, seconds)
     case .throughput(let bound): return evidence.judgeThroughput(bound, seconds, expectation.text)
     case .recovery(let bound): return evidence.judgeRecovery(bound, expectation.window)
@@ -51,9 +54,27 @@ private func judge(_ expectation: Expectation, _ evidence: Evidence, brokenBefor
         found.answer = .unknown
         found.reason = found.reason.isEmpty ? doubt : "\(doubt); \(found.reason)"
     }
+    let promise = evidence.plan.promise(of: expectation)
+    if let reason = promise?.knownBroken, found.answer == .broken {
+        found.answer = .knownBroken
+        found.reason = "known broken: \(reason)"
+    } else if promise?.byConstruction == true, found.answer == .kept, evidence.isLab {
+        found.reason = "by construction: the lab's own settings decide it, only AWS can tell"
+    }
     return Finding(
         expectation: expectation, answer: found.answer, measured: found.measured, figure: found.figure,
         reason: found.reason)
+}
+
+/// Promises that are said to be known broken, and were kept in all that was asked of them.
+private func surprises(_ findings: [Finding], _ plan: Plan) -> [String] {
+    (plan.system?.promises ?? []).compactMap { promise in
+        let asked = findings.filter { $0.expectation.promise == promise.name }
+        guard let reason = promise.knownBroken, !asked.isEmpty, asked.allSatisfy({ $0.answer == .kept }) else {
+            return nil
+        }
+        return "a surprise: \"\(promise.name)\" was kept, and the system file calls it known broken: \(reason)"
+    }
 }
 
 /// What decides over the run as a whole, whatever its checks say.

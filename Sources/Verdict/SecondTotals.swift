@@ -11,7 +11,7 @@ struct SecondTotals {
     /// Failed, dropped or unfinished, by no fault of ours: infinitely slow in the user view.
     private(set) var bad: UInt64 = 0
     /// The filled buckets of ok latencies, ascending: sparse, as many seconds are held at once.
-    private(set) var latency: [(bucket: Int, count: UInt32)] = []
+    private(set) var latency: [LatencyHistogram.Bin] = []
     /// User view; nil: infinite, or no request.
     private(set) var p95: Nanoseconds?
 
@@ -28,12 +28,15 @@ struct SecondTotals {
             merged.merge(row.okLatency)
         }
         p95 = merged.value(atPercentile: 95, infinite: bad)
-        guard !merged.isEmpty else { return }
-        let lowest = LatencyHistogram.bucket(of: UInt64(merged.minimum.count))
-        let highest = LatencyHistogram.bucket(of: UInt64(merged.maximum.count))
-        for bucket in lowest...highest where merged.counts[bucket] > 0 {
-            latency.append((bucket, merged.counts[bucket]))
-        }
+        latency = merged.bins
+    }
+
+    /// Values of another kind than latencies, each from a request that was ok.
+    init(second: Int, values: LatencyHistogram) {
+        self.second = second
+        planned = values.total
+        ok = values.total
+        latency = values.bins
     }
 
     /// A second in which nothing was due.

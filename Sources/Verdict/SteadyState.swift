@@ -27,7 +27,9 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
     let counted = seconds.reduce(0) { $0 + $1.counted }
     let bad = seconds.reduce(0) { $0 + $1.bad }
     return evidence.plan.expectations.compactMap { expectation in
-        guard expectation.window == .calm, counted > 0 else { return nil }
+        guard expectation.window == .calm, counted > 0, evidence.plan.knownBroken(expectation) == nil else {
+            return nil
+        }
         let holds: Bool
         switch expectation.check {
         case .latency(let percentile, let bound):
@@ -35,6 +37,8 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
             let isOurs =
                 value.map { evidence.generator(seconds).explains($0, bound, evidence.tightestBound) } ?? false
             holds = isOurs || bound.holds(for: value ?? .infinite)
+        case .hop(let name, let percentile, let bound):
+            holds = evidence.hopHolds(name, percentile, bound, seconds)
         case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
         case .tasks: holds = measure(expectation, evidence).answer != .broken
         // Throughput is not steady while the load still ramps; the others need a fault, or have no window.

@@ -4,6 +4,8 @@ package import Plan
 /// What can be said of a promise. Ordered: the worst wins.
 package enum Answer: String, Hashable, Codable, Sendable, CaseIterable, Comparable {
     case kept
+    /// Broken, as the system file says it must be: a finding about what was promised, not about the run.
+    case knownBroken = "known-broken"
     /// The evidence does not decide it.
     case unknown
     case broken
@@ -15,14 +17,21 @@ package enum Answer: String, Hashable, Codable, Sendable, CaseIterable, Comparab
     private var weight: Int {
         switch self {
         case .kept: 0
-        case .unknown: 1
-        case .broken: 2
-        case .notHealed: 3
+        case .knownBroken: 1
+        case .unknown: 2
+        case .broken: 3
+        case .notHealed: 4
         }
     }
 
     /// For people.
-    package var word: String { self == .notHealed ? "not healed" : rawValue }
+    package var word: String {
+        switch self {
+        case .knownBroken: "known broken"
+        case .notHealed: "not healed"
+        case .kept, .unknown, .broken: rawValue
+        }
+    }
 }
 
 /// What is said of one expectation, and why.

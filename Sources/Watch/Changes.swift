@@ -4,13 +4,14 @@ package import Plan
 
 /// What is new in a snapshot against the one before: pure, so that a table can test it.
 package enum Changes {
-    /// Entries in the order counts, tasks, targets, nodes, service log. Without an `old` all counts are new, and only
+    /// Entries in the order counts, tasks, targets, nodes, database, service log. Without an `old` all counts are new, and only
     /// what stands out is an event.
     package static func between(
         _ old: Snapshot?, _ new: Snapshot, at time: Nanoseconds, zones: [String], balanced: String
     ) -> [Entry] {
         let events =
-            taskEvents(old, new) + targetEvents(old, new) + nodeEvents(old, new) + logEvents(old, new)
+            taskEvents(old, new) + targetEvents(old, new) + nodeEvents(old, new) + databaseEvents(old, new)
+            + logEvents(old, new)
         return samples(old, new, time, zones, balanced)
             + events.map { .event(Event(at: time, kind: .platform, subject: $0.subject, text: $0.text)) }
     }
@@ -79,6 +80,22 @@ package enum Changes {
         guard let old, old.nodes != new.nodes else { return [] }
         func words(_ nodes: [String]) -> String { nodes.isEmpty ? "none" : nodes.joined(separator: ", ") }
         return [("balancer", "nodes \(words(old.nodes)) → \(words(new.nodes))")]
+    }
+
+    /// What RDS tells, then what can be seen of it. A look may find several events at once, even alike ones.
+    private static func databaseEvents(_ old: Snapshot?, _ new: Snapshot) -> [Line] {
+        guard let before = old?.database, let now = new.database else { return [] }
+        let subject = "database \(now.instance.name)"
+        let known = Set(before.events)
+        var lines = now.events.filter { !known.contains($0) }.map { (subject, $0.message) }
+        if before.instance.status != now.instance.status {
+            lines.append((subject, "\(before.instance.status) → \(now.instance.status)"))
+        }
+        if before.instance.zone != now.instance.zone {
+            let zones = [before, now].map { $0.instance.zone ?? "no zone" }
+            lines.append((subject, "its primary moved from \(zones[0]) to \(zones[1])"))
+        }
+        return lines
     }
 
     /// The services' own logs, oldest first. What was there at the first look is history of before the run.

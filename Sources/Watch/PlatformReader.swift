@@ -13,11 +13,13 @@ struct PlatformReader: Sendable {
                 cluster: system.cluster, system.services.map(\.name))
             async let wanted = platform.ecs.listTasks(cluster: system.cluster)
             async let balancers = platform.elb.describeLoadBalancers(names: [system.balancer])
+            async let database = database()
             let found = try await services
             let tasks = try await tasks(listed: try await wanted, known: known)
             let targets = try await targets(found)
             let nodes = try await balancers.flatMap { $0.nodes.flatMap(\.addresses) }.sorted()
-            return Snapshot(services: found, tasks: tasks, targets: targets, nodes: nodes)
+            return Snapshot(
+                services: found, tasks: tasks, targets: targets, nodes: nodes, database: try await database)
         } catch let error as AWSError {
             throw error
         } catch {
@@ -59,5 +61,13 @@ struct PlatformReader: Sendable {
             found += try await platform.elb.describeTargetHealth(targetGroup: group)
         }
         return found.sorted { ($0.id, $0.port) < ($1.id, $1.port) }
+    }
+
+    /// An hour back: the first look only sets what is known already, and RDS may tell of things late.
+    private func database() async throws(AWSError) -> Snapshot.Database? {
+        guard let name = system.database else { return nil }
+        return Snapshot.Database(
+            instance: try await platform.rds.describeDBInstance(name),
+            events: try await platform.rds.describeEvents(instance: name, lastMinutes: 60))
     }
 }

@@ -36,10 +36,27 @@ package struct Snapshot: Hashable, Sendable {
     /// Addresses of the balancer's nodes, sorted; empty where AWS does not tell them.
     package var nodes: [String]
 
-    package init(services: [ECSService], tasks: [Task], targets: [TargetHealth], nodes: [String]) {
+    /// The system's database, if it names one.
+    package var database: Database?
+
+    package init(
+        services: [ECSService], tasks: [Task], targets: [TargetHealth], nodes: [String], database: Database? = nil
+    ) {
         self.services = services
         self.tasks = tasks
         self.targets = targets
         self.nodes = nodes
+        self.database = database
+    }
+
+    /// The database instance and what RDS told of it lately.
+    package struct Database: Hashable, Sendable {
+        package var instance: DBInstance
+        package var events: [DBEvent]
+
+        package init(instance: DBInstance, events: [DBEvent]) {
+            self.instance = instance
+            self.events = events
+        }
     }
 }

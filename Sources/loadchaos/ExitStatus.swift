@@ -18,7 +18,7 @@ enum ExitStatus: Int32 {
 
     static let help = """
         Exit codes:
-          0    every promise was kept
+          0    every promise was kept, or broken as the system file says it is known to be
           1    a promise was broken, a stop condition fired, or the target went down during the run
           2    not knowable: too little data, an unproved fault, or the generator was the bottleneck
           3    a fault could not be healed; the output says what is left and how to undo it
@@ -40,7 +40,7 @@ extension ExitStatus {
         case (_, .failed): self = .ourBug
         case (.broken, _): self = .broken
         case (.unknown, _): self = .unknown
-        case (.kept, _): self = .kept
+        case (.kept, _), (.knownBroken, _): self = .kept
         }
     }
 }

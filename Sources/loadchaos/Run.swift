@@ -74,7 +74,8 @@ struct Run: AsyncParsableCommand {
         let seed = seed ?? UInt64(start.timeIntervalSince1970 * 1e3) & 0xFFFF_FFFF
         let text = try String(contentsOfFile: scenario, encoding: .utf8)
         let platform = try await RunPlatform.open(
-            on, plan: plan, lab: LabChoice(mode: mode, flaw: bad), seed: seed, environment: ProcessInfo.processInfo.environment)
+            on, plan: plan, lab: LabChoice(mode: mode, flaw: bad), seed: seed,
+            environment: ProcessInfo.processInfo.environment)
         let name = URL(filePath: scenario).deletingPathExtension().lastPathComponent
         let record = RunRecord(
             id: RunID.make(scenario: name, at: start, seed: seed, process: getpid()),

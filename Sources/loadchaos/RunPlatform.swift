@@ -56,7 +56,8 @@ struct RunPlatform {
             address = running
         } else {
             Terminal.note("starting a lab at speed \(plan.speed)")
-            let started = try await LabProcess.start(LabSettings(speed: plan.speed, mode: lab.mode, seed: seed, flaw: lab.flaw))
+            let started = try await LabProcess.start(
+                LabSettings(speed: plan.speed, mode: lab.mode, seed: seed, flaw: lab.flaw))
             (own, address) = (started, started.address)
         }
         guard let first = address.nodes.first else {

@@ -40,7 +40,7 @@ final class Stage: Sendable {
             system: System(
                 name: "shop", region: region, zones: ScriptedAWSCloud.zones, cluster: "shop",
                 balancer: "front",
-                balancedService: "web",
+                balancedService: "web", database: "shop-db",
                 services: [
                     System.Service(name: "web", tasks: 2...4, port: 80, cpu: 256, memory: 512),
                     System.Service(name: "app", tasks: 2...4, port: 5000, cpu: 512, memory: 1024),

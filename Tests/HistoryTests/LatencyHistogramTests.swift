@@ -76,6 +76,27 @@ import Testing
         #expect(merged == Self.histogram(values))
     }
 
+    @Test(arguments: [(0, 0), (1, 7), (300, 0), (0, 300), (5_000, 200)])
+    func `a compact histogram counts as one with room does`(first: Int, second: Int) throws {
+        let (early, late) = (Self.values(first, seed: 11), Self.values(second, seed: 12))
+        let whole = Self.histogram(early + late)
+        var compact = Self.histogram(early)
+        compact.compact()
+        #expect(compact == Self.histogram(early) && compact.hashValue == Self.histogram(early).hashValue)
+        #expect(compact.bins.reduce(0) { $0 + UInt64($1.count) } == UInt64(first))
+        #expect(compact.blob == Self.histogram(early).blob)
+        #expect(compact.value(atPercentile: 95) == Self.histogram(early).value(atPercentile: 95))
+        #expect(compact.count(above: .milliseconds(1)) == Self.histogram(early).count(above: .milliseconds(1)))
+        var merged = compact
+        merged.merge(Self.histogram(late))
+        #expect(merged == whole)
+        for value in late { compact.record(value) }
+        #expect(compact == whole && compact.blob == whole.blob)
+        compact.compact()
+        compact.reset()
+        #expect(compact == LatencyHistogram())
+    }
+
     @Test func `values out of range are kept at the edge and counted`() {
         var histogram = LatencyHistogram()
         histogram.record(Nanoseconds(-5))
@@ -115,6 +136,8 @@ import Testing
             ([1, 9, 3, 0], "histogram of 9…3 ns"),
             ([1, 3, 3, 0, 0, 1], "histogram bucket -1 + 0 with count 1"),
             ([1, 3, 3, 0, 4, 0], "histogram bucket -1 + 4 with count 0"),
+            ([1, 3, 3, 0], "histogram of 3…3 ns with other buckets"),
+            ([1, 3, 9, 0, 4, 1], "histogram of 3…9 ns with other buckets"),
         ] as [([UInt8], String)])
     func `a damaged blob says what is wrong`(blob: [UInt8], problem: String) {
         let error = #expect(throws: LatencyHistogram.DecodingError.self) { try LatencyHistogram(blob: blob) }

@@ -73,7 +73,7 @@ struct ControlLab {
     }
 
     func form(_ service: String, _ body: String) async -> APIAnswer {
-        let version = ["ec2": "2016-11-15", "sts": "2011-06-15"][service] ?? "2015-12-01"
+        let version = ["ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31"][service] ?? "2015-12-01"
         return await api.answer(
             APIRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))
     }

@@ -23,6 +23,10 @@ final class FakeDataPlane: DataPlane {
         var isSilent = false
     }
 
+    /// The database's part of the machine.
+    let database = FakeDatabasePlane()
+    var databases: any DatabasePlane { database }
+
     private let state = Mutex(State())
     let exits: AsyncStream<(TaskID, String)>
     private let ending: AsyncStream<(TaskID, String)>.Continuation

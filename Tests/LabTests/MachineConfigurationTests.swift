@@ -60,21 +60,23 @@ import Testing
     private func sidecar(_ service: String, _ mode: LabMode) -> Sidecar {
         Sidecar(
             service: service, local: Addressing(mode: mode).local(to: "10.0.11.20"), socket: "/s/x.sock",
-            addressing: Addressing(mode: mode))
+            addressing: Addressing(mode: mode), databaseZone: "ap-south-1b")
     }
 
     @Test func `Flask reaches Redis and the database through its sidecar`() {
         let text = sidecar("flask-app", .root).text
         #expect(text.contains("    bind 127.0.0.1:6379\n    default_backend redis\n"))
         #expect(
-            text.contains("    bind 127.0.0.1:5432 tcp-ut 2s\n    server primary 10.0.22.10:5432 tcp-ut 2s\n")
+            text.contains(
+                "    bind 127.0.0.1:5432 tcp-ut 2s\n    server ap-south-1a 10.0.21.10:5432 tcp-ut 2s disabled\n"
+                    + "    server ap-south-1b 10.0.22.10:5432 tcp-ut 2s\n")
         )
         #expect(text.contains("    tcp-check send PING\\r\\n\n    tcp-check expect string +PONG\n"))
     }
 
     @Test func `on loopback each sidecar has the task's own address, 20000 ports higher`() {
         #expect(sidecar("nginx", .loopback).text.contains("    bind 127.0.11.20:25000\n"))
-        #expect(sidecar("flask-app", .loopback).text.contains("server primary 127.0.22.10:25432 "))
+        #expect(sidecar("flask-app", .loopback).text.contains("server ap-south-1b 127.0.22.10:25432 "))
     }
 
     @Test func `a task is added to a sidecar as down, and gets requests after its first check`() {

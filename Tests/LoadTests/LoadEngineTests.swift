@@ -1,3 +1,4 @@
+import HTTP
 import History
 import Load
 import Plan
@@ -41,6 +42,40 @@ import Testing
         let play = try await Play.run(Play.hold(100, for: 0.2), port: target.port)
         #expect(play.failures == failure.map { [$0: 20] } ?? [:])
         #expect(play.summary.ok == (failure == nil ? 20 : 0))
+    }
+
+    @Test func `each answer counts for the hops it tells`() async throws {
+        let target = try ScriptedTarget { number in
+            let timing =
+                switch number % 4 {
+                case 0: "Server-Timing: front;dur=3, app;dur=1.250, db;dur=0.5\r\n"
+                case 1: "Server-Timing: front;dur=1, app;dur=1.5\r\n"  // the front's clock is coarser
+                case 2: "Server-Timing: front;dur=9\r\n"
+                default: ""
+                }
+            let status = number % 8 < 4 ? "200 OK" : "500 No"
+            return .bytes(Self.text("HTTP/1.1 \(status)\r\n\(timing)Content-Length: 0\r\n\r\n"))
+        }
+        defer { target.stop() }
+        let hops = [
+            System.Hop(name: "front to app", whole: "front", part: "app"),
+            System.Hop(name: "app to db", whole: "db"), System.Hop(name: "app to cache", whole: "cache"),
+        ]
+        let play = try await Play.run(Play.hold(200, for: 0.2), port: target.port, hops: hops)
+        var merged = hops.map { _ in LatencyHistogram() }
+        for row in play.rows {
+            #expect(row.hops.count == 3)
+            for place in merged.indices { merged[place].merge(row.hops[place]) }
+        }
+        // 40 requests, half of them with an error: their time was spent as well.
+        #expect(merged.map(\.total) == [20, 10, 0])
+        #expect(merged[0].minimum == .zero && merged[0].maximum == .microseconds(1750))
+        #expect(merged[1].minimum == .microseconds(500) && merged[1].maximum == .microseconds(500))
+        #expect(play.summary.ok == 20)
+    }
+
+    @Test func `the longest metric of a system is the longest that can be told apart`() {
+        #expect(System.Hop.longestMetric == ServerTimingRoom.longestName)
     }
 
     @Test func `an answer that ends with the connection is ok, and the next is dialled`() async throws {

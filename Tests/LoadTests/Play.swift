@@ -33,10 +33,15 @@ struct Play {
     static func run(
         _ load: LoadModel, port: Int, addresses: [String] = ["127.0.0.1"], requests: [Request] = [get()],
         limit: Int? = nil, workers: Int = 2, bodyLimit: UInt64 = 64 << 20,
-        history: MemoryHistory = MemoryHistory(),
+        history: MemoryHistory = MemoryHistory(), hops: [System.Hop] = [],
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
-        let plan = Plan(name: "test", load: load, requests: requests, inFlightLimit: limit)
+        let system = System(
+            name: "test", region: "r", zones: [], cluster: "c", balancer: "b", balancedService: "s", services: [],
+            hops: hops)
+        let plan = Plan(
+            name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
+            inFlightLimit: limit)
         let target = LoadTarget(
             scheme: "http", host: "target.test", port: port, addresses: addresses, bodyLimit: bodyLimit)
         let engine = try LoadEngine(

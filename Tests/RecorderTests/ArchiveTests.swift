@@ -195,6 +195,46 @@ import Testing
         }
     }
 
+    @Test func `a recording of before there were hops is read as it was written`() throws {
+        try withResults { database in
+            try FileManager.default.createDirectory(
+                atPath: (database as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
+            let queue = try DatabaseQueue(path: database)
+            try Schema.migrator.migrate(queue, upTo: "1 first recording")
+            var recording = RecordingSample.recording
+            recording.run.plan.system?.hops = []
+            recording.run.plan.expectations.removeAll { $0.text == "hop" }
+            for row in recording.seconds.indices { recording.seconds[row].hops = [] }
+            try queue.write { db in
+                let writing = EntryWriting(db: db, run: recording.run.id)
+                try writing.insert(recording.run, scenario: nil)
+                for row in recording.seconds { try writing.write(.load(row)) }
+                // As it was then: no word of hops in the plan.
+                try db.execute(
+                    sql: "UPDATE runs SET plan = json_remove(plan, '$.system.hops'), load_ended_ns = NULL")
+            }
+            try queue.close()
+            let read = try Archive(database: database).recording(of: "last")
+            #expect(read.run.plan == recording.run.plan)
+            #expect(read.seconds == recording.seconds)
+        }
+    }
+
+    @Test func `the view of hops tells their names and percentiles`() throws {
+        try recorded { _, queue in
+            let rows = try queue.read { try Row.fetchAll($0, sql: "SELECT * FROM hops") }
+            #expect(
+                Array(rows[0].columnNames) == [
+                    "run", "second", "scenario_second", "route", "hop", "count", "p50_ms", "p95_ms", "p99_ms",
+                ])
+            #expect(rows.count == 4, "of the first hop nothing was told")
+            #expect(rows[3]["second"] as Int == 1 && rows[3]["scenario_second"] as Int == 6)
+            #expect(rows[3]["route"] as String == "POST /api/items" && rows[3]["hop"] as String == "b to c")
+            #expect(rows[3]["count"] as Int == 9)
+            #expect(abs((rows[3]["p50_ms"] as Double) - 0.501) < 0.002)
+        }
+    }
+
     @Test func `conservation is a rule of the schema`() throws {
         try recorded { _, queue in
             let changes = [

@@ -59,6 +59,9 @@ enum RecordingSample {
             Expectation(
                 text: "recovery", check: .recovery(.atMost(.seconds(120))),
                 window: .after(fault: "kill 1 task")),
+            Expectation(
+                text: "hop", check: .hop("a to b", percentile: 95, .below(.milliseconds(5))),
+                window: .calm),
             Expectation(text: "lost", check: .lostWrites(.equal(0)), window: .measured),
             Expectation(text: "tasks", check: .tasks(.healthy, service: "flask", .atLeast(2)), window: .calm),
             Expectation(text: "speed", check: .probe("speed", .number(.above(5e4))), window: .measured),
@@ -71,6 +74,10 @@ enum RecordingSample {
                 .init(
                     name: "flask", tasks: 2...4, port: 5000, cpu: 512, memory: 1024, image: "i",
                     healthPath: "/health")
+            ],
+            hops: [
+                .init(name: "a to b", whole: "a", part: "b", resolution: .milliseconds(1)),
+                .init(name: "b to c", whole: "c"),
             ]),
         speed: 6, inFlightLimit: 900, windows: RecoveryWindows(window: .seconds(6), hold: .seconds(31)))
 
@@ -91,7 +98,8 @@ enum RecordingSample {
     }
 
     static func row(_ second: Int, _ route: Int) -> LoadSecond {
-        var row = LoadSecond(second: second, route: route)
+        var row = LoadSecond(second: second, route: route, hops: 2)
+        for index in 1...9 { row.hops[1].record(.microseconds(Int64(100 * index + route))) }
         (row.planned, row.sent, row.dropped, row.droppedByUs) = (20, 17, 3, 1)
         (row.ok, row.failed, row.unfinished) = (11, 4, 2)
         (row.newConnections, row.bytesReceived) = (5, 123_456_789_012)
@@ -118,6 +126,7 @@ enum RecordingSample {
         (fault.effectProof, fault.healedProof) = ("timed out", "answers")
         fault.problem = "denied"
         var generator = GeneratorSecond(second: 3, cpuFraction: 0.123456789, inFlight: 7, connections: 8)
+        generator.waitFraction = 0.0987654321
         generator.lateness.record(.microseconds(31))
         var probe = ProbeRecord(index: 0, name: "speed", place: "task 1a2b", started: .seconds(10))
         (probe.ended, probe.exitCode, probe.number) = (.seconds(11.5), 3, 84_604.25)

@@ -47,15 +47,16 @@ enum ReportSnapshot {
         Generator
           lateness  p99 50us (sent after due)
           CPU       20% of a core, busiest worker, 95th percentile of the seconds
+          waited    0% of the time ready to run and without a core, likewise
           offered   100% of 4,750 planned requests
 
         Verdict
-                  expected                                 measured
-          kept    p95 latency < 100ms when calm            p95 21.8ms (95% interval 21.8ms to 21.8ms, n
-                                                           2,450)
-          kept    few errors: error rate < 0.5% when calm  0% (95% interval 0% to 0.15%, 0 of 2,450)
-          broken  recovery < 30s after block zone a        60s (resolution 6s)
-                                                           it misses the bound
+                  expected                           measured
+          kept    p95 latency < 100ms when calm      p95 21.8ms (95% interval 21.8ms to 21.8ms, n 2,450)
+          kept    error rate < 0.5% when calm        0% (95% interval 0% to 0.15%, 0 of 2,450)
+                  "few errors"
+          broken  recovery < 30s after block zone a  60s (resolution 6s)
+                                                     it misses the bound
 
           BROKEN: of 3 expectations, 2 kept, 1 broken
 

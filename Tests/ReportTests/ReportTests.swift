@@ -41,6 +41,46 @@ import Verdict
         #expect(report(builder.recording) == ReportSnapshot.blockedZone)
     }
 
+    @Test func `hops are shown with the number of answers that told them and how exactly`() throws {
+        let recording = builder.hops([
+            (System.Hop(name: "a to b", whole: "a", part: "b", resolution: .milliseconds(1)), .milliseconds(3)),
+            (System.Hop(name: "b to c", whole: "c"), nil),
+        ]).recording
+        let text = report(recording)
+        #expect(
+            text.contains(
+                """
+                Hops
+                  hop     p50  p95  p99  answers  resolution
+                  a to b  3ms  3ms  3ms    4,700  1ms
+                  b to c    -    -    -        0
+
+                """), "\(text)")
+        let json = try RunJSON.text(recording, judge(recording))
+        let object = try #require(
+            try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let hops = try #require(object["hops"] as? [[String: Any]])
+        #expect(hops.map { $0["hop"] as? String } == ["a to b", "b to c"])
+        #expect(hops.map { $0["count"] as? Int } == [4_700, 0])
+        #expect(hops.map { $0["resolution_ms"] as? Double } == [1, 0])
+        #expect(hops[0]["p95_ms"] as? Double == 3 && hops[1]["p95_ms"] is NSNull)
+    }
+
+    @Test func `what is known broken is called so, and never kept`() {
+        let recording = builder.promising("few errors", knownBroken: "errors are free").changed {
+            $0.run.plan.expectations[1].check = .errorRate(.below(0.0001))
+            $0.run.plan.expectations.remove(at: 2)
+            for second in 70..<90 {
+                $0.seconds[second].ok -= 1
+                $0.seconds[second].failed += 1
+            }
+        }.recording
+        let lines = VerdictTable.lines(judge(recording), .plain, width: 120)
+        #expect(lines[2].hasPrefix("  known broken  error rate < 0.5% when calm"), "\(lines)")
+        #expect(lines[3].hasSuffix("known broken: errors are free"), "\(lines)")
+        #expect(lines.last == "  KNOWN BROKEN: of 2 expectations, 1 kept, 1 known broken")
+    }
+
     @Test func `colour changes no character but its own`() {
         let coloured = report(builder.recording, .terminal)
         #expect(coloured != report(builder.recording))
@@ -138,7 +178,7 @@ import Verdict
         #expect(
             object.keys.sorted() == [
                 "command", "dropped", "ending", "expectations", "failed", "faults", "generator_cpu",
-                "latency",
+                "hops", "latency",
                 "lateness_p99_ms", "notes", "ok", "planned", "platform", "probes", "run", "scenario", "seed", "sent",
                 "service_time",
                 "speed", "started_at", "throughput_per_second", "unfinished", "verdict", "version",

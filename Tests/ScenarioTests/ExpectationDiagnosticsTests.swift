@@ -17,8 +17,8 @@ import Testing
                 a.scn:17:5: error: `availability` is not something that can be expected
                     availability  < 100ms    when calm
                     ^~~~~~~~~~~~
-                help: checks: p95 latency, max latency, error rate, throughput, recovery, lost writes, \#
-                tasks, running tasks, healthy tasks, probe, keeps "…"
+                help: checks: p95 latency, max latency, p95 hop … to …, error rate, throughput, recovery, \#
+                lost writes, tasks, running tasks, healthy tasks, probe, keeps "…"
                 """#),
         Diagnostic(
             "a misspelt check",

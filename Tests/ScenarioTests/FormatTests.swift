@@ -41,6 +41,16 @@ import Testing
             """
         ),
         (
+            "hops are a table",
+            "hops\n  nginx to flask-app=nginx - app resolution 1ms\n  a to b   =  c",
+            """
+            hops
+                nginx to flask-app  = nginx - app  resolution 1ms
+                a to b              = c
+
+            """
+        ),
+        (
             "continuation lines stand at eight",
             "services\n  nginx tasks 2 to 4\n      cpu 1vCPU    port 80\n  a tasks 1 cpu 2vCPU",
             """

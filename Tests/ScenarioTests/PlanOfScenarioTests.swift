@@ -232,6 +232,22 @@ import Testing
         #expect(expectation.promise == nil)
     }
 
+    @Test func `a hop is looked up in the system`() throws {
+        let system = Sample.system.replacing(
+            "promises\n", with: "hops\n    nginx to flask-app = nginx - app  resolution 1ms\n\npromises\n")
+        let scenario = Sample.scenario.replacing(
+            "lost writes  = 0", with: "p99 hop nginx to flask-app < 5ms when calm")
+        let plan = try #require(Sample.parse(scenario, system: system).value)
+        #expect(plan.expectations[2].text == "p99 hop nginx to flask-app < 5ms when calm")
+        #expect(
+            plan.expectations[2].check
+                == .hop("nginx to flask-app", percentile: 99, .below(.milliseconds(5))))
+        #expect(
+            plan.hops == [
+                .init(name: "nginx to flask-app", whole: "nginx", part: "app", resolution: .milliseconds(1))
+            ])
+    }
+
     @Test func `a promise brings its checks, with the faults of this scenario`() throws {
         let kept = try plan().expectations[3]
         #expect(kept.promise == "few errors")

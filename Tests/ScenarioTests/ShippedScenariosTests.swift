@@ -32,7 +32,17 @@ import Testing
         #expect(system.services.map(\.memory) == [512, 1024, 512])
         #expect(system.services.map(\.port) == [80, 5000, 6379])
         #expect(system.services.map(\.tasks) == [2...4, 2...4, 1...1])
-        #expect(system.promises.filter(\.byConstruction).count == 1)
+        #expect(
+            system.promises.filter(\.byConstruction).map(\.name) == [
+                "the load balancer passes thousands of requests a second",
+                "Flask carries about 100 requests a second per task",
+            ])
+        #expect(
+            system.hops == [
+                .init(name: "nginx to flask-app", whole: "nginx", part: "app", resolution: .milliseconds(1)),
+                .init(name: "flask-app to redis", whole: "redis"),
+                .init(name: "flask-app to database", whole: "db"),
+            ])
     }
 
     @Test func `every promise names a section that the document has`() throws {
@@ -40,6 +50,7 @@ import Testing
         let system = try #require(Scenario.loadSystem(path: file.url.path).value)
         let sections = [
             "Performance Characteristics", "Auto Scaling", "High Availability Features", "Load Balancing",
+            "Core Components", "Security Architecture",
         ]
         for promise in system.promises {
             #expect(sections.contains { promise.source.hasPrefix($0) }, "\(promise.name): \(promise.source)")

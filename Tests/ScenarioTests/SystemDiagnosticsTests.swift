@@ -103,7 +103,7 @@ import Testing
                 shop.system:8:1: error: a system has no section `load`
                 load
                 ^~~~
-                help: sections: system, region, zones, cluster, balancer, database, guard, services, \#
+                help: sections: system, region, zones, cluster, balancer, database, guard, services, hops, \#
                 promises
                 """#),
         Diagnostic(

@@ -136,6 +136,39 @@ package struct RecordingBuilder {
         }
     }
 
+    /// The system names these hops, and each ok answer tells their times; nil: none does.
+    package func hops(_ hops: [(hop: System.Hop, time: Nanoseconds?)]) -> Self {
+        changed { recording in
+            recording.run.plan.system = recording.run.plan.system ?? Self.system
+            recording.run.plan.system?.hops = hops.map(\.hop)
+            for row in recording.seconds.indices {
+                recording.seconds[row].hops = hops.map { _, time in
+                    var times = LatencyHistogram()
+                    if let time { times.record(time, times: UInt32(recording.seconds[row].ok)) }
+                    return times
+                }
+            }
+        }
+    }
+
+    /// The system file promises this.
+    package func promising(
+        _ name: String, knownBroken: String? = nil, byConstruction: Bool = false
+    ) -> Self {
+        changed { recording in
+            var system = recording.run.plan.system ?? Self.system
+            system.promises.append(
+                .init(
+                    name: name, source: "The document", expectations: [], knownBroken: knownBroken,
+                    byConstruction: byConstruction))
+            recording.run.plan.system = system
+        }
+    }
+
+    private static let system = System(
+        name: "shop", region: "r", zones: ["a", "b"], cluster: "c", balancer: "alb", balancedService: "nginx",
+        services: [])
+
     package func write(
         _ answer: LedgerEntry.Answer, answeredAt: Double?, _ readBack: LedgerEntry.ReadBack
     ) -> Self {

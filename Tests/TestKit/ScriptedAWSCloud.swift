@@ -25,6 +25,7 @@ package final class ScriptedAWSCloud: Sendable {
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
         package var account = "123456789012"
+        package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
         package var noticesBlocks = true
         package var replacesTasks = true
@@ -69,6 +70,8 @@ package final class ScriptedAWSCloud: Sendable {
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
             case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices": return state.ecs(request)
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
+            case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
+                return state.database.answer(request)
             default: return state.ec2(request)
             }
         }

@@ -36,6 +36,18 @@ import Testing
             ])
     }
 
+    @Test func `a hop bound within its resolution, or with too few answers, is told`() {
+        let hop = System.Hop(name: "a to b", whole: "a", resolution: .milliseconds(1))
+        let load = RecordingBuilder(seconds: 60, rate: 1).hops([(hop, nil)])
+            .expecting("p95 hop a to b < 1ms", .hop("a to b", percentile: 95, .below(.milliseconds(1))))
+            .expecting("p95 hop a to b < 5ms", .hop("a to b", percentile: 95, .below(.milliseconds(5))))
+        #expect(
+            warnings(load) == [
+                "p95 hop a to b < 1ms: cannot be told: the bound is within the resolution of this hop, 1ms",
+                "p95 hop a to b < 5ms: cannot be told: it needs 72 calm requests and will have 60",
+            ])
+    }
+
     @Test func `an error rate of exactly zero can never be shown`() {
         let load = RecordingBuilder(seconds: 60).expecting("error rate = 0%", .errorRate(.equal(0)))
         #expect(

@@ -189,6 +189,13 @@ import Testing
         }
         #expect(finding(busy).answer == .unknown)
         #expect(finding(busy).reason.contains("used 97% of a core"))
+        let starved = slow.changed { recording in
+            for second in recording.generator.indices { recording.generator[second].waitFraction = 0.3 }
+        }
+        #expect(finding(starved).answer == .unknown)
+        #expect(
+            finding(starved).reason.hasPrefix(
+                "the generator was starved: a worker was ready to run and had no core for 30% of the time, over 5%"))
         #expect(finding(late(RecordingBuilder(seconds: 60).expecting("p95", p95))).answer == .kept)
     }
 

@@ -34,11 +34,11 @@ import Watch
 
     private func snapshot(
         services: [ECSService]? = nil, tasks: [Snapshot.Task] = [], targets: [TargetHealth] = [],
-        nodes: [String] = []
+        nodes: [String] = [], database: Snapshot.Database? = nil
     ) -> Snapshot {
         Snapshot(
             services: services ?? [service("web", desired: 2, running: 2)], tasks: tasks, targets: targets,
-            nodes: nodes)
+            nodes: nodes, database: database)
     }
 
     private func changes(_ old: Snapshot?, _ new: Snapshot) -> [Entry] {
@@ -162,5 +162,26 @@ import Watch
         #expect(events(old, new) == ["balancer: nodes x, y → y", "web: c", "web: d"])
         let none = snapshot(services: new.services)
         #expect(events(new, none) == ["balancer: nodes y → none"])
+    }
+
+    @Test func `a fail-over is told as RDS tells it, and as it is seen`() {
+        func database(_ status: String, _ zone: String, _ events: [(String, String)]) -> Snapshot {
+            snapshot(
+                database: Snapshot.Database(
+                    instance: DBInstance(name: "db", status: status, zone: zone, secondaryZone: "a"),
+                    events: events.map { DBEvent(message: $0.0, date: $0.1) }))
+        }
+        let before = database("available", "b", [("DB instance restarted", "9:00")])
+        let after = database(
+            "rebooting", "a",
+            [("DB instance restarted", "9:00"), ("failover started", "9:05"), ("DB instance restarted", "9:06")])
+        #expect(events(nil, before).isEmpty)
+        #expect(events(before, before).isEmpty)
+        #expect(
+            events(before, after) == [
+                "database db: failover started", "database db: DB instance restarted",
+                "database db: available → rebooting", "database db: its primary moved from b to a",
+            ])
+        #expect(events(before, snapshot()).isEmpty)
     }
 }

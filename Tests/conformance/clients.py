@@ -15,9 +15,10 @@ CLUSTER = "ecs-microservices-cluster"
 BALANCER = "ecs-microservices-alb"
 GROUP = "ecs-microservices-nginx"
 SERVICES = ["flask-app", "nginx", "redis"]
+DATABASE = "ecs-microservices-db"
 DESIRED = {"flask-app": 2, "nginx": 2, "redis": 1}
 
-ecs, elb, ec2, sts = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts"))
+ecs, elb, ec2, sts, rds = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts", "rds"))
 
 
 def check(what, passed, seen=""):
@@ -135,6 +136,34 @@ def blocks_a_zone():
           == {s: a["NetworkAclId"] for s, a in before.items()})
 
 
+def fails_over_the_database():
+    def instance():
+        return rds.describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"][0]
+
+    before = instance()
+    zones = (before["AvailabilityZone"], before["SecondaryAvailabilityZone"])
+    check("boto3: a Multi-AZ database", before["MultiAZ"] and zones[0] != zones[1], before)
+    pages = list(rds.get_paginator("describe_db_instances").paginate(PaginationConfig={"PageSize": 20}))
+    check("boto3: describe_db_instances pages", [len(p["DBInstances"]) for p in pages] == [1], pages)
+    group = rds.describe_db_subnet_groups()["DBSubnetGroups"][0]
+    check("boto3: the database's subnets", len(group["Subnets"]) == 2, group)
+    tags = rds.list_tags_for_resource(ResourceName=before["DBInstanceArn"])["TagList"]
+    check("boto3: the database's tags", {"Key": "loadchaos-lab", "Value": "true"} in tags, tags)
+    refuses("DBInstanceNotFound", rds.describe_db_instances, DBInstanceIdentifier="x")
+    refuses("InvalidDBInstanceState", rds.start_db_instance, DBInstanceIdentifier=DATABASE)
+    answer = rds.reboot_db_instance(DBInstanceIdentifier=DATABASE, ForceFailover=True)["DBInstance"]
+    check("boto3: reboot_db_instance", answer["DBInstanceStatus"] == "rebooting", answer)
+    refuses("InvalidDBInstanceState", rds.reboot_db_instance, DBInstanceIdentifier=DATABASE)
+    aws("rds", "wait", "db-instance-available", "--db-instance-identifier", DATABASE)
+    after = instance()
+    check("awscli: db-instance-available after a fail-over",
+          (after["SecondaryAvailabilityZone"], after["AvailabilityZone"]) == zones, after)
+    story = [e["Message"] for e in rds.describe_events(
+        SourceIdentifier=DATABASE, SourceType="db-instance", EventCategories=["failover"])["Events"]]
+    check("boto3: describe_events", story[-2:] == [
+        "Multi-AZ instance failover started.", "Multi-AZ instance failover completed"], story)
+
+
 def stops_with_boto3():
     task = sorted(running("flask-app"))[0]
     ecs.stop_task(cluster=CLUSTER, task=task, reason="conformance")
@@ -191,11 +220,27 @@ def breaks_with_chaos_toolkit():
           lambda: targets_health_count(tg_names=[GROUP])[GROUP].get("healthy") == 2)
 
 
+def fails_over_with_chaos_toolkit():
+    from chaosaws.rds.actions import reboot_db_instance
+    from chaosaws.rds.probes import instance_status
+
+    def zone():
+        return rds.describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"][0]["AvailabilityZone"]
+
+    before = zone()
+    reboot_db_instance(db_instance_identifier=DATABASE, force_failover=True)
+    until("chaos toolkit: reboot_db_instance moved the primary", lambda: zone() != before)
+    until("chaos toolkit: instance_status",
+          lambda: instance_status(db_instance_identifier=DATABASE)["DBInstances"][0]["DBInstanceStatus"] == "available")
+
+
 stable("at first")
 reads_with_boto3()
 errors_with_boto3()
+fails_over_the_database()
 blocks_a_zone()
 stops_with_boto3()
 calls_with_awscli()
 breaks_with_chaos_toolkit()
+fails_over_with_chaos_toolkit()
 stable("at the end")

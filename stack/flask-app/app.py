@@ -58,7 +58,9 @@ pool = ConnectionPool(
     min_size=2,
     max_size=9,
     timeout=3,
-    reconnect_timeout=30,
+    # The pool doubles its pauses until it gives an attempt up, and then begins anew as soon as somebody asks. Given 30 s
+    # it would sleep for up to 16 s after a fail-over is complete.
+    reconnect_timeout=3,
     open=False,
     kwargs={
         "autocommit": True,

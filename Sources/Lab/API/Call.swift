@@ -78,7 +78,8 @@ struct Call: Sendable {
         guard case .unknown(let name) = service else { return APIError("InternalFailure", "", status: 500) }
         if isJSON { return APIError("UnknownOperationException", "The lab serves no \(name).") }
         return APIError(
-            "InvalidAction", "The lab serves \(FormService.allCases.map(\.signingName).joined(separator: ", ")), and by X-Amz-Target "
+            "InvalidAction",
+            "The lab serves \(FormService.allCases.map(\.signingName).joined(separator: ", ")), and by X-Amz-Target "
                 + "\(JSONService.allCases.map(\.name).joined(separator: ", ")); not '\(name)'.")
     }
 
@@ -89,7 +90,10 @@ struct Call: Sendable {
         case .json(let service, _): (error.status, service.contentType, JSONWire.error(error))
         case .form(.ec2): (error.status, EC2Wire.contentType, EC2Wire.error(error, id: id))
         case .form(let service):
-            (error.status, QueryWire.contentType, QueryWire.error(error, namespace: service.namespace, id: id))
+            (
+                error.status, QueryWire.contentType,
+                QueryWire.error(error, namespace: service.namespace, id: id)
+            )
         case .unknown:
             isJSON
                 ? (error.status, JSONWire.contentType, JSONWire.error(error))

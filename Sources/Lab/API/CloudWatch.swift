@@ -10,6 +10,7 @@ struct CloudWatch {
     }
 
     func answer(_ form: FormParameters) async throws(APIError) -> (String, [XML]) {
-        throw APIError("InvalidAction", "Could not find operation \(form["Action"] ?? "") for version \(Self.version)")
+        throw APIError(
+            "InvalidAction", "Could not find operation \(form["Action"] ?? "") for version \(Self.version)")
     }
 }

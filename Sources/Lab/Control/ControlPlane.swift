@@ -21,6 +21,8 @@ package actor ControlPlane {
     nonisolated let settings: ControlSettings
     nonisolated let names: ResourceNames
     nonisolated let logger: Logger
+    /// RDS, beside ECS and the VPC.
+    nonisolated let database: DatabaseControl
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -63,6 +65,9 @@ package actor ControlPlane {
                     desiredCount: blueprint.desiredCount, deployments: [deployment]))
         }
         self.names = names
+        database = DatabaseControl(
+            plane: dataPlane.databases, clock: clock, settings: settings, ids: ResourceIDs(seed: settings.seed &+ 2),
+            logger: logger)
         self.ids = ids
     }
 
@@ -72,6 +77,7 @@ package actor ControlPlane {
             group.addTask { [self] in
                 for await (id, how) in dataPlane.exits { await exited(id, how) }
             }
+            group.addTask { [self] in await database.run() }
             group.addTask { [self] in
                 while !Task.isCancelled {
                     await pass()

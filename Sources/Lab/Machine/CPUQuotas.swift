@@ -4,8 +4,8 @@ import Glibc
 /// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
 ///
 /// One vCPU of the lab is 0.40 of a core of the reference machine, more of a slower one (`CoreSpeed`): a Flask task of
-/// half a vCPU then carries about the 100 requests a second the document states, as they come in an open model (1.9 ms of
-/// CPU each; a few busy connections alone need 1.3 ms). The period is Fargate's, 100 ms; a
+/// half a vCPU then carries about the 100 requests a second the document states, as they come in an open model
+/// (1.9 ms of CPU each; a few busy connections alone need 1.3 ms). The period is Fargate's, 100 ms; a
 /// burst of one quota banks what a task did not use.
 struct CPUQuotas: Sendable {
     static let coresPerVCPU = 0.40

@@ -4,11 +4,12 @@ import Glibc
 
 /// How fast a core of this machine is just now, against the one the lab's vCPU was defined on.
 ///
-/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: the same
-/// Python code was seen to take 1.6 times as long a few seconds later, in CPU time, when a neighbour used the other half
-/// of the core. So the lab measures, and gives its tasks more time of a slow core: a lab vCPU is an amount of work.
+/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: the
+/// same Python code was seen to take 1.6 times as long a few seconds later, in CPU time, when a neighbour used the
+/// other half of the core. So the lab measures, and gives its tasks more time of a slow core: a lab vCPU is an
+/// amount of work.
 struct CoreSpeed: Sendable {
-    /// CPU seconds of one unit of `script`'s work on the reference, where `CPUQuotas.coresPerVCPU` was found.
+    /// CPU seconds of one unit of `stack/core-speed.py`'s work where `CPUQuotas.coresPerVCPU` was found.
     static let reference = 0.001_050
     /// Out of this range it is a hiccup of the measurement, not a speed.
     static let plausible = 0.25...5.0
@@ -28,30 +29,6 @@ struct CoreSpeed: Sendable {
         factors.append(factor)
         if factors.count > Self.kept { factors.removeFirst() }
     }
-
-    /// What a Flask task spends its time on: interpreted code, half of it in the kernel. A line with the CPU seconds of
-    /// one unit, twice a second: 1 % of a core.
-    static let script = """
-        import json, select, socket, time
-        near, far = socket.socketpair()
-        poll = select.epoll()
-        poll.register(far, select.EPOLLIN)
-        def work():
-            for i in range(75):
-                text = json.dumps({"id": str(i), "name": "item %d" % i, "tags": [i, i + 1]})
-                dict(sorted(json.loads(text).items()))["name"].encode().hex()
-                near.send(b"x" * 200)
-                poll.poll(0)
-                far.recv(4096)
-        def took():
-            began = time.process_time()
-            work()
-            return time.process_time() - began
-        while True:
-            took()  # finds the caches cold
-            print("%.6f" % sorted(took() for _ in range(3))[1], flush=True)
-            time.sleep(0.5)
-        """
 }
 
 /// What CPU time the tasks get: by their size and by how fast a core is at the moment.
@@ -67,7 +44,7 @@ extension Machine {
         guard quotas != nil else { return }
         let (read, write) = try pipe()
         defer { close(write) }
-        var program = Program("\(parts.venv)/bin/python3", ["-u", "-c", CoreSpeed.script])
+        var program = Program("\(parts.venv)/bin/python3", ["-u", "\(parts.stack)/core-speed.py"])
         program.output = write
         do throws(LabError) { _ = try processes.spawn(program) } catch {
             close(read)

@@ -1,28 +1,54 @@
-/// The CSV that HAProxy's `show stat` answers with: a `# `-headed line of names, then one line per proxy and
-/// server.
+/// The CSV that HAProxy's `show stat` answers with: a `# `-headed line of names, then one line per proxy and server.
+///
+/// It is asked several times a second and has some seventy lines of ninety fields, of which three or four are
+/// wanted: so lines are found by their first two fields, and the rest is walked through only when a field is
+/// asked for.
 struct HAProxyStatistics: Sendable {
-    private let columns: [Substring: Int]
-    private let rows: [[Substring]]
+    private let text: [UInt8]
+    private let columns: [String: Int]
+    /// Where each line begins, by `proxy,server`.
+    private let rows: [String: Int]
 
     init(csv: String) {
-        let lines = csv.split(separator: "\n")
-        let header = lines.first { $0.hasPrefix("# ") }?.dropFirst(2) ?? ""
-        columns = Dictionary(
-            header.split(separator: ",", omittingEmptySubsequences: false).enumerated().map { ($1, $0) },
-            uniquingKeysWith: { first, _ in first })
-        rows = lines.filter { !$0.hasPrefix("#") }
-            .map { $0.split(separator: ",", omittingEmptySubsequences: false) }
+        let text = Array(csv.utf8)
+        var columns: [String: Int] = [:]
+        var rows: [String: Int] = [:]
+        var start = 0
+        while start < text.count {
+            let end = text[start...].firstIndex(of: Self.newline) ?? text.count
+            if text[start] == UInt8(ascii: "#") {
+                let names = String(decoding: text[start..<end].dropFirst(2), as: UTF8.self)
+                for (index, name) in names.split(separator: ",", omittingEmptySubsequences: false)
+                    .enumerated()
+                {
+                    columns[String(name)] = columns[String(name)] ?? index
+                }
+            } else if let first = text[start..<end].firstIndex(of: Self.comma),
+                let second = text[(first + 1)..<end].firstIndex(of: Self.comma)
+            {
+                rows[String(decoding: text[start..<second], as: UTF8.self)] = start
+            }
+            start = end + 1
+        }
+        self.text = text
+        self.columns = columns
+        self.rows = rows
     }
+
+    private static let newline = UInt8(ascii: "\n")
+    private static let comma = UInt8(ascii: ",")
 
     /// One field of one server; nil if either is not there.
     func value(_ column: String, proxy: String, server: String) -> String? {
-        guard let proxyColumn = columns["pxname"], let serverColumn = columns["svname"],
-            let wanted = columns[Substring(column)]
-        else { return nil }
-        let row = rows.first {
-            $0.count > max(wanted, serverColumn) && $0[proxyColumn] == proxy && $0[serverColumn] == server
+        guard let wanted = columns[column], var start = rows["\(proxy),\(server)"] else { return nil }
+        for _ in 0..<wanted {
+            guard let comma = text[start...].firstIndex(where: { $0 == Self.comma || $0 == Self.newline }),
+                text[comma] == Self.comma
+            else { return nil }
+            start = comma + 1
         }
-        return row.map { String($0[wanted]) }
+        let end = text[start...].firstIndex { $0 == Self.comma || $0 == Self.newline } ?? text.count
+        return String(decoding: text[start..<end], as: UTF8.self)
     }
 
     /// Whether a server takes requests: `UP`, `UP 2/3` (one failed check so far), `no check`.

@@ -15,7 +15,11 @@ package actor Machine: DataPlane {
     let balancer: Balancer
 
     var tasks: [TaskID: RunningTask] = [:]
-    var database: (pid: pid_t, network: Int32?)?
+    /// By zone.
+    var instances: [String: DatabaseInstance] = [:]
+    /// Where the database's endpoint leads.
+    var databaseZone = Topology.firstPrimary
+    var isTellingEndpoint = false
     /// Zones frozen in loopback mode.
     var frozen: Set<String> = []
     var coreSpeed = CoreSpeed()
@@ -97,7 +101,7 @@ package actor Machine: DataPlane {
 
     func signalAll(in zone: String, _ signal: Int32) {
         var roots = Set(tasks.values.filter { $0.launch.zone == zone }.flatMap(\.processes))
-        if let database, Topology.subnet(of: Topology.database)?.zone == zone { roots.insert(database.pid) }
+        if let pid = instances[zone]?.pid { roots.insert(pid) }
         for pid in ProcessTree.descendants(of: roots) { kill(pid, signal) }
     }
 

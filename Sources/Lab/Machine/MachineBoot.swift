@@ -6,16 +6,11 @@ extension Machine {
     /// Network, database, balancer and the API's front door. `apiSocket` is where the API will listen.
     func boot(apiSocket: String) async throws {
         try await network?.boot()
-        let databaseNetwork = try await network?.attach(Topology.database)
-        let database = Database(
-            processes: processes, parts: parts, addressing: addressing, state: state,
-            network: databaseNetwork,
-            diesWithParent: !mode.hasNamespaces)
-        async let databasePID = database.boot()
+        async let database: Void = bootDatabase()
         for node in listeners.nodes { try await startNode(node) }
         try startProxy(
             "api", APIProxyConfiguration(listener: listeners.api, upstream: apiSocket).text, listeners.api)
-        self.database = (try await databasePID, databaseNetwork)
+        try await database
     }
 
     private func startNode(_ node: Listeners.Node) async throws {

@@ -85,6 +85,6 @@ extension Machine {
     private func sidecar(of launch: TaskLaunch, _ socket: HAProxySocket) -> Sidecar {
         Sidecar(
             service: launch.service, local: addressing.local(to: launch.address), socket: socket.path,
-            addressing: addressing)
+            addressing: addressing, databaseZone: databaseZone)
     }
 }

@@ -12,6 +12,8 @@ struct RunningTask: Sendable {
     var isStopping = false
     /// CPU time per period it was given; nil until it is healthy.
     var quota: Int?
+    /// Where its sidecar was told that the database's endpoint leads; nil: not told since it started.
+    var databaseZone: String?
 
     var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
 }

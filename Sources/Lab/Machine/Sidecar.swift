@@ -27,6 +27,8 @@ struct Sidecar: Sendable {
     var local: String
     var socket: String
     var addressing: Addressing
+    /// Where the database's endpoint leads.
+    var databaseZone: String
 
     var text: String {
         var sections = [
@@ -48,7 +50,10 @@ struct Sidecar: Sendable {
             """
         ]
         for upstream in Self.upstreams(of: service) ?? [] { sections.append(section(upstream)) }
-        if Self.usesDatabase(service) { sections.append(database) }
+        if Self.usesDatabase(service) {
+            sections.append(
+                DatabaseEndpoint(addressing: addressing).listener(at: local, leadingTo: databaseZone))
+        }
         return sections.joined(separator: "\n")
     }
 
@@ -86,22 +91,6 @@ struct Sidecar: Sendable {
                 tcp-check expect string +PONG
 
             """
-    }
-
-    /// The endpoint's name, not a check: like RDS it leads to the instance whether that answers or not. The
-    /// task's own
-    /// TCP settings end at the sidecar, so the two seconds they allow are repeated here.
-    private var database: String {
-        """
-        listen database
-            mode tcp
-            timeout client 1h
-            timeout server 1h
-            timeout connect 2s
-            bind \(local):\(addressing.port(5432)) tcp-ut 2s
-            server primary \(addressing.address(Topology.database)):\(addressing.port(5432)) tcp-ut 2s
-
-        """
     }
 
     /// The name a task has as a server; short, since it stands in each log line.

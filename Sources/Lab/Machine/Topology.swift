@@ -16,8 +16,10 @@ struct Topology: Sendable {
         Subnet(cidr: "10.0.22.0/24", zone: "ap-south-1b", bridge: "br22"),
     ]
     static let balancerNodes = [("ap-south-1a", "10.0.1.10"), ("ap-south-1b", "10.0.2.10")]
-    /// The database instance stands in zone b, away from the zone that az-failure takes.
-    static let database = "10.0.22.10"
+    /// The database's instances, by zone.
+    static let databases = ["ap-south-1a": "10.0.21.10", "ap-south-1b": "10.0.22.10"]
+    /// Where the primary starts: away from the zone that az-failure takes.
+    static let firstPrimary = "ap-south-1b"
 
     /// The subnet an address of the document's network lies in; all of them are /24.
     static func subnet(of address: String) -> Subnet? {

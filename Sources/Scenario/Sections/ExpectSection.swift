@@ -15,6 +15,7 @@ struct ExpectationDraft {
     var service: Token?
     /// Where it names a probe.
     var probeSpan: Span?
+    var hop: NamedHop?
 
     /// The words that name a fault, if the check looks at one.
     var faultWords: [Token]? {
@@ -64,8 +65,8 @@ struct ExpectSection {
 enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
-        "p95 latency", "max latency", "error rate", "throughput", "recovery", "lost writes", "tasks",
-        "running tasks", "healthy tasks", "probe",
+        "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes",
+        "tasks", "running tasks", "healthy tasks", "probe",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -75,6 +76,7 @@ enum ExpectationReader {
         let subject = try cursor.any("a check such as `p95 latency`")
         var service: Token?
         var probeSpan: Span?
+        var hop: NamedHop?
         let check: Expectation.Check
         switch subject.text {
         case "error":
@@ -105,13 +107,20 @@ enum ExpectationReader {
             check = .tasks(kind, service: service?.value, try bound(&cursor, count))
         default:
             let percentile = try percentile(subject, cursor)
+            if cursor.take("hop") {
+                cursor.shape = "p95 hop nginx to flask-app < 5ms when calm"
+                let named = try NamedHop.read(&cursor)
+                hop = named
+                check = .hop(named.name, percentile: percentile, try bound(&cursor, latency))
+                break
+            }
             try cursor.keyword("latency")
             check = .latency(percentile: percentile, try bound(&cursor, latency))
         }
         let time = try window(&cursor, stops)
         let draft = ExpectationDraft(
             text: cursor.text(since: start), check: check, time: time, span: span, service: service,
-            probeSpan: probeSpan)
+            probeSpan: probeSpan, hop: hop)
         try checkSense(draft)
         return draft
     }
@@ -222,7 +231,7 @@ enum ExpectationReader {
     /// Combinations that read well and mean nothing.
     private static func checkSense(_ draft: ExpectationDraft) throws(Complaint) {
         switch draft.check {
-        case .latency(_, .equal):
+        case .latency(_, .equal), .hop(_, _, .equal):
             throw Complaint(ExpectationProblem.exactTime(draft.text), at: draft.span)
         case .recovery(let bound):
             guard case .after = draft.time else {

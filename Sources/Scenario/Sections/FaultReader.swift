@@ -49,7 +49,8 @@ enum FaultReader {
         let (count, service) = try tasks(&cursor)
         let zone = try zone(&cursor)
         return draft(
-            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
+            service: service,
             count: span)
     }
 
@@ -59,7 +60,8 @@ enum FaultReader {
         let (count, service) = try tasks(&cursor)
         let zone = try zone(&cursor)
         return draft(
-            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone, service: service,
+            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
+            service: service,
             count: span)
     }
 
@@ -67,7 +69,8 @@ enum FaultReader {
         cursor.shape = "at 2m  interrupt 1 task of flask-app"
         let span = cursor.here
         let (count, service) = try tasks(&cursor)
-        return draft(.interruptSpot(count: count, service: service.value), span, service: service, count: span)
+        return draft(
+            .interruptSpot(count: count, service: service.value), span, service: service, count: span)
     }
 
     /// `1 task of flask-app`

@@ -6,6 +6,7 @@ struct PromiseReader {
     private let name: Token
     /// Named in its checks; to be looked up.
     private(set) var services: [Token] = []
+    private(set) var hops: [NamedHop] = []
 
     static let example = "\"few errors\"  from \"Response Times\"  check error rate < 0.5% when calm"
     static let clauses = ["from", "check", "known", "by"]
@@ -57,6 +58,7 @@ struct PromiseReader {
         case "check":
             let draft = try ExpectationReader.read(&cursor, stops: Self.clauses)
             if let service = draft.service { services.append(service) }
+            if let hop = draft.hop { hops.append(hop) }
             let words = Cursor.text(draft.faultWords ?? [])
             let window: Window =
                 switch draft.time {

@@ -16,7 +16,7 @@ struct Measurement {
         switch answer {
         case .kept: ""
         case .broken: "the whole interval misses the bound"
-        case .unknown, .notHealed:
+        case .unknown, .knownBroken, .notHealed:
             point
                 ? "the value meets the bound, but its interval does not: too little data to be sure"
                 : "the value misses the bound, but its interval reaches it: too little data to be sure"

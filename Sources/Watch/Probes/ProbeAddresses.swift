@@ -31,7 +31,9 @@ struct ProbeAddresses: Sendable {
                     try await platform.elb.describeLoadBalancers(names: [system.balancer]).first?.dnsName
                 }
             }
-            guard let value = values[name], !value.isEmpty else { throw .words("\(name) cannot be told: nothing of it is running") }
+            guard let value = values[name], !value.isEmpty else {
+                throw .words("\(name) cannot be told: nothing of it is running")
+            }
         }
         return values
     }
