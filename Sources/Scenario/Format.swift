@@ -214,7 +214,9 @@ private struct Layout {
                 progress.hasWindow = ["when", "during", "after"].contains(token.text)
                 return progress.hasWindow
             }
-            progress.hasBound = token.kind == .comparison || token.isWord("between")
+            progress.hasBound =
+                token.kind == .comparison || token.isWord("between")
+                || first.isWord("probe") && (token.isWord("succeeds") || token.isWord("fails"))
             return progress.hasBound
         case "services":
             if !isContinuation && index == 1 { return true }

@@ -125,12 +125,12 @@ import Watch
                     let found = request.form["Filter.2.Value.1"] == "stranger"
                     let item =
                         "<item><groupId>sg-9</groupId><groupName>stranger</groupName><vpcId>vpc-1</vpcId></item>"
-                    return .ok("<R xmlns=\"u\"><securityGroupInfo>\(found ? item : "")</securityGroupInfo></R>")
+                    return .ok("<R xmlns=\"urn:test\"><securityGroupInfo>\(found ? item : "")</securityGroupInfo></R>")
                 case "DescribeDBInstances":
                     let address = "<Endpoint><Address>db.internal</Address></Endpoint>"
                     return .ok(
                         """
-                        <D xmlns="u"><DescribeDBInstancesResult><DBInstances><DBInstance>\(address)</DBInstance>\
+                        <D xmlns="urn:test"><DescribeDBInstancesResult><DBInstances><DBInstance>\(address)</DBInstance>\
                         </DBInstances></DescribeDBInstancesResult></D>
                         """)
                 default: return nil
