@@ -10,6 +10,7 @@ package struct AWSPlatform: Sendable {
     package let cloudWatch: CloudWatch
     package let logs: CloudWatchLogs
     package let ssm: SSM
+    package let fis: FIS
     /// AWS's clock against ours, from the answers so far.
     package let clockOffset: ClockOffset
 
@@ -25,6 +26,7 @@ package struct AWSPlatform: Sendable {
         cloudWatch = CloudWatch(wire: wire)
         logs = CloudWatchLogs(wire: wire)
         ssm = SSM(wire: wire)
+        fis = FIS(wire: wire)
         clockOffset = wire.offset
     }
 

@@ -2,13 +2,13 @@
 package struct EC2: Sendable {
     let wire: Wire
 
-    private func form(_ action: String) -> Form { Form(action: action, version: "2016-11-15") }
+    func form(_ action: String) -> Form { Form(action: action, version: "2016-11-15") }
 
-    private func call(_ action: String, _ form: Form) async throws(AWSError) -> XMLElement {
+    func call(_ action: String, _ form: Form) async throws(AWSError) -> XMLElement {
         try await wire.form(.ec2, action, form)
     }
 
-    private func pages(
+    func pages(
         _ action: String, list: String, filters: [(name: String, values: [String])]
     ) async throws(AWSError) -> [XMLElement] {
         var found: [XMLElement] = []

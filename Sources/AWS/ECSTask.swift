@@ -13,6 +13,8 @@ package struct ECSTask: Hashable, Sendable {
     package var healthStatus: String
     package var stoppedReason: String?
     package var stopCode: String?
+    /// FARGATE or FARGATE_SPOT; nil where the service names no strategy.
+    package var capacityProvider: String?
     /// Of its network interface.
     package var address: String?
     package var subnet: String?
@@ -20,7 +22,7 @@ package struct ECSTask: Hashable, Sendable {
     package init(
         arn: String, group: String, zone: String? = nil, lastStatus: String = "RUNNING",
         desiredStatus: String = "RUNNING", healthStatus: String = "UNKNOWN", stoppedReason: String? = nil,
-        stopCode: String? = nil, address: String? = nil, subnet: String? = nil
+        stopCode: String? = nil, capacityProvider: String? = nil, address: String? = nil, subnet: String? = nil
     ) {
         self.arn = arn
         self.group = group
@@ -30,6 +32,7 @@ package struct ECSTask: Hashable, Sendable {
         self.healthStatus = healthStatus
         self.stoppedReason = stoppedReason
         self.stopCode = stopCode
+        self.capacityProvider = capacityProvider
         self.address = address
         self.subnet = subnet
     }
@@ -59,6 +62,7 @@ package struct ECSTask: Hashable, Sendable {
         var healthStatus: String?
         var stoppedReason: String?
         var stopCode: String?
+        var capacityProviderName: String?
         var attachments: [Attachment]?
     }
 
@@ -68,7 +72,8 @@ package struct ECSTask: Hashable, Sendable {
             arn: wire.taskArn, group: wire.group ?? "", zone: wire.availabilityZone,
             lastStatus: wire.lastStatus ?? "", desiredStatus: wire.desiredStatus ?? "",
             healthStatus: wire.healthStatus ?? "UNKNOWN", stoppedReason: wire.stoppedReason,
-            stopCode: wire.stopCode, address: details.first { $0.name == "privateIPv4Address" }?.value,
+            stopCode: wire.stopCode, capacityProvider: wire.capacityProviderName,
+            address: details.first { $0.name == "privateIPv4Address" }?.value,
             subnet: details.first { $0.name == "subnetId" }?.value)
     }
 }

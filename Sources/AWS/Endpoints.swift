@@ -16,7 +16,7 @@ package struct Endpoints: Hashable, Codable, Sendable {
         (.elb, "AWS_ENDPOINT_URL_ELASTIC_LOAD_BALANCING_V2"), (.ec2, "AWS_ENDPOINT_URL_EC2"),
         (.rds, "AWS_ENDPOINT_URL_RDS"), (.autoScaling, "AWS_ENDPOINT_URL_APPLICATION_AUTO_SCALING"),
         (.cloudWatch, "AWS_ENDPOINT_URL_CLOUDWATCH"), (.logs, "AWS_ENDPOINT_URL_CLOUDWATCH_LOGS"),
-        (.ssm, "AWS_ENDPOINT_URL_SSM"),
+        (.ssm, "AWS_ENDPOINT_URL_SSM"), (.fis, "AWS_ENDPOINT_URL_FIS"),
     ]
 
     init(environment: [String: String], profile: SharedFiles) throws(AWSConfigurationError) {
@@ -83,6 +83,7 @@ package enum AWSService: String, Hashable, Codable, Sendable, CaseIterable {
     case cloudWatch = "monitoring"
     case logs
     case ssm
+    case fis
 
     /// The name in the signature's scope.
     var signingName: String { rawValue }

@@ -1,7 +1,8 @@
 import Foundation
 import HTTP
 
-/// Carries calls to AWS: every one is `POST /` with a JSON or a form body, signed, and answered by JSON or XML.
+/// Carries calls to AWS: but for FIS every one is `POST /` with a JSON or a form body, signed, and answered by JSON or
+/// XML.
 ///
 /// A throttled call and a 5xx are tried again, three times in all; nothing else is.
 struct Wire: Sendable {
@@ -57,14 +58,39 @@ struct Wire: Sendable {
         }
     }
 
+    /// REST with JSON: the action is a method and a path; `path` needs no escaping. A GET has no input.
+    func rest<Answer: Decodable>(
+        _ service: AWSService, _ action: String, _ method: String, _ path: String,
+        _ input: (any Encodable & Sendable)? = nil
+    ) async throws(AWSError) -> Answer {
+        func failure(_ why: String) -> AWSError {
+            AWSError(service: service.rawValue, action: action, kind: .badAnswer(why))
+        }
+        var body: [UInt8]?
+        do {
+            if let input { body = Array(try JSONEncoder().encode(input)) }
+        } catch {
+            throw failure("the question cannot be encoded: \(error)")
+        }
+        let headers = body == nil ? [] : [ClientHeader("Content-Type", "application/json")]
+        let answer = try await send(service, action, headers: headers, body: body, method: method, path: path)
+        do {
+            return try JSONDecoder().decode(Answer.self, from: Data(answer.body))
+        } catch {
+            throw failure("\(error)")
+        }
+    }
+
     private func send(
-        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?, method: String = "POST",
+        path: String = "/"
     ) async throws(AWSError) -> ClientResponse {
         var attempt = 1
         while true {
             let failure: AWSError
             do {
-                return try await sendOnce(service, action, headers: headers, body: body)
+                return try await sendOnce(
+                    service, action, headers: headers, body: body, method: method, path: path)
             } catch {
                 failure = error
             }
@@ -81,7 +107,7 @@ struct Wire: Sendable {
     }
 
     private func sendOnce(
-        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?, method: String, path: String
     ) async throws(AWSError) -> ClientResponse {
         func failure(_ kind: AWSError.Kind) -> AWSError {
             AWSError(service: service.rawValue, action: action, kind: kind)
@@ -94,7 +120,7 @@ struct Wire: Sendable {
         }
         let url = configuration.endpoints.url(of: service, region: configuration.region)
         let request = ClientRequest(
-            method: "POST", url: url + "/", headers: headers, body: body, timeout: configuration.timeout,
+            method: method, url: url + path, headers: headers, body: body, timeout: configuration.timeout,
             signing: ClientSigning(
                 region: configuration.region, service: service.signingName, accessKey: keys.accessKey,
                 secretKey: keys.secretKey, sessionToken: keys.sessionToken))

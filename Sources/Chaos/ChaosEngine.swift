@@ -115,7 +115,7 @@ package final class ChaosEngine: Sendable {
     func context(_ index: Int, _ system: System) -> FaultContext {
         FaultContext(
             platform: platform, system: system, run: runID, seed: seed, index: index,
-            name: plan.faults[index].name)
+            name: plan.faults[index].name, duration: plan.faults[index].duration)
     }
 
     /// Changes the fault's record and writes it.

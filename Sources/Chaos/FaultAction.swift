@@ -45,9 +45,12 @@ package struct FaultContext: Sendable {
     /// The fault's index and name in the Plan.
     package var index: Int
     package var name: String
+    /// How long it is to last, on the scenario's clock; nil for a fault that is over at once.
+    package var duration: Nanoseconds?
 
     package init(
-        platform: AWSPlatform, system: System, run: String, seed: UInt64, index: Int, name: String
+        platform: AWSPlatform, system: System, run: String, seed: UInt64, index: Int, name: String,
+        duration: Nanoseconds? = nil
     ) {
         self.platform = platform
         self.system = system
@@ -55,6 +58,7 @@ package struct FaultContext: Sendable {
         self.seed = seed
         self.index = index
         self.name = name
+        self.duration = duration
     }
 }
 

@@ -16,7 +16,9 @@ package struct FaultDescription: Hashable, Sendable {
 
 /// One entry per fault; `Fault.action` is the list of the same in code.
 package enum FaultCatalogue {
-    package static let all = [killTasks, blockZone, failOverDatabase]
+    package static let all = [
+        killTasks, hangTasks, interruptSpot, blockZone, loseService, failOverDatabase, loseNAT,
+    ]
 
     static let reads = [
         "sts:GetCallerIdentity", "ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks",

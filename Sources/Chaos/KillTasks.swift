@@ -14,28 +14,8 @@ package struct KillTasks: FaultAction {
     }
 
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
-        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
-        let services = try await asking { () async throws(AWSError) in
-            try await ecs.describeServices(cluster: cluster, [self.service])
-        }
-        guard let service = services.first else {
-            throw .noTarget("service \(self.service) is not in cluster \(cluster)")
-        }
-        let tasks = try await asking { () async throws(AWSError) in
-            try await ecs.tasks(cluster: cluster, service: self.service)
-        }
-        let zones = try await TaskZones.find(for: tasks, context)
-        let running = tasks.filter { $0.isRunning && (zone == nil || zones[$0.arn] == zone) }
-        guard running.count >= count else {
-            let place = zone.map { " in zone \($0)" } ?? ""
-            throw .noTarget(
-                "\(running.count) tasks of \(self.service) run\(place), \(count) are to be killed: ask for fewer"
-            )
-        }
-        let chosen = Self.pick(count, of: running, seed: context.seed, index: context.index)
-        return KillTasks.Resolved(
-            context: context, service: service, tasks: chosen, zones: zones,
-            reason: "loadchaos \(context.run)")
+        let choice = try await TaskChoice.choose(count, of: service, in: zone, toBe: "killed", context)
+        return KillTasks.Resolved(context: context, choice: choice, reason: "loadchaos \(context.run)")
     }
 
     /// `count` of them, drawn without replacement: the same for the same seed, whatever order they come in.
@@ -52,17 +32,15 @@ package struct KillTasks: FaultAction {
     /// A kill with its victims.
     package struct Resolved: ResolvedFault {
         let context: FaultContext
-        let service: ECSService
-        let tasks: [ECSTask]
-        let zones: [String: String]
+        let choice: TaskChoice
         let reason: String
 
+        private var service: ECSService { choice.service }
+        private var tasks: [ECSTask] { choice.tasks }
         private var ecs: ECS { context.platform.ecs }
         private var cluster: String { context.system.cluster }
 
-        package var targets: [String] {
-            tasks.map { "task \($0.id) of \(service.name) in \(zones[$0.arn] ?? "an unknown zone")" }
-        }
+        package var targets: [String] { choice.targets }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
         package var calls: [String] {
             tasks.map { "ecs StopTask cluster=\(cluster) task=\($0.id) reason=\"\(reason)\"" }

@@ -1,7 +1,7 @@
 import AWS
 import Plan
 
-/// `lose SERVICE for D`
+/// `lose SERVICE for D`: UpdateService with a desired count of 0, so no task of it is left.
 package struct LoseService: FaultAction {
     package var service: String
 
@@ -10,6 +10,116 @@ package struct LoseService: FaultAction {
     }
 
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
-        throw .noTarget("under construction")
+        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
+        let services = try await asking { () async throws(AWSError) in
+            try await ecs.describeServices(cluster: cluster, [self.service])
+        }
+        guard let service = services.first else {
+            throw .noTarget("service \(self.service) is not in cluster \(cluster)")
+        }
+        guard service.desired > 0 else {
+            throw .noTarget("service \(self.service) wants no task already: there is nothing to lose")
+        }
+        return Resolved(
+            context: context, service: service,
+            restore: RestoreDesiredCount(cluster: cluster, service: service.name, ours: 0, original: service.desired))
     }
+
+    /// A loss with what was wanted before.
+    package struct Resolved: ResolvedFault {
+        let context: FaultContext
+        let service: ECSService
+        let restore: RestoreDesiredCount
+
+        private var ecs: ECS { context.platform.ecs }
+
+        package var targets: [String] { ["service \(service.name), \(service.desired) tasks"] }
+        package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package var calls: [String] {
+            ["ecs UpdateService \(service.name): desiredCount \(restore.original) → 0"]
+        }
+        package var undo: Undo { .restoreDesiredCount(restore) }
+
+        package func inject(
+            made: @Sendable ([String: String]) throws -> Void
+        ) async throws(FaultProblem) -> [String: String] {
+            try await asking { () async throws(AWSError) in
+                _ = try await ecs.updateService(
+                    cluster: restore.cluster, service: restore.service, desiredCount: restore.ours)
+            }
+            return [:]
+        }
+
+        /// No task of it runs: the service is away, whether or not the clients feel it.
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+            let now = try await asking { () async throws(AWSError) in
+                try await ecs.describeServices(cluster: restore.cluster, [restore.service])
+            }
+            guard let seen = now.first, seen.desired == restore.ours else {
+                return .notYet("\(service.name) wants \(now.first?.desired ?? 0) tasks")
+            }
+            guard seen.running == 0 else { return .notYet("\(seen.running) tasks of \(service.name) still run") }
+            return .proved("no task of \(service.name) runs" + (harm.map { "; \($0)" } ?? ""))
+        }
+
+        package func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
+            let now = try await asking { () async throws(AWSError) in
+                try await ecs.describeServices(cluster: restore.cluster, [restore.service])
+            }
+            guard let seen = now.first, seen.desired > 0 else { return .notYet("\(service.name) wants no task") }
+            return try await ServiceHealth.look(context, service: service.name)
+        }
+    }
+}
+
+/// Lets a service want as many tasks as it did, unless somebody has changed the number since.
+package struct RestoreDesiredCount: Hashable, Codable, Sendable {
+    package var cluster: String
+    package var service: String
+    /// What we set.
+    package var ours: Int
+    package var original: Int
+
+    package init(cluster: String, service: String, ours: Int, original: Int) {
+        self.cluster = cluster
+        self.service = service
+        self.ours = ours
+        self.original = original
+    }
+
+    func revert(on platform: AWSPlatform) async throws(UndoFailure) -> [String] {
+        do {
+            let found = try await platform.ecs.describeServices(cluster: cluster, [service])
+            guard let live = found.first, live.desired == ours else { return [] }
+            try await platform.ecs.updateService(cluster: cluster, service: service, desiredCount: original)
+            return ["\(service) wants \(original) tasks again"]
+        } catch {
+            throw UndoFailure(
+                problems: ["\(service) may still want \(ours) tasks: \(error)"], commands: [command(platform)],
+                isConnectionRefused: error.isConnectionRefused)
+        }
+    }
+
+    private func command(_ platform: AWSPlatform) -> String {
+        let configuration = platform.configuration
+        let endpoints = configuration.endpoints
+        let url = (endpoints.byService["ecs"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
+        return "aws ecs --region \(configuration.region)\(url) update-service --cluster \(cluster) "
+            + "--service \(service) --desired-count \(original)"
+    }
+}
+
+extension FaultCatalogue {
+    static let loseService = FaultDescription(
+        syntax: "at TIME  lose SERVICE for DURATION",
+        what: "Scales a service to no task at all.",
+        calls: ["ecs UpdateService desiredCount=0"],
+        effect: "ECS shows that no task of the service runs.",
+        undo: "ecs UpdateService back to the number of before, if it still carries our 0.",
+        healed: "The service wants tasks again, and is as for kill.",
+        limits: """
+            Tasks get SIGTERM and are taken out of service first: it is an absence, not a crash. Autoscaling does not \
+            raise a count of 0, but what it set before is not set again: the number of before is.
+            """,
+        permissions: reads + ["ecs:UpdateService"])
 }

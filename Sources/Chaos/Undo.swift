@@ -5,6 +5,9 @@ package enum Undo: Hashable, Codable, Sendable {
     /// Nothing was changed that stays: ECS replaces a stopped task by itself.
     case nothing
     case restoreNetworkAcls(RestoreNetworkAcls)
+    case restoreRoutes(RestoreRoutes)
+    case cancelCommand(CancelCommand)
+    case restoreDesiredCount(RestoreDesiredCount)
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -15,6 +18,9 @@ package enum Undo: Hashable, Codable, Sendable {
         switch self {
         case .nothing: []
         case .restoreNetworkAcls(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restoreRoutes(let undo): try await undo.revert(on: platform)
+        case .cancelCommand(let undo): try await undo.revert(on: platform, applied: applied)
+        case .restoreDesiredCount(let undo): try await undo.revert(on: platform)
         }
     }
 }

@@ -37,10 +37,29 @@ package protocol DataPlane: Sendable {
     /// The database instances.
     var databases: any DatabasePlane { get }
 
-    /// The zones' subnets whose packets are dropped in both directions, by CIDR (stateless; also existing
-    /// connections).
-    /// Replaces the set of before.
-    func block(subnets: Set<String>) async throws
+    /// What passes in the network from now on; replaces all rules of before. Network ACLs and routes hold at once,
+    /// also for existing connections; security groups for new ones.
+    func enforce(_ policy: NetworkPolicy) async throws
+
+    /// The ports of a task whose packets are dropped, new connections and open ones alike; loopback inside the task is
+    /// spared. Replaces the set of before. A task that is not there is an error unless the set is empty.
+    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws
+}
+
+/// A port that swallows what is sent to it, as the document `AWSFIS-Run-Network-Blackhole-Port-ECS` has it.
+package struct BlackholePort: Hashable, Sendable {
+    package enum Transport: String, Hashable, Sendable, CaseIterable { case tcp, udp }
+    package enum Direction: String, Hashable, Sendable, CaseIterable { case ingress, egress }
+
+    package var port: Int
+    package var transport: Transport
+    package var direction: Direction
+
+    package init(port: Int, transport: Transport = .tcp, direction: Direction = .ingress) {
+        self.port = port
+        self.transport = transport
+        self.direction = direction
+    }
 }
 
 /// ECS's task id: 32 hex digits.
@@ -61,8 +80,14 @@ package struct TaskLaunch: Hashable, Sendable {
     package var cpu: Int
     /// MiB.
     package var memory: Int
+    /// Ids of the security groups of its interface; empty: those of all tasks.
+    package var securityGroups: [String]
 
-    package init(id: TaskID, service: String, zone: String, address: String, cpu: Int, memory: Int) {
+    package init(
+        id: TaskID, service: String, zone: String, address: String, cpu: Int, memory: Int,
+        securityGroups: [String] = []
+    ) {
+        self.securityGroups = securityGroups
         self.id = id
         self.service = service
         self.zone = zone
@@ -100,11 +125,14 @@ package struct BalancerNodeReading: Hashable, Sendable {
     /// On the host: `127.0.1.10`.
     package var address: String
     package var port: Int
+    /// Where it takes HTTPS; nil: nowhere.
+    package var tlsPort: Int?
     /// False while none of the targets is healthy for this node's own checks; if that is so on all nodes, all
     /// are true.
     package var inService: Bool
 
-    package init(zone: String, address: String, port: Int, inService: Bool) {
+    package init(zone: String, address: String, port: Int, tlsPort: Int? = nil, inService: Bool) {
+        self.tlsPort = tlsPort
         self.zone = zone
         self.address = address
         self.port = port

@@ -8,28 +8,37 @@ enum HostListeners {
     static let firstPort = 8080
     static let attempts = 100
 
-    /// The balancer's nodes on one port, the given one or the first free one from 8080, and the API on any.
+    static let firstTLSPort = 8443
+
+    /// The balancer's nodes on one port for HTTP, the given one or the first free one from 8080, and on the first free
+    /// one from 8443 for HTTPS; the API on any.
     static func bind(port: Int?) throws(LabError) -> Machine.Listeners {
-        var candidates = port.map { $0...$0 } ?? firstPort...(firstPort + attempts - 1)
-        while let candidate = candidates.first {
-            var bound: [Machine.Listeners.Node] = []
-            for (zone, address) in nodes {
-                guard let fd = try listen(address, candidate) else { break }
-                bound.append(.init(zone: zone, address: address, port: candidate, fd: fd))
-            }
-            if bound.count == nodes.count {
-                guard let api = try listen("127.0.0.1", 0) else {
-                    throw .portTaken(address: "127.0.0.1", port: 0)
-                }
-                return Machine.Listeners(nodes: bound, api: api)
-            }
-            for node in bound { close(node.fd) }
-            guard candidate < candidates.upperBound else {
-                throw .portTaken(address: nodes[bound.count].1, port: candidate)
-            }
-            candidates = (candidate + 1)...candidates.upperBound
+        let plain = try bindNodes(port.map { $0...$0 } ?? firstPort...(firstPort + attempts - 1))
+        let secure = try bindNodes(firstTLSPort...(firstTLSPort + attempts - 1))
+        guard let api = try listen("127.0.0.1", 0) else { throw .portTaken(address: "127.0.0.1", port: 0) }
+        var listeners = Machine.Listeners(nodes: [], api: api)
+        for (index, (zone, address)) in nodes.enumerated() {
+            listeners.nodes.append(
+                .init(
+                    zone: zone, address: address, port: plain.port, fd: plain.sockets[index], tlsPort: secure.port,
+                    tls: secure.sockets[index]))
         }
-        throw .portTaken(address: nodes[0].1, port: port ?? firstPort)
+        return listeners
+    }
+
+    /// A socket for each node, on the first of the ports that is free at all of them.
+    private static func bindNodes(_ ports: ClosedRange<Int>) throws(LabError) -> (port: Int, sockets: [Int32]) {
+        for port in ports {
+            var sockets: [Int32] = []
+            for (_, address) in nodes {
+                guard let socket = try listen(address, port) else { break }
+                sockets.append(socket)
+            }
+            if sockets.count == nodes.count { return (port, sockets) }
+            for socket in sockets { close(socket) }
+            if port == ports.upperBound { throw .portTaken(address: nodes[sockets.count].1, port: port) }
+        }
+        throw .portTaken(address: nodes[0].1, port: ports.lowerBound)
     }
 
     /// Nil when the port is taken. Port 0 takes any free one.
@@ -52,6 +61,11 @@ enum HostListeners {
         close(socket)
         if error == EADDRINUSE { return nil }
         throw .file(operation: "listen on", path: "\(address):\(port)", error: error)
+    }
+
+    /// Every socket clients may come in by.
+    static func sockets(_ listeners: Machine.Listeners) -> [Int32] {
+        listeners.nodes.flatMap { [$0.fd, $0.tls] } + [listeners.api]
     }
 
     /// The port a bound socket got.

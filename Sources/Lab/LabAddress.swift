@@ -5,10 +5,13 @@ import Glibc
 package struct LabAddress: Codable, Hashable, Sendable {
     package struct Node: Codable, Hashable, Sendable {
         package var address: String
+        /// For HTTP and for HTTPS.
         package var port: Int
+        package var tlsPort: Int
         package var zone: String
 
-        package init(address: String, port: Int, zone: String) {
+        package init(address: String, port: Int, tlsPort: Int, zone: String) {
+            self.tlsPort = tlsPort
             self.address = address
             self.port = port
             self.zone = zone
@@ -19,6 +22,8 @@ package struct LabAddress: Codable, Hashable, Sendable {
     package var apiURL: String
     /// The load balancer's nodes, one per zone.
     package var nodes: [Node]
+    /// PEM file of the authority that vouches for the balancer's certificate; made at boot, gone with the lab.
+    package var caFile: String
     package var speed: Double
     package var mode: LabMode
     /// What the mode loses against the real thing; one line each.
@@ -31,12 +36,13 @@ package struct LabAddress: Codable, Hashable, Sendable {
     package var bad: LabFlaw?
 
     package init(
-        apiURL: String, nodes: [Node], speed: Double, mode: LabMode, limits: [String], pid: Int,
+        apiURL: String, nodes: [Node], caFile: String, speed: Double, mode: LabMode, limits: [String], pid: Int,
         startedAt: Double,
         bad: LabFlaw? = nil
     ) {
         self.apiURL = apiURL
         self.nodes = nodes
+        self.caFile = caFile
         self.speed = speed
         self.mode = mode
         self.limits = limits

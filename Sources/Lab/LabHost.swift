@@ -86,7 +86,7 @@ package final class LabHost: Sendable {
         let itself = [Parts.executablePath(), "__lab-inner", text]
         let command = mode.unshareArguments.map { ["unshare"] + $0 + itself } ?? itself
         var program = Program(command[0], Array(command.dropFirst()))
-        let sockets = listeners.nodes.map(\.fd) + [listeners.api]
+        let sockets = HostListeners.sockets(listeners)
         program.inherited = sockets + [lifelineRead, reportWrite]
         let (log, logPath) = try state.log("inner")
         program.output = log
@@ -114,8 +114,10 @@ package final class LabHost: Sendable {
         let withoutQuotas = mode == .root && report.contains("without quotas")
         let address = LabAddress(
             apiURL: "http://127.0.0.1:\(api)",
-            nodes: listeners.nodes.map { .init(address: $0.address, port: $0.port, zone: $0.zone) },
-            speed: settings.speed, mode: mode,
+            nodes: listeners.nodes.map {
+                .init(address: $0.address, port: $0.port, tlsPort: $0.tlsPort, zone: $0.zone)
+            },
+            caFile: "\(state.path)/\(Certificate.authority)", speed: settings.speed, mode: mode,
             limits: mode.limits + (withoutQuotas ? LabMode.rootless.limits : [])
                 + (settings.flaw.map { [$0.words] } ?? []),
             pid: Int(getpid()), startedAt: MachineClock().origin, bad: settings.flaw)

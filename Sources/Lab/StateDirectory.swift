@@ -34,7 +34,7 @@ package struct StateDirectory: Hashable, Sendable {
 
     /// After `empty` they are made again.
     func makeFolders() throws(LabError) {
-        for folder in ["logs", "sockets", "tasks"]
+        for folder in ["logs", "sockets", "tasks", "tls"]
         where mkdir("\(path)/\(folder)", 0o700) != 0 && errno != EEXIST {
             throw .file(operation: "make", path: "\(path)/\(folder)", error: errno)
         }

@@ -5,6 +5,8 @@
 package struct Plan: Hashable, Codable, Sendable {
     /// The scenario's title, or the URL for `hit`.
     package var name: String
+    /// What the load travels by; nil: whatever its target speaks, HTTP on the lab and on AWS.
+    package var transport: Transport?
     package var load: LoadModel
     package var requests: [Request]
     /// In the order in which they are due.
@@ -23,9 +25,10 @@ package struct Plan: Hashable, Codable, Sendable {
     package init(
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
-        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows()
+        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil
     ) {
         self.name = name
+        self.transport = transport
         self.load = load
         self.requests = requests
         self.faults = faults
@@ -69,6 +72,12 @@ package struct Plan: Hashable, Codable, Sendable {
         guard case .open(let phases) = load else { return .zero }
         return phases.prefix { $0.kind == .warmUp }.reduce(.zero) { $0 + $1.duration }
     }
+}
+
+/// What requests travel by.
+package enum Transport: String, Hashable, Codable, Sendable {
+    /// TLS, with the server's certificate verified.
+    case https
 }
 
 /// The two windows that define recovery (DESIGN §4), on the scenario clock.

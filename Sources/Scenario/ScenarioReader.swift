@@ -49,7 +49,8 @@ struct ScenarioReader {
         guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
         return Plan(
             name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
-            probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed)
+            probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
+            transport: load.transport)
     }
 
     // MARK: Sections

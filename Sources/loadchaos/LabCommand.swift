@@ -48,9 +48,12 @@ struct LabStatus: AsyncParsableCommand {
 /// What the lab's verbs print.
 enum LabText {
     static func status(_ lab: LabAddress) -> String {
-        let nodes = lab.nodes.map { "http://\($0.address):\($0.port) (\($0.zone))" }
+        let nodes = lab.nodes.map {
+            "http://\($0.address):\($0.port), https://\($0.address):\($0.tlsPort) (\($0.zone))"
+        }
         var lines = ["lab up, mode \(lab.mode.rawValue), speed \(plain(lab.speed)), process \(lab.pid)"]
         lines += nodes.map { "  balancer  \($0)" }
+        lines.append("  CA file   \(lab.caFile)")
         lines.append("  AWS API   \(lab.apiURL)")
         lines += lab.limits.map { "  limit     \($0)" }
         return lines.joined(separator: "\n")

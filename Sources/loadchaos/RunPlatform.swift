@@ -63,14 +63,16 @@ struct RunPlatform {
         guard let first = address.nodes.first else {
             throw CommandProblem(.unreachable, "the lab has no balancer node; see 'loadchaos lab status'")
         }
+        let isSecure = plan.transport == .https
         let target = LoadTarget(
-            scheme: "http", host: first.address, port: first.port, addresses: address.nodes.map(\.address))
+            scheme: isSecure ? "https" : "http", host: first.address, port: isSecure ? first.tlsPort : first.port,
+            addresses: address.nodes.map(\.address), caFile: isSecure ? address.caFile : nil)
         let region = plan.system?.region ?? "ap-south-1"
         return RunPlatform(
             target: target,
             aws: AWSPlatform(configuration: .lab(endpoint: address.apiURL, region: region, seed: seed)),
             environment: Machine.environment(
-                platform: "lab", targets: address.nodes.map { "http://\($0.address):\($0.port)" },
+                platform: "lab", targets: address.nodes.map { "\(target.scheme)://\($0.address):\(target.port)" },
                 labMode: address.mode.rawValue, labLimits: address.limits),
             surroundings: Dictionary(
                 address.environment.map { ($0.name, $0.value) } + [("TARGET_URL", target.baseURL)],
@@ -93,7 +95,10 @@ struct RunPlatform {
         guard let balancer = try await aws.elb.describeLoadBalancers(names: [system.balancer]).first else {
             throw CommandProblem(.unreachable, "no load balancer '\(system.balancer)' in \(system.region)")
         }
-        let target = LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
+        let target =
+            plan.transport == .https
+            ? LoadTarget(scheme: "https", host: balancer.dnsName, port: 443)
+            : LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
         return RunPlatform(
             target: target, aws: aws,
             environment: Machine.environment(platform: "aws", targets: [target.baseURL]),
@@ -105,6 +110,9 @@ struct RunPlatform {
     private static func onURL(_ target: LoadTarget, _ plan: Plan) throws -> RunPlatform {
         guard plan.speed == 1 else {
             throw CommandProblem(.usage, "speed \(plan.speed): only the lab can be sped up; give --speed 1")
+        }
+        if plan.transport == .https, target.scheme != "https" {
+            throw CommandProblem(.usage, "the scenario says `over https`, the URL \(target.baseURL) does not")
         }
         if let fault = plan.faults.first {
             throw CommandProblem(

@@ -48,7 +48,8 @@ struct RunSession {
             plan: plan, target: platform.target, seed: record.seed, runID: record.id, origin: clock.origin,
             writer: live, workers: workers)
         let load = EngineLoad(engine)
-        let readBack = LedgerReadBack(client: Client(), baseURL: platform.target.baseURL, clock: clock)
+        let readBack = LedgerReadBack(
+            client: Client(), baseURL: platform.target.baseURL, caFile: platform.target.caFile, clock: clock)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
             watch: watch(clock, live, load), probes: probes(clock, live), ledger: readBack)

@@ -99,10 +99,11 @@ import Testing
                 "maximumPercent":200,"minimumHealthyPercent":100,"strategy":"ROLLING"},\#
                 "deployments":[{"id":"\#(service.primary.id)","status":"PRIMARY",\#
                 "taskDefinition":"\#(definition)","desiredCount":1,"pendingCount":0,"runningCount":1,\#
-                "failedTasks":0,"createdAt":1795428000,"updatedAt":1795428001,"launchType":"FARGATE",\#
+                "failedTasks":0,"createdAt":1795428000,"updatedAt":1795428001,\#
                 "platformVersion":"1.4.0","platformFamily":"Linux",\#(network),\#
                 "rolloutState":"COMPLETED",\#
-                "rolloutStateReason":"ECS deployment \#(service.primary.id) completed."}],\#
+                "rolloutStateReason":"ECS deployment \#(service.primary.id) completed.",\#
+                "launchType":"FARGATE"}],\#
                 "events":[\#(events.joined(separator: ","))],\#
                 "createdAt":1795428000,"createdBy":"arn:aws:iam::123456789012:user/loadchaos-lab",\#
                 "placementConstraints":[],"placementStrategy":[],"schedulingStrategy":"REPLICA",\#
@@ -148,7 +149,7 @@ import Testing
                 "privateIpv4Address":"10.0.11.21"}]}],\#
                 "overrides":{"containerOverrides":[],"inferenceAcceleratorOverrides":[]},\#
                 "enableExecuteCommand":false,"tags":[],"version":8,"createdAt":1795428000,\#
-                "startedAt":1795428001,"stoppingAt":1795428002,"stoppedAt":\#(1_795_428_000 + Int(stopped)),\#
+                "capacityProviderName":"FARGATE","startedAt":1795428001,"stoppingAt":1795428002,"stoppedAt":\#(1_795_428_000 + Int(stopped)),\#
                 "stopCode":"UserInitiated","stoppedReason":"chaos"}],"failures":[]}
                 """#)
     }

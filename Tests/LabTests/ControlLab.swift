@@ -10,9 +10,9 @@ struct ControlLab {
     let control: ControlPlane
     let api: LabAPI
 
-    init(speed: Double = 1) {
+    init(speed: Double = 1, flaw: LabFlaw? = nil) {
         control = ControlPlane(
-            dataPlane: machine, clock: clock, settings: ControlSettings(speed: speed, seed: 7))
+            dataPlane: machine, clock: clock, settings: ControlSettings(speed: speed, seed: 7, flaw: flaw))
         api = LabAPI(control: control)
     }
 

@@ -1,4 +1,4 @@
-import Lab
+@testable import Lab
 import Synchronization
 
 /// A machine that does what the test says: no process, no packet.
@@ -12,6 +12,8 @@ final class FakeDataPlane: DataPlane {
         var running: [TaskID: TaskLaunch] = [:]
         var targets: [String: TargetReading] = [:]
         var blocked: Set<String> = []
+        var policy: NetworkPolicy?
+        var blackholes: [TaskID: Set<BlackholePort>] = [:]
         /// Everything asked of the machine, in words.
         var log: [String] = []
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
@@ -100,12 +102,20 @@ final class FakeDataPlane: DataPlane {
     func nodes() async throws -> [BalancerNodeReading] {
         [("ap-south-1a", "127.0.1.10"), ("ap-south-1b", "127.0.2.10")].map { zone, address in
             BalancerNodeReading(
-                zone: zone, address: address, port: 8080,
+                zone: zone, address: address, port: 8080, tlsPort: 8443,
                 inService: !now.blocked.contains(zone == "ap-south-1a" ? "10.0.1.0/24" : "10.0.2.0/24"))
         }
     }
 
-    func block(subnets: Set<String>) async throws {
-        try record("block \(subnets.sorted().joined(separator: " "))") { $0.blocked = subnets }
+    func enforce(_ policy: NetworkPolicy) async throws {
+        try record("enforce") {
+            $0.blocked = policy.cutOff
+            $0.policy = policy
+        }
+    }
+
+    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
+        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(separator: ", ")
+        try record("blackhole \(ports.isEmpty ? "nothing" : words)") { $0.blackholes[id] = ports.isEmpty ? nil : ports }
     }
 }

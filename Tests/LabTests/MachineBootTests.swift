@@ -15,9 +15,9 @@ enum Repository {
 /// Starts real servers for some seconds: `swift test --skip MachineBootTests` leaves it out.
 @Suite(.serialized) struct MachineBootTests {
     /// The program built beside the tests.
-    private static let executable = URL(filePath: Parts.executablePath()).deletingLastPathComponent()
+    static let executable = URL(filePath: Parts.executablePath()).deletingLastPathComponent()
         .appending(path: "loadchaos").path
-    private static let canBoot =
+    static let canBoot =
         access(executable, X_OK) == 0
         && (try? Parts.find(
             environment: ProcessInfo.processInfo.environment.merging(["LOADCHAOS_HOME": Repository.path("")])
@@ -50,7 +50,7 @@ enum Repository {
         }
         #expect(cgroups.isEmpty)
         let listeners = try HostListeners.bind(port: lab.address.nodes[0].port)
-        for socket in listeners.nodes.map(\.fd) + [listeners.api] { close(socket) }
+        for socket in HostListeners.sockets(listeners) { close(socket) }
     }
 
     /// A zombie is no process any more: where process 1 is slow to reap, it stays a while.

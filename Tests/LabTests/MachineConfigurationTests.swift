@@ -44,6 +44,32 @@ import Testing
         #expect(abs(soonest - 65) < 0.2 && abs(soonest + inter - 95) < 0.2)
     }
 
+    @Test func `without checks nobody is tracked, and a registered target counts as healthy`() {
+        let text = BalancerConfiguration(listener: 7, socket: "/s", speed: 1, checks: false).text
+        #expect(text.contains("    server s1 127.0.0.1:1 disabled"))
+        #expect(!text.contains("track") && !text.contains(" check inter"))
+    }
+
+    @Test func `a port is blackholed for all but the task itself, in one transaction with what was before`() {
+        let clear = "table inet blackhole {}\ndelete table inet blackhole\n"
+        #expect(Blackholes.rules([]) == clear)
+        #expect(
+            Blackholes.rules([BlackholePort(port: 80), BlackholePort(port: 53, transport: .udp, direction: .egress)])
+                == clear + """
+                    table inet blackhole {
+                        chain input {
+                            type filter hook input priority -200; policy accept;
+                            iifname != "lo" tcp dport 80 counter drop
+                        }
+                        chain output {
+                            type filter hook output priority -200; policy accept;
+                            oifname != "lo" udp dport 53 counter drop
+                        }
+                    }
+
+                    """)
+    }
+
     @Test func `a new target waits for its checks before it gets requests`() {
         #expect(
             Balancer.registration(slot: "s2", address: "10.0.11.20", port: 80) == [
@@ -101,15 +127,6 @@ import Testing
         #expect(text.contains("daemon off; user root root;\npid /run/x/nginx.pid;"))
         #expect(text.contains("        server 127.0.0.1:5000;\n"))
         #expect(text.contains("        listen 0.0.0.0:80 backlog=1024;\n"))
-    }
-
-    @Test(arguments: [
-        ([String](), "flush set inet vpc blocked\n"),
-        (["br1"], "flush set inet vpc blocked\nadd element inet vpc blocked { br1 }\n"),
-        (["br1", "br11"], "flush set inet vpc blocked\nadd element inet vpc blocked { br1, br11 }\n"),
-    ])
-    func `a block replaces the one before it in one transaction`(bridges: [String], rules: String) {
-        #expect(Network.blocking(bridges) == rules)
     }
 
     @Test func `each subnet is a bridge that holds its gateway's address`() {

@@ -188,10 +188,32 @@ import Testing
                 Edit("hold 80/s", to: "hodl 80/s")
             ],
             says: #"""
-                a.scn:7:5: error: expected `warm up`, `ramp` or `hold`, found `hodl`
+                a.scn:7:5: error: expected `warm up`, `ramp`, `hold` or `over https`, found `hodl`
                     hodl 80/s for 9m
                     ^~~~
                 help: did you mean `hold`?
+                """#),
+        Diagnostic(
+            "a transport that is none",
+            edits: [
+                Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    over http")
+            ],
+            says: #"""
+                a.scn:8:10: error: expected `https`, found `http`
+                    over http
+                         ^~~~
+                help: did you mean `https`?
+                """#),
+        Diagnostic(
+            "two transports",
+            edits: [
+                Edit("hold 80/s for 9m", to: "over https\n    hold 80/s for 9m\n    over https")
+            ],
+            says: #"""
+                a.scn:9:5: error: `over https` is said twice
+                    over https
+                    ^~~~
+                help: leave one of them out
                 """#),
         Diagnostic(
             "a load of another tool",
@@ -199,10 +221,10 @@ import Testing
                 Edit("hold 80/s", to: "stages 80/s")
             ],
             says: #"""
-                a.scn:7:5: error: expected `warm up`, `ramp` or `hold`, found `stages`
+                a.scn:7:5: error: expected `warm up`, `ramp`, `hold` or `over https`, found `stages`
                     stages 80/s for 9m
                     ^~~~~~
-                help: it reads: hold 80/s for 9m
+                help: there are: warm, ramp, hold, over
                 """#),
         Diagnostic(
             "a word left out",

@@ -25,6 +25,13 @@ import Testing
         #expect(plan.system?.name == "shop")
     }
 
+    @Test func `load travels over https only where it is said, at any place among the phases`() throws {
+        #expect(try plan().transport == nil)
+        let edit = Edit("hold 80/s for 9m", to: "over https\n    hold 80/s for 9m")
+        #expect(try plan(edit).transport == .https)
+        #expect(try plan(edit).load == plan().load)
+    }
+
     @Test func `speed is 1 if it is not said`() throws {
         #expect(try plan(Edit("speed 6\n", to: "")).speed == 1)
     }

@@ -10,7 +10,9 @@ package final class ScriptedAWSCloud: Sendable {
         package var lastStatus = "RUNNING"
         package var desiredStatus = "RUNNING"
         package var reason: String?
-        var arn: String { "arn:aws:ecs:eu-test-1:123456789012:task/shop/\(id)" }
+        package var stopCode: String?
+        package var capacityProvider: String?
+        package var arn: String { "arn:aws:ecs:eu-test-1:123456789012:task/shop/\(id)" }
     }
 
     package struct State: Sendable {
@@ -24,11 +26,16 @@ package final class ScriptedAWSCloud: Sendable {
         package var targetStates: [String: String] = [:]
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
+        package var routes = Routes()
         package var account = "123456789012"
         package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
         package var noticesBlocks = true
         package var replacesTasks = true
+        /// SSM's commands, and FIS's templates by id with the service each interrupts.
+        package var commands: [Command] = []
+        package var templates: [String: String] = [:]
+        var experiments: [String: String] = [:]
         var nextID = 1
     }
 
@@ -68,11 +75,16 @@ package final class ScriptedAWSCloud: Sendable {
                     Self.query(
                         request,
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
-            case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices": return state.ecs(request)
+            case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices", "UpdateService":
+                return state.ecs(request)
+            case "DescribeInstanceInformation", "SendCommand", "CancelCommand", "ListCommands",
+                "ListCommandInvocations":
+                return state.ssm(request)
+            case "" where request.path.hasPrefix("/experiment"): return state.fis(request)
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
             case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
                 return state.database.answer(request)
-            default: return state.ec2(request)
+            default: return state.routes.answer(request) ?? state.ec2(request)
             }
         }
     }
@@ -85,7 +97,7 @@ package final class ScriptedAWSCloud: Sendable {
 }
 
 extension ScriptedAWSCloud.State {
-    fileprivate static func json(_ value: Any) -> ScriptedAWS.Reply {
+    static func json(_ value: Any) -> ScriptedAWS.Reply {
         // The tests' own dictionaries are always valid JSON.
         let data = (try? JSONSerialization.data(withJSONObject: value)) ?? Data()
         return .ok(String(decoding: data, as: UTF8.self))
@@ -118,12 +130,13 @@ extension ScriptedAWSCloud.State {
                 tasks.append(fresh)
             }
             return Self.json(["task": Self.shape(tasks[at])])
+        case "UpdateService": return updateService(request)
         default:
             return Self.json(["services": request.list("services").map(service), "failures": []])
         }
     }
 
-    private func service(_ name: String) -> [String: Any] {
+    func service(_ name: String) -> [String: Any] {
         let running = tasks.count { $0.service == name && $0.lastStatus == "RUNNING" }
         return [
             "serviceArn": "arn:aws:ecs:eu-test-1:123456789012:service/shop/\(name)", "serviceName": name,
@@ -141,6 +154,8 @@ extension ScriptedAWSCloud.State {
             "lastStatus": task.lastStatus, "desiredStatus": task.desiredStatus, "healthStatus": "HEALTHY",
         ]
         shape["stoppedReason"] = task.reason
+        shape["stopCode"] = task.stopCode
+        shape["capacityProviderName"] = task.capacityProvider
         return shape
     }
 

@@ -11,6 +11,8 @@ import time
 import boto3
 from botocore.exceptions import ClientError
 
+import network
+
 CLUSTER = "ecs-microservices-cluster"
 BALANCER = "ecs-microservices-alb"
 GROUP = "ecs-microservices-nginx"
@@ -19,6 +21,7 @@ DATABASE = "ecs-microservices-db"
 DESIRED = {"flask-app": 2, "nginx": 2, "redis": 1}
 
 ecs, elb, ec2, sts, rds = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts", "rds"))
+ssm, fis = boto3.client("ssm"), boto3.client("fis")
 
 
 def check(what, passed, seen=""):
@@ -178,6 +181,54 @@ def stops_with_boto3():
     check("boto3: service events", any("has started 1 tasks" in m for m in messages), messages)
 
 
+def hangs_with_boto3():
+    document = "AWSFIS-Run-Network-Blackhole-Port-ECS"
+    task = sorted(running("nginx"))[0]
+    instance = ssm.describe_instance_information(
+        Filters=[{"Key": "tag:ECS_TASK_ARN", "Values": [task]}])["InstanceInformationList"][0]["InstanceId"]
+    check("boto3: a task is a managed instance", instance.startswith("mi-"), instance)
+
+    def send(seconds):
+        return ssm.send_command(
+            DocumentName=document, InstanceIds=[instance], Comment="conformance",
+            Parameters={"Port": ["8888"], "Protocol": ["tcp"], "TrafficType": ["ingress"],
+                        "DurationSeconds": [str(seconds)]})["Command"]["CommandId"]
+
+    def status(command):
+        return ssm.list_command_invocations(CommandId=command)["CommandInvocations"][0]["Status"]
+
+    command = send(600)
+    check("boto3: send_command", status(command) == "InProgress")
+    ssm.cancel_command(CommandId=command)
+    check("boto3: cancel_command", status(command) == "Cancelled")
+    command = send(1)
+    ssm.get_waiter("command_executed").wait(CommandId=command, InstanceId=instance)
+    listed = ssm.list_commands(Filters=[{"key": "DocumentName", "value": document}])["Commands"]
+    check("boto3: list_commands", {c["Status"] for c in listed} == {"Cancelled", "Success"}, listed)
+    refuses("InvalidDocument", ssm.send_command, DocumentName="AWS-RunShellScript", InstanceIds=[instance])
+    refuses("InvalidInstanceId", ssm.send_command, DocumentName=document, InstanceIds=["mi-" + "0" * 17],
+            Parameters={"Port": ["80"], "DurationSeconds": ["1"]})
+    refuses("InvalidCommandId", ssm.cancel_command, CommandId="0" * 36)
+
+
+def interrupts_with_boto3():
+    templates = {t["tags"]["loadchaos:fault"]: t["id"] for t in fis.list_experiment_templates()["experimentTemplates"]}
+    whole = fis.get_experiment_template(id=templates["interrupt nginx"])["experimentTemplate"]
+    check("boto3: get_experiment_template", whole["targets"]["tasks"]["resourceType"] == "aws:ecs:task", whole)
+    experiment = fis.start_experiment(experimentTemplateId=templates["interrupt nginx"])["experiment"]["id"]
+    check("boto3: get_experiment",
+          fis.get_experiment(id=experiment)["experiment"]["state"]["status"] == "completed")
+    target = fis.list_experiment_resolved_targets(experimentId=experiment)["resolvedTargets"][0]
+    task = target["targetInformation"]["taskArn"]
+    ecs.get_waiter("tasks_stopped").wait(
+        cluster=CLUSTER, tasks=[task], WaiterConfig={"Delay": 1, "MaxAttempts": 180})
+    stopped = ecs.describe_tasks(cluster=CLUSTER, tasks=[task])["tasks"][0]
+    check("boto3: a Spot interruption", (stopped["stopCode"], stopped["capacityProviderName"])
+          == ("SpotInterruption", "FARGATE_SPOT"), stopped)
+    refuses("ResourceNotFoundException", fis.start_experiment, experimentTemplateId="EXTnone")
+    stable("after a Spot interruption")
+
+
 def calls_with_awscli():
     check("awscli: who", aws("sts", "get-caller-identity")["Account"] == "123456789012")
     check("awscli: tasks", len(aws("ecs", "list-tasks", "--cluster", CLUSTER)["taskArns"]) >= 5)
@@ -239,7 +290,11 @@ reads_with_boto3()
 errors_with_boto3()
 fails_over_the_database()
 blocks_a_zone()
+for part in (network.changes_rules, network.changes_groups, network.changes_routes):
+    part(ec2, elb, check, refuses, aws)
 stops_with_boto3()
+hangs_with_boto3()
+interrupts_with_boto3()
 calls_with_awscli()
 breaks_with_chaos_toolkit()
 fails_over_with_chaos_toolkit()

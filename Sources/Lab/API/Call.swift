@@ -5,6 +5,8 @@ struct Call: Sendable {
     enum Service: Hashable {
         case json(JSONService, action: String)
         case form(FormService)
+        /// FIS is the one service whose actions are paths.
+        case rest(FIS.Route)
         case unknown(String)
     }
 
@@ -17,7 +19,9 @@ struct Call: Sendable {
         let scope = Self.scope(request.headers["authorization"] ?? "")
         let type = request.headers["content-type"] ?? ""
         isJSON = request.headers["x-amz-target"] != nil || type.contains("json") || request.path != "/"
-        if let target = request.headers["x-amz-target"] {
+        if let route = FIS.Route(method: request.method, path: request.path) {
+            service = .rest(route)
+        } else if let target = request.headers["x-amz-target"] {
             let parts = target.split(separator: ".", maxSplits: 1)
             let known = parts.count == 2 ? JSONService(rawValue: String(parts[0])) : nil
             service = known.map { .json($0, action: String(parts[1])) } ?? .unknown(target)
@@ -47,7 +51,9 @@ struct Call: Sendable {
 
     /// What is refused whatever the service.
     func check() throws(APIError) {
-        if request.path != "/" {
+        var isRest = false
+        if case .rest = service { isRest = true }
+        guard isRest || request.path == "/" else {
             throw APIError("UnknownOperationException", "The lab serves no \(request.path).", status: 404)
         }
         if request.method != "POST" && request.method != "GET" {
@@ -85,9 +91,10 @@ struct Call: Sendable {
 
     /// The error in the protocol of the request.
     func tell(_ error: APIError, id: String) -> (Int, String, String) {
-        if request.path != "/" { return (error.status, JSONWire.contentType, JSONWire.error(error)) }
+        if request.path != "/" { return (error.status, "application/json", JSONWire.error(error)) }
         return switch service {
         case .json(let service, _): (error.status, service.contentType, JSONWire.error(error))
+        case .rest: (error.status, "application/json", JSONWire.error(error))
         case .form(.ec2): (error.status, EC2Wire.contentType, EC2Wire.error(error, id: id))
         case .form(let service):
             (

@@ -1,4 +1,4 @@
-/// Amazon EC2: the lab's VPC, its subnets and network ACLs.
+/// Amazon EC2: the lab's VPC with its subnets, network ACLs, security groups and routes.
 struct EC2 {
     static let version = "2016-11-15"
 
@@ -17,7 +17,22 @@ struct EC2 {
             case "DeleteNetworkAcl": try await deleteACL(form)
             case "ReplaceNetworkAclAssociation": try await replaceAssociation(form)
             case "CreateNetworkAclEntry": try await createEntry(form)
+            case "ReplaceNetworkAclEntry": try await replaceEntry(form)
             case "DeleteNetworkAclEntry": try await deleteEntry(form)
+            case "DescribeSecurityGroups": try await describeGroups(form)
+            case "DescribeSecurityGroupRules": try await describeGroupRules(form)
+            case "CreateSecurityGroup": try await createGroup(form)
+            case "DeleteSecurityGroup": try await deleteGroup(form)
+            case "AuthorizeSecurityGroupIngress": try await authorize(form, egress: false)
+            case "AuthorizeSecurityGroupEgress": try await authorize(form, egress: true)
+            case "RevokeSecurityGroupIngress": try await revoke(form, egress: false)
+            case "RevokeSecurityGroupEgress": try await revoke(form, egress: true)
+            case "DescribeRouteTables": try await describeRouteTables(form)
+            case "DescribeNatGateways": try await describeNatGateways(form)
+            case "DescribeInternetGateways": try await describeInternetGateways(form)
+            case "CreateRoute": try await createRoute(form)
+            case "ReplaceRoute": try await replaceRoute(form)
+            case "DeleteRoute": try await deleteRoute(form)
             case "CreateTags": try await changeTags(form, adding: true)
             case "DeleteTags": try await changeTags(form, adding: false)
             default:
@@ -37,7 +52,7 @@ struct EC2 {
     // MARK: Changes
 
     /// Refuses a call that was only a rehearsal, once it is known that it would have worked.
-    private func change<Result: Sendable>(
+    func change<Result: Sendable>(
         _ form: FormParameters, _ work: @Sendable (inout VirtualNetwork) throws(NetworkError) -> Result
     ) async throws(APIError) -> Result {
         do {
@@ -69,7 +84,7 @@ struct EC2 {
         return parts
     }
 
-    private static let done: [XML] = [.leaf("return", true)]
+    static let done: [XML] = [.leaf("return", true)]
 
     private func deleteACL(_ form: FormParameters) async throws(APIError) -> [XML] {
         let id = try Self.required(form, "NetworkAclId")
@@ -93,7 +108,7 @@ struct EC2 {
         return (acl, try form.int("RuleNumber") ?? 0, try form.bool("Egress") ?? false)
     }
 
-    private func createEntry(_ form: FormParameters) async throws(APIError) -> [XML] {
+    private func entry(_ form: FormParameters) throws(APIError) -> (acl: String, entry: NetworkACL.Entry) {
         let rule = try rule(form)
         let action = try Self.required(form, "RuleAction")
         guard action == "allow" || action == "deny" else {
@@ -102,9 +117,20 @@ struct EC2 {
         }
         let entry = NetworkACL.Entry(
             number: rule.number, isEgress: rule.egress, allows: action == "allow",
-            networkProtocol: try Self.required(form, "Protocol"), cidr: try Self.required(form, "CidrBlock"))
-        try await change(form) { network throws(NetworkError) in try network.createEntry(entry, in: rule.acl)
-        }
+            traffic: try EC2Traffic.ofEntry(form),
+            cidr: try EC2Traffic.cidr(try Self.required(form, "CidrBlock"), "cidrBlock"))
+        return (rule.acl, entry)
+    }
+
+    private func createEntry(_ form: FormParameters) async throws(APIError) -> [XML] {
+        let (acl, entry) = try entry(form)
+        try await change(form) { network throws(NetworkError) in try network.createEntry(entry, in: acl) }
+        return Self.done
+    }
+
+    private func replaceEntry(_ form: FormParameters) async throws(APIError) -> [XML] {
+        let (acl, entry) = try entry(form)
+        try await change(form) { network throws(NetworkError) in try network.replaceEntry(entry, in: acl) }
         return Self.done
     }
 
@@ -163,10 +189,8 @@ extension NetworkError {
             APIError(
                 "NetworkAclEntryAlreadyExists",
                 "The network acl entry identified by rule number \(number) already exists.")
-        case .partialRule:
-            APIError(
-                "UnsupportedOperation",
-                "The lab enforces network ACL rules for every protocol (-1) and 0.0.0.0/0 only.")
+        case .group(let problem): problem.asAPIError
+        case .route(let problem): problem.asAPIError
         case .badTag(let words): APIError("InvalidParameterValue", words)
         case .tooManyTags: APIError("TagLimitExceeded", "The maximum number of tags for a resource is 50.")
         }

@@ -1,14 +1,14 @@
 /// EC2's Describe calls.
 extension EC2 {
     /// Ids named outright must exist; filters only choose among them.
-    private func choose<Item>(
+    func choose<Item>(
         _ items: [Item], ids: [String], id: (Item) -> String, missing: (String) -> APIError
     ) throws(APIError) -> [Item] {
         for wanted in ids where !items.contains(where: { id($0) == wanted }) { throw missing(wanted) }
         return ids.isEmpty ? items : items.filter { ids.contains(id($0)) }
     }
 
-    private func filter<Item>(
+    func filter<Item>(
         _ items: [Item], _ form: FormParameters, tags: (Item) -> [Tag],
         _ attributes: (Item, String) -> [String]?
     ) throws(APIError) -> [Item] {
@@ -21,7 +21,7 @@ extension EC2 {
     }
 
     /// A `…Set` of items and, when there is more, the token for it.
-    private func paged<Item>(
+    func paged<Item>(
         _ name: String, _ items: [Item], by key: (Item) -> String, _ form: FormParameters,
         _ shape: (Item) -> [XML]
     ) throws(APIError) -> [XML] {
@@ -77,7 +77,7 @@ extension EC2 {
     }
 
     func describeSubnets(_ form: FormParameters) async throws(APIError) -> [XML] {
-        let (state, network) = await control.snapshot
+        let (network, interfaces) = (await control.network, await control.interfaces)
         let named = try choose(network.subnets, ids: form.list("SubnetId"), id: { $0.id }) {
             APIError("InvalidSubnetID.NotFound", "The subnet ID '\($0)' does not exist")
         }
@@ -95,7 +95,7 @@ extension EC2 {
             }
         }
         return try paged("subnetSet", subnets, by: { $0.id }, form) {
-            EC2Shapes.subnet($0, network, tasks: state.tasks)
+            EC2Shapes.subnet($0, network, interfaces: interfaces)
         }
     }
 
@@ -118,30 +118,5 @@ extension EC2 {
             }
         }
         return try paged("networkAclSet", acls, by: { $0.id }, form) { EC2Shapes.acl($0, network) }
-    }
-
-    func describeInterfaces(_ form: FormParameters) async throws(APIError) -> [XML] {
-        let (state, network) = await control.snapshot
-        let live = state.tasks.filter { $0.status != .stopped }
-        let named = try choose(live, ids: form.list("NetworkInterfaceId"), id: { $0.interface.interface }) {
-            APIError("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\($0)' does not exist")
-        }
-        let tags = ResourceTags.standard(project: control.settings.project)
-        let tasks = try filter(named, form, tags: { _ in tags }) { task, name in
-            switch name {
-            case "availability-zone": [task.zone]
-            case "subnet-id": [task.subnet]
-            case "network-interface-id": [task.interface.interface]
-            case "private-ip-address", "addresses.private-ip-address": [task.address]
-            case "mac-address": [task.interface.mac]
-            case "vpc-id": [network.vpc]
-            case "status": ["in-use"]
-            case "description": [EC2Shapes.interfaceDescription(task, control.names)]
-            default: nil
-            }
-        }
-        return try paged("networkInterfaceSet", tasks, by: { $0.interface.interface }, form) {
-            EC2Shapes.interface($0, network, control.names, tags: tags)
-        }
     }
 }

@@ -28,9 +28,10 @@ enum EC2Shapes {
     }
 
     /// AWS keeps five addresses of each subnet for itself.
-    static func subnet(_ subnet: VirtualNetwork.Subnet, _ network: VirtualNetwork, tasks: [ECSTask]) -> [XML]
+    static func subnet(_ subnet: VirtualNetwork.Subnet, _ network: VirtualNetwork, interfaces: [NetworkInterface])
+        -> [XML]
     {
-        let used = tasks.count { $0.subnet == subnet.id && $0.status != .stopped }
+        let used = interfaces.count { $0.subnet.id == subnet.id }
         return [
             .leaf("subnetId", subnet.id),
             .leaf("subnetArn", arn(network, "subnet/\(subnet.id)", subnet.zone)),
@@ -55,10 +56,10 @@ enum EC2Shapes {
                 "entrySet",
                 acl.entries.map {
                     [
-                        .leaf("ruleNumber", $0.number), .leaf("protocol", $0.networkProtocol),
+                        .leaf("ruleNumber", $0.number), .leaf("protocol", $0.traffic.number ?? -1),
                         .leaf("ruleAction", $0.allows ? "allow" : "deny"), .leaf("egress", $0.isEgress),
                         .leaf("cidrBlock", $0.cidr),
-                    ]
+                    ] + EC2Traffic.shown($0.traffic)
                 }),
             .items(
                 "associationSet",
@@ -75,22 +76,5 @@ enum EC2Shapes {
     /// What Fargate writes there: the ARN of the task's attachment.
     static func interfaceDescription(_ task: ECSTask, _ names: ResourceNames) -> String {
         "arn:aws:ecs:\(names.region):\(names.account):attachment/\(task.interface.attachment)"
-    }
-
-    static func interface(
-        _ task: ECSTask, _ network: VirtualNetwork, _ names: ResourceNames, tags: [Tag]
-    ) -> [XML] {
-        [
-            .leaf("networkInterfaceId", task.interface.interface), .leaf("subnetId", task.subnet),
-            .leaf("vpcId", network.vpc), .leaf("availabilityZone", task.zone),
-            .leaf("description", interfaceDescription(task, names)), .leaf("ownerId", network.account),
-            .leaf("requesterManaged", true), .leaf("status", "in-use"),
-            .leaf("macAddress", task.interface.mac),
-            .leaf("privateIpAddress", task.address), .leaf("sourceDestCheck", true), .list("groupSet", []),
-            .leaf("interfaceType", "interface"),
-            .items(
-                "privateIpAddressesSet", [[.leaf("privateIpAddress", task.address), .leaf("primary", true)]]),
-            tagSet(tags),
-        ]
     }
 }

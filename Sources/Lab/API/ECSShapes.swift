@@ -36,7 +36,7 @@ struct ECSShapes {
             ("serviceArn", .string(names.service(name))), ("serviceName", .string(name)),
             ("clusterArn", .string(names.cluster)), ("status", "ACTIVE"),
             ("desiredCount", .int(service.desiredCount)), ("runningCount", .int(state.runningCount(name))),
-            ("pendingCount", .int(state.pendingCount(name))), ("launchType", "FARGATE"),
+            ("pendingCount", .int(state.pendingCount(name))), capacity(service),
             ("platformVersion", "LATEST"), ("platformFamily", "Linux"),
             ("taskDefinition", .string(names.taskDefinition(name, service.primary.revision))),
             ("loadBalancers", loadBalancers(service)), ("serviceRegistries", []),
@@ -86,7 +86,7 @@ struct ECSShapes {
     private func deployment(_ deployment: ECSService.Deployment, of service: ECSService) -> JSONValue {
         let tasks = state.tasks.filter { $0.deployment == deployment.id }
         let done = deployment.isCompleted
-        return [
+        let shape: JSONValue = [
             "id": .string(deployment.id), "status": deployment == service.primary ? "PRIMARY" : "ACTIVE",
             "taskDefinition": .string(names.taskDefinition(service.name, deployment.revision)),
             "desiredCount": .int(service.desiredCount),
@@ -94,12 +94,13 @@ struct ECSShapes {
             "runningCount": .int(tasks.count { $0.status == .running }),
             "failedTasks": .int(deployment.failedTasks),
             "createdAt": date(deployment.createdAt), "updatedAt": date(deployment.updatedAt),
-            "launchType": "FARGATE", "platformVersion": "1.4.0", "platformFamily": "Linux",
+            "platformVersion": "1.4.0", "platformFamily": "Linux",
             "networkConfiguration": network(state.subnets),
             "rolloutState": done ? "COMPLETED" : "IN_PROGRESS",
             "rolloutStateReason": .string(
                 "ECS deployment \(deployment.id) \(done ? "completed" : "in progress")."),
         ]
+        return shape.adding(capacity(service))
     }
 
     private func event(_ event: ECSService.Event) -> JSONValue {

@@ -18,6 +18,9 @@ extension ECSShapes {
             ("version", .int(TaskStatus.allCases.firstIndex(of: task.status).map { $0 + 1 } ?? 1)),
             ("createdAt", .date(clock.calendar(task.createdAt))),
         ]
+        if let provider = task.capacityProvider {
+            members.append(("capacityProviderName", .string(provider.rawValue)))
+        }
         for (key, time) in [
             ("startedAt", task.startedAt), ("stoppingAt", task.stoppingAt), ("stoppedAt", task.stoppedAt),
         ] {

@@ -5,7 +5,7 @@ struct ELBv2 {
 
     let control: ControlPlane
 
-    private var names: ResourceNames { control.names }
+    var names: ResourceNames { control.names }
 
     func answer(_ form: FormParameters) async throws(APIError) -> (String, [XML]) {
         let action = form["Action"] ?? ""
@@ -16,6 +16,7 @@ struct ELBv2 {
             case "DescribeTargetGroups": try await describeTargetGroups(form)
             case "DescribeTargetHealth": try await describeTargetHealth(form)
             case "DescribeTags": try describeTags(form)
+            case "SetSecurityGroups": try await setSecurityGroups(form)
             case "DeregisterTargets": try await deregisterTargets(form)
             default:
                 throw APIError(
@@ -25,7 +26,7 @@ struct ELBv2 {
     }
 
     /// One page of at most `PageSize`; there is one of each thing, so a marker can only be wrong.
-    private func checkPaging(_ form: FormParameters) throws(APIError) {
+    func checkPaging(_ form: FormParameters) throws(APIError) {
         if let size = try form.int("PageSize"), !(1...400).contains(size) {
             throw APIError("ValidationError", "PageSize must be between 1 and 400, was \(size)")
         }
@@ -66,47 +67,19 @@ struct ELBv2 {
                         .leaf("LoadBalancerName", names.balancerName), .leaf("Scheme", "internet-facing"),
                         .leaf("VpcId", network.vpc), .element("State", [.leaf("Code", "active")]),
                         .leaf("Type", "application"), .members("AvailabilityZones", zones),
-                        .list("SecurityGroups", []), .leaf("IpAddressType", "ipv4"),
+                        .element("SecurityGroups", network.groups.balancer.map { .leaf("member", $0) }),
+                        .leaf("IpAddressType", "ipv4"),
                     ]
                 ])
         ]
     }
 
-    private func nodes() async throws(APIError) -> [BalancerNodeReading] {
+    func nodes() async throws(APIError) -> [BalancerNodeReading] {
         do { return try await control.dataPlane.nodes() } catch { throw silent(error) }
     }
 
     private func silent(_ error: any Error) -> APIError {
         APIError("InternalFailure", "the balancer does not answer: \(error)", status: 500)
-    }
-
-    /// The ports at which the nodes take connections: in the lab not always 80.
-    private func describeListeners(_ form: FormParameters) async throws(APIError) -> [XML] {
-        try checkPaging(form)
-        if let balancer = form["LoadBalancerArn"], balancer != names.balancer {
-            throw APIError("LoadBalancerNotFound", "One or more load balancers not found: '\(balancer)'")
-        }
-        let wanted = form.members("ListenerArns")
-        let ports = Set(try await nodes().map(\.port)).sorted()
-        for arn in wanted where !ports.contains(where: { names.listener($0) == arn }) {
-            throw APIError("ListenerNotFound", "One or more listeners not found")
-        }
-        let listeners = ports.filter { wanted.isEmpty || wanted.contains(names.listener($0)) }.map {
-            port -> [XML] in
-            [
-                .leaf("ListenerArn", names.listener(port)), .leaf("LoadBalancerArn", names.balancer),
-                .leaf("Port", port), .leaf("Protocol", "HTTP"),
-                .members(
-                    "DefaultActions",
-                    [
-                        [
-                            .leaf("Type", "forward"), .leaf("TargetGroupArn", names.targetGroup),
-                            .leaf("Order", 1),
-                        ]
-                    ]),
-            ]
-        }
-        return [.members("Listeners", listeners)]
     }
 
     // MARK: Target groups
@@ -138,7 +111,8 @@ struct ELBv2 {
                         .leaf("TargetGroupName", names.targetGroupName),
                         .leaf("Protocol", "HTTP"), .leaf("Port", port), .leaf("VpcId", network.vpc),
                         .leaf("HealthCheckProtocol", "HTTP"), .leaf("HealthCheckPort", "traffic-port"),
-                        .leaf("HealthCheckEnabled", true), .leaf("HealthCheckIntervalSeconds", 30),
+                        .leaf("HealthCheckEnabled", control.settings.flaw != .noHealthChecks),
+                        .leaf("HealthCheckIntervalSeconds", 30),
                         .leaf("HealthCheckTimeoutSeconds", 5), .leaf("HealthyThresholdCount", 2),
                         .leaf("UnhealthyThresholdCount", 3), .leaf("HealthCheckPath", "/nginx-health"),
                         .element("Matcher", [.leaf("HttpCode", "200")]),

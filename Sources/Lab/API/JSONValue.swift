@@ -15,6 +15,12 @@ indirect enum JSONValue: Sendable {
 
     static func list(_ strings: [String]) -> JSONValue { .array(strings.map(JSONValue.string)) }
 
+    /// An object with one member more.
+    func adding(_ member: (String, JSONValue)) -> JSONValue {
+        guard case .object(let members) = self else { return self }
+        return .object(members + [member])
+    }
+
     subscript(key: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }
         return members.last { $0.0 == key }?.1

@@ -63,6 +63,25 @@ struct JSONParameters: Sendable {
         }
     }
 
+    /// Nil when absent.
+    func objects(_ key: String) throws(APIError) -> [JSONParameters]? {
+        switch root[key] {
+        case nil, .null?: return nil
+        case .array(let values)?:
+            return try values.map { (value) throws(APIError) -> JSONParameters in
+                guard case .object = value else { throw wrong(key, "a list of structures") }
+                return JSONParameters(value)
+            }
+        default: throw wrong(key, "a list")
+        }
+    }
+
+    /// The names of the members, in the order written.
+    var keys: [String] {
+        guard case .object(let members) = root else { return [] }
+        return members.map(\.0)
+    }
+
     func object(_ key: String) throws(APIError) -> JSONParameters? {
         switch root[key] {
         case nil, .null?: return nil

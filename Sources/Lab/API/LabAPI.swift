@@ -44,6 +44,9 @@ package struct LabAPI: Sendable {
                         200, QueryWire.contentType,
                         QueryWire.answer(action, namespace: service.namespace, result, id: id)
                     )
+            case .rest(let route):
+                let answer = try await FIS(control: control).answer(route, call.request.body)
+                return (200, "application/json", answer.text)
             case .unknown: throw call.unknownService
             }
         } catch {

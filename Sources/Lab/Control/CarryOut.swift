@@ -49,7 +49,7 @@ extension ControlPlane {
                 id: ids.task(), service: name, revision: service.primary.revision,
                 deployment: service.primary.id,
                 zone: zone, subnet: subnet.id, address: address, interface: interface, isBoot: isBoot,
-                createdAt: clock.now, since: clock.now)
+                createdAt: clock.now, capacityProvider: state.nextCapacity(of: service), since: clock.now)
             state.tasks.append(task)
             started.append(task.name)
         }
@@ -67,7 +67,7 @@ extension ControlPlane {
         enter(id, .pending, busy: true)
         let launch = TaskLaunch(
             id: id, service: task.service, zone: task.zone, address: task.address, cpu: blueprint.cpu,
-            memory: blueprint.memory)
+            memory: blueprint.memory, securityGroups: groups(of: task))
         begin { [self] in
             do {
                 try await dataPlane.start(launch)

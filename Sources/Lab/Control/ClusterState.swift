@@ -5,6 +5,7 @@ struct ClusterState: Sendable {
     var tasks: [ECSTask] = []
     /// Registered and draining targets of the balancer.
     var targets: [BalancerTarget] = []
+    /// Where tasks are placed.
     let zones: [String]
     /// The private subnets of the zones, where tasks go.
     let subnets: [String]

@@ -23,6 +23,9 @@ package actor ControlPlane {
     nonisolated let logger: Logger
     /// RDS, beside ECS and the VPC.
     nonisolated let database: DatabaseControl
+    /// What SSM runs in tasks, and FIS on them.
+    nonisolated let commands: CommandControl
+    nonisolated let experiments: ExperimentControl
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -31,8 +34,8 @@ package actor ControlPlane {
     private var operationCount = 0
     private var isBooted = false
     private var isSeeing = true
-    /// The subnets the data plane was last told to cut off, and the call that is under way.
-    var cutOff: Set<String> = []
+    /// What the data plane was last told of the network, and the call that is under way.
+    var enforced: NetworkPolicy?
     var enforcement: Task<Void, any Error>?
 
     /// Nothing starts before `boot()`.
@@ -44,14 +47,19 @@ package actor ControlPlane {
         self.clock = clock
         self.settings = settings
         self.logger = logger
+        commands = CommandControl(dataPlane: dataPlane, clock: clock, speed: settings.speed, seed: settings.seed)
+        experiments = ExperimentControl(seed: settings.seed)
         var ids = ResourceIDs(seed: settings.seed)
         let zones = settings.zones
+        // Flaw `one-zone`: the services' network configuration names the subnet of the first zone alone.
+        let taskZones = settings.flaw == .oneZone ? Array(zones.prefix(1)) : zones
         let names = ResourceNames(settings: settings, ids: &ids)
         network = VirtualNetwork(
-            zones: zones, project: settings.project, account: settings.account,
+            zones: zones, project: settings.project, account: settings.account, flaw: settings.flaw,
             ids: ResourceIDs(seed: ~settings.seed))
         state = ClusterState(
-            zones: zones, subnets: network.subnets.filter { $0.tier == "private" }.map(\.id),
+            zones: taskZones,
+            subnets: network.subnets.filter { $0.tier == "private" && taskZones.contains($0.zone) }.map(\.id),
             scenarioTimes: settings.times, times: settings.times.divided(by: settings.speed),
             healthRetries: settings.healthRetries)
         for blueprint in settings.services {
@@ -92,6 +100,8 @@ package actor ControlPlane {
     /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be
     /// started.
     package func boot() async throws(ControlError) {
+        // No task may run, however shortly, in a network that lets everything pass.
+        do { try await enforceNetwork() } catch { throw .networkNotReady(reason: "\(error)") }
         startFirstTasks()
         while true {
             await pass()
@@ -109,7 +119,9 @@ package actor ControlPlane {
         isBooted = true
         for service in state.services {
             let count = service.desiredCount
-            let pinned = service.blueprint.bootZone.map { Array(repeating: $0, count: count) }
+            let pinned = service.blueprint.bootZone.flatMap {
+                state.zones.contains($0) ? Array(repeating: $0, count: count) : nil
+            }
             launch(service.name, pinned ?? spread(count, of: service.name, in: state), isBoot: true)
         }
     }
@@ -117,14 +129,15 @@ package actor ControlPlane {
     /// One pass of the control loop: look, decide, begin.
     func pass() async {
         guard isBooted else { return }
+        await commands.pass(running: state.tasks.filter { $0.status == .running }.map(\.id))
         let seen = await observe()
         let actions = decide(state, seen, now: clock.now)
         for action in actions { carryOut(action) }
-        if network.cutOff != cutOff, enforcement == nil {
-            // An earlier attempt failed and was reported to its caller; keep trying, the state is the truth.
+        if enforcement == nil, network.policy != enforced {
+            // The first time, or an earlier attempt failed and was reported to its caller: the state is the truth.
             begin { [self] in
                 do { try await enforceNetwork() } catch {
-                    complain("network ACLs not enforced", error)
+                    complain("the network's rules are not enforced", error)
                 }
             }
         }
@@ -169,12 +182,14 @@ package actor ControlPlane {
 /// Why the control plane could not do its work.
 package enum ControlError: Error, CustomStringConvertible {
     case taskNotStarted(service: String, zone: String, reason: String)
+    case networkNotReady(reason: String)
     case cancelled
 
     package var description: String {
         switch self {
         case .taskNotStarted(let service, let zone, let reason):
             "the lab's first \(service) task in \(zone) did not start: \(reason)"
+        case .networkNotReady(let reason): "the lab's network rules could not be set: \(reason)"
         case .cancelled: "the lab was stopped before its first tasks ran"
         }
     }

@@ -12,6 +12,8 @@ package struct ControlTimes: Hashable, Sendable {
     package var deregistrationDelay: Duration = .seconds(30)
     /// From SIGTERM to SIGKILL.
     package var stopGrace: Duration = .seconds(30)
+    /// From the interruption of a Spot task to SIGKILL, draining included.
+    package var spotWarning: Duration = .seconds(120)
     /// Network interface and image, before a task's processes start. None for the tasks of a booting lab.
     package var provisioning: Duration = .seconds(20)
     /// How long DescribeTasks still knows a stopped task.
@@ -23,7 +25,7 @@ package struct ControlTimes: Hashable, Sendable {
         var times = self
         for path in [
             \ControlTimes.healthInterval, \.healthStart, \.targetGrace, \.deregistrationDelay, \.stopGrace,
-            \.provisioning, \.stoppedRetention,
+            \.spotWarning, \.provisioning, \.stoppedRetention,
         ] {
             times[keyPath: path] = self[keyPath: path] / speed
         }

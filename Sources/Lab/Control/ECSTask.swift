@@ -33,6 +33,7 @@ enum StopCause: Hashable, Sendable {
     case failedContainerHealth
     case failedTargetHealth(targetGroup: String)
     case scaling(deployment: String)
+    case spotInterruption
 
     var code: String {
         switch self {
@@ -40,6 +41,7 @@ enum StopCause: Hashable, Sendable {
         case .exited: "EssentialContainerExited"
         case .failedToStart: "TaskFailedToStart"
         case .failedContainerHealth, .failedTargetHealth, .scaling: "ServiceSchedulerInitiated"
+        case .spotInterruption: "SpotInterruption"
         }
     }
 
@@ -51,6 +53,7 @@ enum StopCause: Hashable, Sendable {
         case .failedContainerHealth: "Task failed container health checks"
         case .failedTargetHealth(let group): "Task failed ELB health checks in (target-group \(group))"
         case .scaling(let deployment): "Scaling activity initiated by (deployment \(deployment))"
+        case .spotInterruption: "Your Spot Task was interrupted."
         }
     }
 }
@@ -69,6 +72,10 @@ struct ECSTask: Hashable, Sendable {
     /// Started with the lab: no provisioning, and checked at once.
     let isBoot: Bool
     let createdAt: Duration
+    /// The security groups of its interface; empty: those of all tasks.
+    var securityGroups: [String] = []
+    /// Nil where the service names a launch type instead of a strategy.
+    var capacityProvider: CapacityProvider?
 
     var status = TaskStatus.provisioning
     /// What ECS wants it to be: RUNNING until someone or something stops it.

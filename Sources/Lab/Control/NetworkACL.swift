@@ -4,9 +4,9 @@ struct NetworkACL: Hashable, Sendable {
         var number: Int
         var isEgress: Bool
         var allows: Bool
-        /// `-1` is every protocol; the lab enforces no other.
-        var networkProtocol = "-1"
-        var cidr = "0.0.0.0/0"
+        var traffic = Traffic.all
+        /// Canonical.
+        var cidr = IPv4Network.everywhere
 
         /// The last rule of every ACL, which nobody can remove.
         static let finalRule = 32767
@@ -15,6 +15,7 @@ struct NetworkACL: Hashable, Sendable {
     let id: String
     let vpc: String
     let isDefault: Bool
+    /// Egress before ingress, each by number: the order in which they are tried.
     var entries: [Entry]
 
     /// As AWS makes it: denies everything until rules are added.
@@ -31,11 +32,9 @@ struct NetworkACL: Hashable, Sendable {
         entries.sort { ($0.isEgress ? 0 : 1, $0.number) < ($1.isEgress ? 0 : 1, $1.number) }
     }
 
-    /// Whether packets pass one way: the lowest rule decides, as each covers everything.
-    private func passes(egress: Bool) -> Bool {
-        entries.filter { $0.isEgress == egress }.min { $0.number < $1.number }?.allows ?? false
+    func rules(egress: Bool) -> [NetworkPolicy.PacketRule] {
+        entries.filter { $0.isEgress == egress }.map {
+            NetworkPolicy.PacketRule(allows: $0.allows, traffic: $0.traffic, cidr: $0.cidr)
+        }
     }
-
-    /// A conversation needs both ways: an ACL that denies one cuts its subnets off.
-    var cutsOff: Bool { !passes(egress: true) || !passes(egress: false) }
 }

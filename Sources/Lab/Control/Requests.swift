@@ -56,7 +56,10 @@ extension ControlPlane {
     func changeNetwork<Result: Sendable>(
         _ change: @Sendable (inout VirtualNetwork) throws(NetworkError) -> Result
     ) async throws -> Result {
-        let result = try change(&network)
+        // All of the change or nothing of it.
+        var changed = network
+        let result = try change(&changed)
+        network = changed
         try await enforceNetwork()
         return result
     }
@@ -66,10 +69,10 @@ extension ControlPlane {
         let next = Task {
             // Its error went to its own caller.
             _ = await previous?.result
-            let wanted = network.cutOff
-            guard wanted != cutOff else { return }
-            try await dataPlane.block(subnets: wanted)
-            cutOff = wanted
+            let wanted = network.policy
+            guard wanted != enforced else { return }
+            try await dataPlane.enforce(wanted)
+            enforced = wanted
         }
         enforcement = next
         defer { if enforcement == next { enforcement = nil } }

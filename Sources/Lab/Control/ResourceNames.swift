@@ -40,6 +40,10 @@ struct ResourceNames: Sendable {
             "elasticloadbalancing",
             "listener/app/\(balancerName)/\(balancerKey)/\(targetGroupKey.prefix(8))\(port)")
     }
+    /// Of the listener that takes HTTPS.
+    var certificate: String {
+        arn("acm", "certificate/\(balancerKey.prefix(8))-0000-4000-8000-\(targetGroupKey.prefix(12))")
+    }
     var targetGroupName: String { "\(project)-nginx" }
     var targetGroup: String {
         arn("elasticloadbalancing", "targetgroup/\(targetGroupName)/\(targetGroupKey)")

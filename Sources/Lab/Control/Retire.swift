@@ -52,7 +52,7 @@ extension ControlPlane {
     func terminate(_ id: TaskID) {
         guard let task = state.task(id) else { return }
         enter(id, .stopping, busy: true)
-        let grace = task.exit == nil ? state.times.stopGrace : .zero
+        let grace = state.times.grace(of: task, now: clock.now)
         begin { [self] in
             await stopProcesses(id, grace: grace)
             await pass()

@@ -13,11 +13,13 @@ package struct ServiceBlueprint: Hashable, Sendable {
     package var isBalanced: Bool
     /// Where the first tasks are started; nil spreads them. Later ones are always spread.
     package var bootZone: String?
+    /// Which capacity its tasks run on; empty: launch type FARGATE.
+    package var capacity: [CapacityProviderItem]
 
     package init(
         name: String, image: String, port: Int, cpu: Int, memory: Int, desiredCount: Int,
         healthCommand: String,
-        isBalanced: Bool = false, bootZone: String? = nil
+        isBalanced: Bool = false, bootZone: String? = nil, capacity: [CapacityProviderItem] = []
     ) {
         self.name = name
         self.image = image
@@ -28,6 +30,7 @@ package struct ServiceBlueprint: Hashable, Sendable {
         self.healthCommand = healthCommand
         self.isBalanced = isBalanced
         self.bootZone = bootZone
+        self.capacity = capacity
     }
 
     /// The three services of the document, in the order a lab boots them ("Compute Layer"; Redis in zone b:
@@ -39,10 +42,12 @@ package struct ServiceBlueprint: Hashable, Sendable {
         ServiceBlueprint(
             name: "flask-app", image: "ecs-microservices/flask-app:latest", port: 5000, cpu: 512,
             memory: 1024,
-            desiredCount: 2, healthCommand: "curl -fsS http://localhost:5000/health || exit 1"),
+            desiredCount: 2, healthCommand: "curl -fsS http://localhost:5000/health || exit 1",
+            capacity: CapacityProviderItem.oneOnDemand),
         ServiceBlueprint(
             name: "nginx", image: "ecs-microservices/nginx:latest", port: 80, cpu: 256, memory: 512,
             desiredCount: 2,
-            healthCommand: "curl -fsS http://localhost/nginx-health || exit 1", isBalanced: true),
+            healthCommand: "curl -fsS http://localhost/nginx-health || exit 1", isBalanced: true,
+            capacity: CapacityProviderItem.oneOnDemand),
     ]
 }

@@ -16,12 +16,15 @@ struct VirtualNetwork: Sendable {
     let account: String
     var subnets: [Subnet]
     var acls: [NetworkACL]
+    var groups = SecurityGroups()
+    var routing = Routing()
+    var interfaces: [FixedInterface] = []
     var tags = ResourceTags()
     /// ACL ids by client token: a repeated request makes no second ACL.
     private var tokens: [String: String] = [:]
-    private var ids: ResourceIDs
+    var ids: ResourceIDs
 
-    init(zones: [String], project: String, account: String, ids: ResourceIDs) {
+    init(zones: [String], project: String, account: String, flaw: LabFlaw? = nil, ids: ResourceIDs) {
         var ids = ids
         self.account = account
         vpc = ids.resource("vpc")
@@ -41,12 +44,23 @@ struct VirtualNetwork: Sendable {
         tags.name(vpc, "\(project)-vpc", project: project)
         tags.name(acl.id, nil, project: project)
         self.ids = ids
+        makeGroups(project: project, flaw: flaw)
+        makeRouting(project: project)
+        makeInterfaces()
     }
 
-    /// Subnets no packet enters or leaves now, by CIDR.
-    var cutOff: Set<String> {
-        let denying = Set(acls.filter(\.cutsOff).map(\.id))
-        return Set(subnets.filter { denying.contains($0.acl) }.map(\.cidr))
+    /// All this as rules for packets.
+    var policy: NetworkPolicy {
+        var policy = NetworkPolicy(
+            routes: routes, balancerGroups: groups.balancer, taskGroups: groups.tasks,
+            databaseGroups: groups.database)
+        for subnet in subnets {
+            guard let acl = acls.first(where: { $0.id == subnet.acl }) else { continue }
+            policy.acls[subnet.cidr] = .init(
+                ingress: acl.rules(egress: false), egress: acl.rules(egress: true))
+        }
+        for group in groups.all { policy.groups[group.id] = group.policy }
+        return policy
     }
 
     /// The private subnet of a zone, where tasks go.
@@ -94,7 +108,6 @@ struct VirtualNetwork: Sendable {
     mutating func createEntry(_ entry: NetworkACL.Entry, in acl: String) throws(NetworkError) {
         let index = try index(ofACL: acl)
         guard (1..<NetworkACL.Entry.finalRule).contains(entry.number) else { throw .badRule(entry.number) }
-        guard entry.networkProtocol == "-1", entry.cidr == "0.0.0.0/0" else { throw .partialRule }
         guard
             !acls[index].entries.contains(where: {
                 $0.number == entry.number && $0.isEgress == entry.isEgress
@@ -102,6 +115,11 @@ struct VirtualNetwork: Sendable {
         else { throw .ruleExists(entry.number) }
         acls[index].entries.append(entry)
         acls[index].sort()
+    }
+
+    mutating func replaceEntry(_ entry: NetworkACL.Entry, in acl: String) throws(NetworkError) {
+        try deleteEntry(entry.number, egress: entry.isEgress, in: acl)
+        try createEntry(entry, in: acl)
     }
 
     mutating func deleteEntry(_ number: Int, egress: Bool, in acl: String) throws(NetworkError) {
@@ -115,7 +133,8 @@ struct VirtualNetwork: Sendable {
 
     /// Whether anything here bears this id, so that it can be tagged.
     func knows(_ id: String) -> Bool {
-        id == vpc || subnets.contains { $0.id == id } || acls.contains { $0.id == id }
+        id == vpc || id == routing.internetGateway || subnets.contains { $0.id == id } || acls.contains { $0.id == id }
+            || groups[id] != nil || routing.tables.contains { $0.id == id } || routing.nats.contains { $0.id == id }
     }
 }
 
@@ -131,7 +150,8 @@ enum NetworkError: Error, Hashable {
     case tooManyACLs
     case badRule(Int)
     case ruleExists(Int)
-    case partialRule
+    case group(SecurityGroupProblem)
+    case route(RouteProblem)
     case badTag(String)
     case tooManyTags
 }

@@ -5,6 +5,7 @@ actor Balancer {
         /// Where clients reach it, on the host.
         var address: String
         var port: Int
+        var tlsPort: Int
         var socket: HAProxySocket
     }
 
@@ -15,6 +16,8 @@ actor Balancer {
         var port: Int
         var isDraining = false
         var wasHealthy = false
+        /// As last seen.
+        var isHealthy = false
     }
 
     let nodes: [Node]
@@ -38,7 +41,33 @@ actor Balancer {
         targets[key] = Target(slot: slot, address: address, port: port)
         let commands = Self.registration(
             slot: slot, address: addressing.address(address), port: addressing.port(port))
-        for node in nodes { _ = try await node.socket.ask(commands) }
+        try await tell(commands)
+    }
+
+    /// Tells every node. One that is dead learns all of it when it is started again: see `restore`.
+    private func tell(_ commands: [String]) async throws {
+        for node in nodes {
+            do { _ = try await node.socket.ask(commands) } catch {
+                guard error.isDead else { throw error }
+            }
+        }
+    }
+
+    /// Tells a node that was started anew of every target. What was healthy is: the node must not take a whole service
+    /// out until its own checks have passed.
+    func restore(node: HAProxySocket) async {
+        for target in targets.values {
+            var commands = Self.registration(
+                slot: target.slot, address: addressing.address(target.address), port: addressing.port(target.port))
+            if target.isHealthy { commands.append("set server checks/\(target.slot) health up") }
+            if target.isDraining { commands += Self.draining(target.slot) }
+            // Dead once more: then it is started and told again.
+            _ = try? await node.ask(commands)
+        }
+    }
+
+    private static func draining(_ slot: String) -> [String] {
+        ["web", "open"].map { "set server \($0)/\(slot) state drain" }
     }
 
     /// `health down` makes the target wait for its checks; before `state ready` it would have no effect.
@@ -54,26 +83,22 @@ actor Balancer {
         let key = "\(address):\(port)"
         guard let slot = targets[key]?.slot else { return }
         targets[key]?.isDraining = true
-        for node in nodes {
-            _ = try await node.socket.ask(["web", "open"].map { "set server \($0)/\(slot) state drain" })
-        }
+        try await tell(Self.draining(slot))
     }
 
     func deregister(_ address: String, _ port: Int) async throws {
         guard let target = targets.removeValue(forKey: "\(address):\(port)") else { return }
         let slot = target.slot
-        for node in nodes {
-            _ = try await node.socket.ask(
-                ["web", "open", "checks"].map { "set server \($0)/\(slot) state maint" }
-                    + ["web", "open"].map { "shutdown sessions server \($0)/\(slot)" })
-        }
+        try await tell(
+            ["web", "open", "checks"].map { "set server \($0)/\(slot) state maint" }
+                + ["web", "open"].map { "shutdown sessions server \($0)/\(slot)" })
         taken.remove(slot)
     }
 
     /// Lets the target be healthy at once, without its checks: only for the tasks of a lab that is booting.
     func vouch(for address: String, _ port: Int) async throws {
         guard let target = targets["\(address):\(port)"] else { return }
-        for node in nodes { _ = try await node.socket.ask(["set server checks/\(target.slot) health up"]) }
+        try await tell(["set server checks/\(target.slot) health up"])
     }
 
     /// A target is unhealthy when every node in service finds it so: a node that sees no target at all has
@@ -85,9 +110,12 @@ actor Balancer {
         let says = zip(views, inService).filter { $1 }.compactMap { $0.0 }
         return targets.keys.sorted().compactMap { key in
             guard var target = targets[key] else { return nil }
-            if says.contains(where: { $0.isUp(proxy: "checks", server: target.slot) == true }) {
+            let isHealthy = says.contains { $0.isUp(proxy: "checks", server: target.slot) == true }
+            // Nobody to ask: what was seen last stands.
+            if !says.isEmpty { targets[key]?.isHealthy = isHealthy }
+            if isHealthy {
                 target.wasHealthy = true
-                targets[key] = target
+                targets[key]?.wasHealthy = true
             }
             return Self.reading(
                 slot: target.slot, address: target.address, port: target.port, isDraining: target.isDraining,
@@ -130,7 +158,8 @@ actor Balancer {
     func nodeReadings() async -> [BalancerNodeReading] {
         let inService = Self.inService(await views(), slots: targets.values.map(\.slot))
         return zip(nodes, inService).map { node, inService in
-            BalancerNodeReading(zone: node.zone, address: node.address, port: node.port, inService: inService)
+            BalancerNodeReading(
+                zone: node.zone, address: node.address, port: node.port, tlsPort: node.tlsPort, inService: inService)
         }
     }
 

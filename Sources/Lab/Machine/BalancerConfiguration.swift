@@ -11,6 +11,15 @@ struct BalancerConfiguration: Sendable {
     var socket: String
     /// How many times faster than the scenario's clock the balancer's windows run.
     var speed: Double
+    /// Where it takes HTTPS, and the file with its certificate and key.
+    var tls: (listener: Int32, certificate: String)?
+
+    private var tlsBind: String {
+        // The ciphers and versions of the policy that DescribeListeners names: TLS 1.2 and 1.3.
+        tls.map { "\n    bind fd@\($0.listener) ssl crt \($0.certificate) ssl-min-ver TLSv1.2 alpn h2,http/1.1" } ?? ""
+    }
+    /// False: nobody is checked, and every registered target counts as healthy (flaw `no-health-checks`).
+    var checks = true
 
     var text: String {
         """
@@ -31,14 +40,16 @@ struct BalancerConfiguration: Sendable {
             timeout server 60s
 
         frontend http
-            bind fd@\(listener)
+            bind fd@\(listener)\(tlsBind)
             use_backend web if { nbsrv(web) gt 0 }
             default_backend open
+            http-request set-header X-Forwarded-Proto https if { ssl_fc }
+            http-request set-header X-Forwarded-Proto http unless { ssl_fc }
 
         # The targets the checks find healthy.
         backend web
             balance roundrobin
-        \(servers { "track checks/\($0) disabled" })
+        \(servers { checks ? "track checks/\($0) disabled" : "disabled" })
 
         # No healthy target at all: every registered one gets its share (an ALB fails open).
         backend open
@@ -53,7 +64,8 @@ struct BalancerConfiguration: Sendable {
             timeout connect \(milliseconds(5))
             timeout check \(milliseconds(5))
         \(servers { _ in
-            "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled"
+            checks
+                ? "check inter \(milliseconds(30)) fastinter \(milliseconds(25)) fall 3 rise 2 disabled" : "disabled"
         })
 
         """

@@ -8,6 +8,8 @@ struct HAProxySocket: Hashable, Sendable {
     struct Silent: Error, CustomStringConvertible {
         var path: String
         var error: Int32
+        /// Nobody is there, rather than somebody slow.
+        var isDead: Bool { [ECONNREFUSED, ECONNRESET, EPIPE, ENOENT].contains(error) }
         var description: String { "no answer from HAProxy at \(path): \(errnoText(error))" }
     }
 

@@ -36,6 +36,8 @@ package actor Machine: DataPlane {
             var address: String
             var port: Int
             var fd: Int32
+            var tlsPort: Int
+            var tls: Int32
         }
         var nodes: [Node]
         var api: Int32
@@ -60,7 +62,7 @@ package actor Machine: DataPlane {
         balancer = Balancer(
             nodes: listeners.nodes.map {
                 Balancer.Node(
-                    zone: $0.zone, address: $0.address, port: $0.port,
+                    zone: $0.zone, address: $0.address, port: $0.port, tlsPort: $0.tlsPort,
                     socket: HAProxySocket(path: state.path + "/sockets/alb-\($0.zone).sock"))
             }, addressing: addressing)
         (exits, exitsContinuation) = AsyncStream.makeStream()
@@ -84,14 +86,13 @@ package actor Machine: DataPlane {
 
     package func nodes() async throws -> [BalancerNodeReading] { await balancer.nodeReadings() }
 
-    // MARK: The network ACL
+    // MARK: The network
 
-    package func block(subnets: Set<String>) async throws {
-        if let network { return try await network.block(subnets) }
-        // Frozen is a zone of which a subnet with processes in it is blocked; the balancer's nodes keep
-        // running.
+    package func enforce(_ policy: NetworkPolicy) async throws {
+        if let network { return try await network.enforce(policy) }
+        // Frozen is a zone of which a subnet with processes in it is cut off; the balancer's nodes keep running.
         let zones = Set(
-            Topology.subnets.filter { subnets.contains($0.cidr) && !["br1", "br2"].contains($0.bridge) }.map(
+            Topology.subnets.filter { policy.cutOff.contains($0.cidr) && !["br1", "br2"].contains($0.bridge) }.map(
                 \.zone))
         let (freeze, thaw) = (zones.subtracting(frozen), frozen.subtracting(zones))
         frozen = zones

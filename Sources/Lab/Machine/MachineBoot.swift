@@ -7,33 +7,13 @@ extension Machine {
     func boot(apiSocket: String) async throws {
         try await network?.boot()
         async let database: Void = bootDatabase()
-        for node in listeners.nodes { try await startNode(node) }
-        try startProxy(
-            "api", APIProxyConfiguration(listener: listeners.api, upstream: apiSocket).text, listeners.api)
+        async let wayOut: Void = bootInternet()
+        let certificate = try await Certificate(processes: processes, state: state).make(
+            addresses: listeners.nodes.map(\.address))
+        for node in listeners.nodes { try await startNode(node, certificate: certificate) }
+        try await wayOut
+        try startAPIProxy(upstream: apiSocket)
         try await database
-    }
-
-    private func startNode(_ node: Listeners.Node) async throws {
-        guard let place = Topology.balancerNodes.first(where: { $0.0 == node.zone }) else {
-            throw LabError.bootFailed(step: "no subnet for a balancer node in \(node.zone)", log: "")
-        }
-        let namespace = try await network?.attach(place.1)
-        let socket = state.path + "/sockets/alb-\(node.zone).sock"
-        let name = "alb-\(node.zone)"
-        let text = BalancerConfiguration(listener: node.fd, socket: socket, speed: speed).text
-        let pid = try startProxy(name, text, node.fd, network: namespace)
-        try await answers(HAProxySocket(path: socket), pid, log: name)
-    }
-
-    @discardableResult
-    private func startProxy(_ name: String, _ text: String, _ listener: Int32, network: Int32? = nil) throws
-        -> pid_t
-    {
-        try state.write(text, to: "\(name).cfg")
-        var program = Program("haproxy", ["-db", "-q", "-f", "\(state.path)/\(name).cfg"])
-        program.network = network
-        program.inherited = [listener]
-        return try spawn(program, log: name)
     }
 
     /// Marks targets healthy whose task's own health check passes. For a lab that is booting only: later

@@ -6,7 +6,8 @@ import Glibc
 extension Machine {
     package func start(_ launch: TaskLaunch) async throws {
         guard tasks[launch.id] == nil else { return }
-        let namespace = try await network?.attach(launch.address)
+        let namespace = try await network?.attach(
+            launch.address, groups: launch.securityGroups.isEmpty ? nil : launch.securityGroups)
         var sidecar: (pid: pid_t, socket: HAProxySocket)?
         do {
             let cgroups = try quotas?.add(launch.id.description) ?? []
@@ -20,6 +21,7 @@ extension Machine {
                 of: launch, folder: folder)
             program.network = namespace
             program.cgroups = cgroups
+            if flaw == .redisRequired, launch.service == "flask-app" { program.environment["REDIS_REQUIRED"] = "1" }
             let main = try spawn(program, log: "\(launch.service)-\(launch.id.description.prefix(8))")
             tasks[launch.id] = RunningTask(
                 launch: launch, network: namespace, main: main, sidecar: sidecar?.pid,
@@ -85,19 +87,22 @@ extension Machine {
         try? FileManager.default.removeItem(atPath: "\(state.path)/tasks/\(launch.id)")
     }
 
-    /// Reports the end of the main process, unless we ended it. The container's first process takes all
-    /// others along.
+    /// Reports the end of the main process or the sidecar, unless we ended it: both are essential containers. A
+    /// container's first process takes all others along.
     private func watch(_ id: TaskID) {
         guard let task = tasks[id] else { return }
-        Task {
-            let status = await processes.exit(of: task.main)
-            guard !isGoing, let current = tasks[id], !current.isStopping else { return }
-            tasks[id]?.isStopping = true
-            // As docker does: nothing of the container outlives its first process.
-            kill(-task.main, SIGKILL)
-            await withdraw(task.launch)
-            await bury(task)
-            exitsContinuation.yield((id, status.description))
+        for pid in task.processes {
+            Task {
+                let status = await processes.exit(of: pid)
+                guard !isGoing, let current = tasks[id], !current.isStopping else { return }
+                tasks[id]?.isStopping = true
+                // As docker does: nothing of the container outlives its first process.
+                kill(-pid, SIGKILL)
+                await withdraw(task.launch)
+                await bury(task)
+                let whose = pid == task.main ? "" : "Service Connect's proxy "
+                exitsContinuation.yield((id, whose + status.description))
+            }
         }
     }
 

@@ -44,6 +44,7 @@ struct ServiceCommand: Sendable {
             flask.environment = [
                 "DATABASE_URL": "postgresql://lab@\(local):\(addressing.port(5432))/items",
                 "REDIS_URL": "redis://\(local):\(addressing.port(6379))/0",
+                "EXTERNAL_URL": addressing.externalURL,
                 "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1",
             ]
             return flask

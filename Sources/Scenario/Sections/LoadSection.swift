@@ -3,6 +3,7 @@ import Plan
 /// `load`: how many requests a second, and for how long.
 struct LoadSection {
     private(set) var phases: [Phase] = []
+    private(set) var transport: Transport?
     private(set) var isBroken = false
 
     static let example = "hold 80/s for 9m"
@@ -11,7 +12,11 @@ struct LoadSection {
         let before = diagnostics.errors
         for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
-                phases.append(try phase(statement))
+                if statement.first.text == "over" {
+                    try over(statement)
+                } else {
+                    phases.append(try phase(statement))
+                }
             } catch {
                 diagnostics.add(error)
             }
@@ -20,9 +25,20 @@ struct LoadSection {
         if !isBroken, !phases.isEmpty { checkAsAWhole(section, &diagnostics) }
     }
 
+    /// `over https`
+    private mutating func over(_ statement: Statement) throws(Complaint) {
+        var cursor = Cursor(statement, shape: "over https")
+        let verb = try cursor.any("`over`")
+        try cursor.keyword("https")
+        try cursor.finish()
+        guard transport == nil else { throw Complaint(LoadProblem.secondTransport, at: verb.span) }
+        transport = .https
+    }
+
     private func phase(_ statement: Statement) throws(Complaint) -> Phase {
         var cursor = Cursor(statement, shape: Self.example)
-        let verb = try cursor.choice(of: ["warm", "ramp", "hold"], calling: "`warm up`, `ramp` or `hold`")
+        let verb = try cursor.choice(
+            of: ["warm", "ramp", "hold", "over"], calling: "`warm up`, `ramp`, `hold` or `over https`")
         switch verb.text {
         case "warm":
             cursor.shape = "warm up at 20/s for 30s"
@@ -79,6 +95,7 @@ enum LoadProblem: Problem {
     case lateWarmUp
     case onlyWarmUp
     case noRequests
+    case secondTransport
 }
 
 extension LoadProblem {
@@ -87,13 +104,14 @@ extension LoadProblem {
         case .lateWarmUp: "the warm-up comes after other load"
         case .onlyWarmUp: "the load is warm-up only, so nothing is measured"
         case .noRequests: "the load comes to no request at all"
+        case .secondTransport: "`over https` is said twice"
         }
     }
 
     var note: String? {
         switch self {
         case .lateWarmUp, .onlyWarmUp: "requests of the warm-up are sent and recorded, but never judged"
-        case .noRequests: nil
+        case .noRequests, .secondTransport: nil
         }
     }
 
@@ -102,6 +120,7 @@ extension LoadProblem {
         case .lateWarmUp: "put it first, or use `hold`"
         case .onlyWarmUp: "add a phase to measure, for example: hold 80/s for 9m"
         case .noRequests: "raise the rate, or make a phase longer"
+        case .secondTransport: "leave one of them out"
         }
     }
 }

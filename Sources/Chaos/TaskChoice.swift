@@ -1,0 +1,41 @@
+import AWS
+import Plan
+
+/// The tasks of a service that a fault strikes: running ones, drawn by the run's seed.
+struct TaskChoice {
+    var service: ECSService
+    var tasks: [ECSTask]
+    /// By ARN.
+    var zones: [String: String]
+
+    /// `toBe`: the fault's verb, for the refusal. `fits` narrows the choice; `among` says to what.
+    static func choose(
+        _ count: Int, of name: String, in zone: String? = nil, toBe verb: String, among: String = "",
+        _ context: FaultContext, fits: (ECSTask) -> Bool = { _ in true }
+    ) async throws(FaultProblem) -> TaskChoice {
+        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
+        let services = try await asking { () async throws(AWSError) in
+            try await ecs.describeServices(cluster: cluster, [name])
+        }
+        guard let service = services.first else {
+            throw .noTarget("service \(name) is not in cluster \(cluster)")
+        }
+        let tasks = try await asking { () async throws(AWSError) in
+            try await ecs.tasks(cluster: cluster, service: name)
+        }
+        let zones = try await TaskZones.find(for: tasks, context)
+        let running = tasks.filter { $0.isRunning && (zone == nil || zones[$0.arn] == zone) && fits($0) }
+        guard running.count >= count else {
+            let place = zone.map { " in zone \($0)" } ?? ""
+            throw .noTarget(
+                "\(running.count) tasks of \(name) run\(place)\(among), \(count) are to be \(verb): ask for fewer")
+        }
+        let chosen = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
+        return TaskChoice(service: service, tasks: chosen, zones: zones)
+    }
+
+    /// For people.
+    var targets: [String] {
+        tasks.map { "task \($0.id) of \(service.name) in \(zones[$0.arn] ?? "an unknown zone")" }
+    }
+}

@@ -1,0 +1,115 @@
+import Foundation
+
+/// What the scripted cloud does to tasks beside stopping them: wanting more or fewer, SSM's commands, FIS's
+/// experiments.
+extension ScriptedAWSCloud {
+    package struct Command: Hashable, Sendable {
+        package var id: String
+        package var comment: String
+        package var instances: [String]
+        package var status: String
+
+        package init(id: String, comment: String, instances: [String], status: String = "InProgress") {
+            self.id = id
+            self.comment = comment
+            self.instances = instances
+            self.status = status
+        }
+    }
+}
+
+extension ScriptedAWSCloud.State {
+    mutating func updateService(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        let name = request.field("service") ?? ""
+        let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
+        let count = object?["desiredCount"] as? Int ?? 0
+        desired[name] = count
+        let running = tasks.indices.filter { tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING" }
+        for index in running.dropFirst(count) {
+            tasks[index].desiredStatus = "STOPPED"
+            tasks[index].lastStatus = "STOPPED"
+        }
+        for number in 0..<max(0, count - running.count) {
+            let zone = ScriptedAWSCloud.zones[number % 2]
+            tasks.append(.init(id: "fresh\(nextID)", service: name, zone: zone))
+            nextID += 1
+        }
+        return Self.json(["service": service(name)])
+    }
+
+    /// A task's managed instance is `mi-` and its id.
+    mutating func ssm(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any] ?? [:]
+        switch request.action {
+        case "DescribeInstanceInformation":
+            let filters = object["Filters"] as? [[String: Any]] ?? []
+            let arns = filters.first?["Values"] as? [String] ?? []
+            let found = tasks.filter { arns.contains($0.arn) && $0.lastStatus == "RUNNING" }
+            return Self.json([
+                "InstanceInformationList": found.map { ["InstanceId": "mi-\($0.id)", "PingStatus": "Online"] }
+            ])
+        case "SendCommand":
+            let command = ScriptedAWSCloud.Command(
+                id: "command-\(nextID)", comment: request.field("Comment") ?? "",
+                instances: request.list("InstanceIds"))
+            nextID += 1
+            commands.append(command)
+            return Self.json(["Command": ["CommandId": command.id]])
+        case "CancelCommand":
+            let at = commands.firstIndex { $0.id == request.field("CommandId") }
+            guard let at else { return .status(400, #"{"__type":"InvalidCommandId","message":"no such command"}"#) }
+            commands[at].status = "Cancelled"
+            return Self.json([:])
+        case "ListCommands":
+            return Self.json([
+                "Commands": commands.map { ["CommandId": $0.id, "Comment": $0.comment, "Status": $0.status] }
+            ])
+        default:
+            let wanted = commands.filter { $0.id == request.field("CommandId") }
+            return Self.json([
+                "CommandInvocations": wanted.flatMap { command in
+                    command.instances.map { ["InstanceId": $0, "Status": command.status] }
+                }
+            ])
+        }
+    }
+
+    mutating func fis(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        let parts = request.path.split(separator: "/").map(String.init)
+        switch (request.method, parts.count) {
+        case ("GET", 1):
+            return Self.json([
+                "experimentTemplates": templates.sorted { $0.key < $1.key }.map {
+                    ["id": $0.key, "tags": ["loadchaos:fault": "interrupt \($0.value)"]]
+                }
+            ])
+        case ("POST", 1):
+            let service = templates[request.field("experimentTemplateId") ?? ""]
+            let at = tasks.firstIndex {
+                $0.service == service && $0.capacityProvider == "FARGATE_SPOT" && $0.desiredStatus == "RUNNING"
+            }
+            guard let at else { return .status(404, #"{"message":"not found"}"#) }
+            tasks[at].desiredStatus = "STOPPED"
+            tasks[at].lastStatus = "STOPPED"
+            tasks[at].stopCode = "SpotInterruption"
+            tasks[at].reason = "Your Spot Task was interrupted."
+            var fresh = tasks[at]
+            (fresh.id, fresh.lastStatus, fresh.desiredStatus) = ("new\(nextID)", "RUNNING", "RUNNING")
+            (fresh.stopCode, fresh.reason) = (nil, nil)
+            let id = "EXP\(nextID)"
+            nextID += 1
+            experiments[id] = tasks[at].arn
+            tasks.append(fresh)
+            return Self.json(["experiment": ["id": id, "state": ["status": "completed", "reason": "done"]]])
+        case ("GET", 2):
+            return Self.json([
+                "experiment": ["id": parts[1], "state": ["status": "completed", "reason": "done"]]
+            ])
+        default:
+            let arn = experiments[parts[1]] ?? ""
+            return Self.json([
+                "resolvedTargets": [["resourceType": "aws:ecs:task", "targetInformation": ["taskArn": arn]]]
+            ])
+        }
+    }
+}
