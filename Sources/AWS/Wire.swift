@@ -20,9 +20,10 @@ struct Wire: Sendable {
         backoff = Backoff(seed: configuration.seed)
     }
 
-    /// JSON 1.1: the action is named by a header.
+    /// JSON 1.1, or 1.0 as CloudWatch has it: the action is named by a header.
     func json<Answer: Decodable>(
-        _ service: AWSService, target: String, _ action: String, _ input: some Encodable & Sendable
+        _ service: AWSService, target: String, version: String = "1.1", _ action: String,
+        _ input: some Encodable & Sendable
     ) async throws(AWSError) -> Answer {
         func failure(_ why: String) -> AWSError {
             AWSError(service: service.rawValue, action: action, kind: .badAnswer(why))
@@ -36,7 +37,7 @@ struct Wire: Sendable {
             throw failure("the question cannot be encoded: \(error)")
         }
         let headers = [
-            ClientHeader("Content-Type", "application/x-amz-json-1.1"),
+            ClientHeader("Content-Type", "application/x-amz-json-\(version)"),
             ClientHeader("X-Amz-Target", "\(target).\(action)"),
         ]
         let answer = try await send(service, action, headers: headers, body: body)

@@ -8,6 +8,16 @@ package struct PlatformSample: Hashable, Sendable {
         case runningTasks = "running-tasks"
         case pendingTasks = "pending-tasks"
         case healthyTasks = "healthy-tasks"
+        // Of CloudWatch, one for each minute of the scenario's clock: `at` is the minute's end.
+        /// Percent of what a service's tasks reserve, their mean; of a database, of its instance.
+        case cpuUtilization = "cpu-utilization"
+        case memoryUtilization = "memory-utilization"
+        /// Of the balancer in a minute: requests, 5xx of the targets, 5xx of its own; and seconds to a target's answer.
+        case balancerRequests = "balancer-requests"
+        case targetErrors = "target-5xx"
+        case balancerErrors = "balancer-5xx"
+        case targetResponseTime = "target-response-time"
+        case databaseConnections = "database-connections"
     }
 
     /// Real time since the start of the load, when the answer arrived.

@@ -44,6 +44,9 @@ package protocol DataPlane: Sendable {
     /// The ports of a task whose packets are dropped, new connections and open ones alike; loopback inside the task is
     /// spared. Replaces the set of before. A task that is not there is an error unless the set is empty.
     func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws
+
+    /// Where the counters behind the metrics stand: see `MachineReading`.
+    func usage() async -> MachineReading
 }
 
 /// A port that swallows what is sent to it, as the document `AWSFIS-Run-Network-Blackhole-Port-ECS` has it.
@@ -143,4 +146,5 @@ package struct BalancerNodeReading: Hashable, Sendable {
 extension DataPlane {
     /// For test twins that have no nodes of their own.
     package func nodes() async throws -> [BalancerNodeReading] { [] }
+    package func usage() async -> MachineReading { MachineReading() }
 }

@@ -18,8 +18,8 @@ package enum LabMode: String, Codable, CaseIterable, Sendable {
                 "a blocked zone is a frozen one: connections to it are accepted and hang, nothing is dropped",
                 "traffic within a blocked zone stops too, and requests caught in it are carried out when it thaws",
                 "the balancer's node of a blocked zone keeps reaching the other zone",
-                "no subnets: a network ACL can only cut a whole zone off; its other entries, security groups and routes "
-                    + "are accepted and shown, but not enforced",
+                "no subnets: a network ACL can only cut a whole zone off; its other entries, security groups and "
+                    + "routes are accepted and shown, but not enforced",
             ]
         }
     }

@@ -31,6 +31,34 @@ package struct Expectation: Hashable, Codable, Sendable {
         case tasks(TaskCount, service: String?, Bound<Int>)
         /// What the probe of this name answered.
         case probe(String, ProbeAnswer)
+        /// Every step of autoscaling comes in its window after the CPU crossed the bound, and none is missing.
+        case scaling(Scaling)
+        /// The desired counts of a service over the measured load, one after the other.
+        case steps(service: String, [Int])
+    }
+
+    /// `scale out of flask-app between 60s and 180s after cpu > 70%`.
+    package struct Scaling: Hashable, Codable, Sendable {
+        package enum Direction: String, Hashable, Codable, Sendable { case out, `in` }
+
+        package var direction: Direction
+        package var service: String
+        /// On the scenario clock, from the beginning of the first minute that is beyond the bound, or from the last
+        /// step if that is later.
+        package var earliest: Nanoseconds
+        package var latest: Nanoseconds
+        /// A fraction: 0.7 is 70 %.
+        package var cpu: Bound<Double>
+
+        package init(
+            _ direction: Direction, of service: String, earliest: Nanoseconds, latest: Nanoseconds, cpu: Bound<Double>
+        ) {
+            self.direction = direction
+            self.service = service
+            self.earliest = earliest
+            self.latest = latest
+            self.cpu = cpu
+        }
     }
 
     package enum TaskCount: String, Hashable, Codable, Sendable {

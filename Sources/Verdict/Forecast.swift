@@ -59,7 +59,8 @@ private struct Forecast {
                 ? nil : "it needs \(BlockBootstrap.leastBlocks) seconds and will have \(seconds)"
         case .recovery(let bound): return recovery(bound, expectation.window)
         case .lostWrites: return lostWrites()
-        case .tasks: return plan.system == nil ? "nothing observes the tasks of a bare URL" : nil
+        case .tasks, .scaling, .steps:
+            return plan.system == nil ? "nothing observes the tasks of a bare URL" : nil
         case .probe(let name, _): return probe(name)
         }
     }

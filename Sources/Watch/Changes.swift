@@ -4,8 +4,8 @@ package import Plan
 
 /// What is new in a snapshot against the one before: pure, so that a table can test it.
 package enum Changes {
-    /// Entries in the order counts, tasks, targets, nodes, database, service log. Without an `old` all counts are new, and only
-    /// what stands out is an event.
+    /// Entries in the order counts, tasks, targets, nodes, database, service log. Without an `old` all counts are new,
+    /// and only what stands out is an event.
     package static func between(
         _ old: Snapshot?, _ new: Snapshot, at time: Nanoseconds, zones: [String], balanced: String
     ) -> [Entry] {

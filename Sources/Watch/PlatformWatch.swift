@@ -34,6 +34,7 @@ package struct PlatformWatch: Sendable {
         let reader = PlatformReader(system: system, platform: platform)
         var last: Snapshot?
         var pace = WatchPace(interval: interval)
+        var metrics = MetricsWatch(system: system, platform: platform, speed: plan.speed, clock: clock)
         while !Task.isCancelled {
             let started = clock.now
             do {
@@ -45,6 +46,7 @@ package struct PlatformWatch: Sendable {
                         last, snapshot, at: now, zones: system.zones, balanced: system.balancedService))
                 if !snapshot.nodes.isEmpty, snapshot.nodes != last?.nodes { onNodes?(snapshot.nodes) }
                 last = snapshot
+                writer.record(await metrics.look())
             } catch {
                 if Task.isCancelled { return }
                 if let text = pace.failed(error) { note(.warning, text) }

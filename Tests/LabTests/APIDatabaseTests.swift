@@ -136,7 +136,7 @@ import Testing
             "DeleteDBInstance", 400, "InvalidAction",
             "Could not find operation DeleteDBInstance for version 2014-10-31"
         ),
-    ])
+    ] as [(String, Int, String, String)])
     func `what is wrong is refused in RDS's words`(query: String, status: Int, code: String, message: String) async {
         let answer = await rds(ControlLab(), query)
         #expect(answer.status == status)

@@ -17,8 +17,8 @@ struct ControlLab {
     }
 
     /// A lab whose first tasks run, are healthy and in a steady state.
-    static func booted(speed: Double = 1) async -> ControlLab {
-        let lab = ControlLab(speed: speed)
+    static func booted(speed: Double = 1, flaw: LabFlaw? = nil) async -> ControlLab {
+        let lab = ControlLab(speed: speed, flaw: flaw)
         await lab.control.startFirstTasks()
         await lab.turn(.seconds(2))
         return lab
@@ -51,6 +51,34 @@ struct ControlLab {
         return events.reversed().map { $0.message.replacing(/task [0-9a-f]{32}/, with: "task X") }
     }
 
+    /// Minutes in which every task of these services uses this much of its CPU, in percent; 10 of what is not named.
+    func minutes(_ count: Int, _ percent: [String: Double] = [:]) async {
+        for _ in 0..<count {
+            let tasks = await control.state.tasks.filter { $0.status == .running }
+            machine.script { state in
+                for task in tasks {
+                    var old = state.reading.tasks.first { $0.id == task.id }
+                        ?? MachineReading.Task(id: task.id, used: 0, allowed: 0, memory: 100 << 20)
+                    old.used += percent[task.service] ?? 10
+                    old.allowed += 100
+                    state.reading.tasks.removeAll { $0.id == task.id }
+                    state.reading.tasks.append(old)
+                }
+            }
+            let length = control.monitoring.minuteLength
+            let next = control.monitoring.start(of: control.monitoring.minute(at: clock.now) + 1)
+            // The last step ends a little after the minute, as a tick of the loop does.
+            await turn(next - clock.now - length / 60, step: length / 20)
+            await control.monitor()
+            await turn(length / 30, step: length / 60)
+            await control.monitor()
+            await control.settle()
+        }
+    }
+
+    /// Desired tasks of a service.
+    func desired(_ service: String) async -> Int { await control.state.service(service)?.desiredCount ?? -1 }
+
     // MARK: The API
 
     private static let signature =
@@ -67,13 +95,23 @@ struct ControlLab {
         return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
     }
 
+    /// CloudWatch and Application Auto Scaling in JSON.
+    func json(_ target: String, _ action: String, _ body: String = "{}") async -> APIAnswer {
+        let isCloudWatch = target == "GraniteServiceVersion20100801"
+        var headers = Self.signed(isCloudWatch ? "monitoring" : "application-autoscaling")
+        headers["x-amz-target"] = "\(target).\(action)"
+        headers["content-type"] = "application/x-amz-json-\(isCloudWatch ? "1.0" : "1.1")"
+        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+    }
+
     /// `{"cluster": …, …}`
     func cluster(_ action: String, _ rest: String = "") async -> APIAnswer {
         await ecs(action, "{\"cluster\":\"ecs-microservices-cluster\"\(rest.isEmpty ? "" : ",")\(rest)}")
     }
 
     func form(_ service: String, _ body: String) async -> APIAnswer {
-        let version = ["ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31"][service] ?? "2015-12-01"
+        let versions = ["ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31", "monitoring": "2010-08-01"]
+        let version = versions[service] ?? "2015-12-01"
         return await api.answer(
             APIRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))
     }

@@ -23,6 +23,8 @@ final class FakeDataPlane: DataPlane {
         var unreachable: Set<String> = []
         /// Everything but starting and stopping fails.
         var isSilent = false
+        /// What the counters stand at.
+        var reading = MachineReading()
     }
 
     /// The database's part of the machine.
@@ -113,6 +115,8 @@ final class FakeDataPlane: DataPlane {
             $0.policy = policy
         }
     }
+
+    func usage() async -> MachineReading { now.reading }
 
     func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
         let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(separator: ", ")

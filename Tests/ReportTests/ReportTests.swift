@@ -195,4 +195,17 @@ import Verdict
         #expect(expectations[2]["value"] as? Double == 60)
         #expect(expectations[2]["unit"] as? String == "scenario_s")
     }
+
+    @Test func `writes that were lost are listed by key, in the order they were acknowledged`() {
+        let recording = builder.write(.acknowledged, answeredAt: 30, .absent)
+            .write(.acknowledged, answeredAt: 20, .absent).write(.acknowledged, answeredAt: 40, .present)
+            .write(.indeterminate, answeredAt: 21, .absent).write(.acknowledged, answeredAt: 35, .corrupt)
+            .recording
+        #expect(
+            LostWrites.lines(recording, .plain, width: 100) == [
+                "  key    acknowledged   real  found", "  key-1         2m00s  20.0s  absent",
+                "  key-0         3m00s  30.0s  absent", "  key-4         3m30s  35.0s  corrupt",
+            ])
+        #expect(LostWrites.lines(builder.recording, .plain, width: 100).isEmpty)
+    }
 }

@@ -18,7 +18,8 @@ import Testing
                     availability  < 100ms    when calm
                     ^~~~~~~~~~~~
                 help: checks: p95 latency, max latency, p95 hop … to …, error rate, throughput, recovery, \#
-                lost writes, tasks, running tasks, healthy tasks, probe, keeps "…"
+                lost writes, tasks, running tasks, healthy tasks, scale out, scale in, probe, \#
+                keeps "…"
                 """#),
         Diagnostic(
             "a misspelt check",
@@ -30,6 +31,54 @@ import Testing
                     lsot writes  = 0
                     ^~~~
                 help: did you mean `lost`?
+                """#),
+        Diagnostic(
+            "scaling in no direction",
+            edits: [
+                Edit("p95 latency  < 100ms    when calm", to: "scale up of flask-app")
+            ],
+            says: #"""
+                a.scn:17:11: error: expected `out` or `in`, found `up`
+                    scale up of flask-app
+                          ^~
+                help: it reads: scale out of flask-app between 60s and 180s after cpu > 70%
+                """#),
+        Diagnostic(
+            "a step out after too little",
+            edits: [
+                Edit(
+                    "p95 latency  < 100ms    when calm",
+                    to: "scale out of flask-app between 60s and 180s after cpu < 70%")
+            ],
+            says: #"""
+                a.scn:17:59: error: `scale out` comes after a high CPU
+                    scale out of flask-app between 60s and 180s after cpu < 70%
+                                                                          ^
+                help: use > or >=
+                """#),
+        Diagnostic(
+            "a window that ends before it begins",
+            edits: [
+                Edit(
+                    "p95 latency  < 100ms    when calm",
+                    to: "scale in of flask-app between 480s and 300s after cpu < 70%")
+            ],
+            says: #"""
+                a.scn:17:44: error: nothing lies between: the second bound is smaller than the first
+                    scale in of flask-app between 480s and 300s after cpu < 70%
+                                                           ^~~~
+                help: the smaller number comes first
+                """#),
+        Diagnostic(
+            "a step from one count to the same",
+            edits: [
+                Edit("p95 latency  < 100ms    when calm", to: "tasks of flask-app step 2, 3, 3")
+            ],
+            says: #"""
+                a.scn:17:35: error: from 3 to 3 is no step
+                    tasks of flask-app step 2, 3, 3
+                                                  ^
+                help: write each count once, in the order they come: step 2, 3, 4, 3, 2
                 """#),
         Diagnostic(
             "latency without a percentile",

@@ -151,6 +151,19 @@ package struct RecordingBuilder {
         }
     }
 
+    /// CPU of a service, minute by minute of the scenario's clock: the first begins at the real second `from`.
+    package func cpu(_ percents: [Double], _ service: String, from: Double = 0) -> Self {
+        changed {
+            let minute = $0.run.plan.real(.seconds(60))
+            for (place, percent) in percents.enumerated() {
+                $0.platform.append(
+                    PlatformSample(
+                        at: .seconds(from) + minute * Double(place + 1), metric: .cpuUtilization, service: service,
+                        value: percent))
+            }
+        }
+    }
+
     /// The system file promises this.
     package func promising(
         _ name: String, knownBroken: String? = nil, byConstruction: Bool = false

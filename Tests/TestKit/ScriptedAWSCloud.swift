@@ -84,6 +84,10 @@ package final class ScriptedAWSCloud: Sendable {
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
             case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
                 return state.database.answer(request)
+            // Nothing is scaled and nothing measured here; tests that want it answer instead.
+            case "DescribeScalingPolicies": return .ok(#"{"ScalingPolicies":[]}"#)
+            case "DescribeScalingActivities": return .ok(#"{"ScalingActivities":[]}"#)
+            case "GetMetricData": return .ok(#"{"MetricDataResults":[]}"#)
             default: return state.routes.answer(request) ?? state.ec2(request)
             }
         }

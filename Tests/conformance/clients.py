@@ -3,6 +3,7 @@
 Every check prints one line; the first that fails ends with exit 1 and says what was expected.
 """
 
+import datetime
 import json
 import subprocess
 import sys
@@ -243,11 +244,51 @@ def calls_with_awscli():
     aws("ecs", "update-service", "--cluster", CLUSTER, "--service", "nginx", "--desired-count", "2")
 
 
+def measures_with_boto3():
+    cloudwatch, scaling = boto3.client("cloudwatch"), boto3.client("application-autoscaling")
+    service = [{"Name": "ClusterName", "Value": CLUSTER}, {"Name": "ServiceName", "Value": "flask-app"}]
+    cpu = {"Namespace": "AWS/ECS", "MetricName": "CPUUtilization", "Dimensions": service}
+    alarm = "ecs-microservices-flask-app-cpu-high"
+    found = cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"][0]
+    check("boto3: describe_alarms", (found["Threshold"], found["EvaluationPeriods"]) == (70, 1), found)
+    end = datetime.datetime.now(datetime.timezone.utc)
+    time_range = {"StartTime": end - datetime.timedelta(hours=1), "EndTime": end}
+    stat = {"Metric": cpu, "Period": 60, "Stat": "Average"}
+    data = cloudwatch.get_metric_data(MetricDataQueries=[{"Id": "cpu", "MetricStat": stat}], **time_range)
+    result = data["MetricDataResults"][0]
+    check("boto3: get_metric_data", len(result["Timestamps"]) == len(result["Values"]), result)
+    points = cloudwatch.get_metric_statistics(**cpu, **time_range, Period=60, Statistics=["Average", "Maximum"])
+    check("boto3: get_metric_statistics", len(points["Datapoints"]) == len(result["Values"]), points)
+    refuses("ResourceNotFound", cloudwatch.set_alarm_state, AlarmName="x", StateValue="OK", StateReason="x")
+
+    resource = {"ServiceNamespace": "ecs", "ScalableDimension": "ecs:service:DesiredCount",
+                "ResourceId": f"service/{CLUSTER}/flask-app"}
+    target = scaling.describe_scalable_targets(ServiceNamespace="ecs", ResourceIds=[resource["ResourceId"]])
+    target = target["ScalableTargets"][0]
+    check("boto3: describe_scalable_targets", (target["MinCapacity"], target["MaxCapacity"]) == (2, 4), target)
+    tags = scaling.list_tags_for_resource(ResourceARN=target["ScalableTargetARN"])["Tags"]
+    check("boto3: list_tags_for_resource", tags == {}, tags)
+    policies = scaling.describe_scaling_policies(ServiceNamespace="ecs", ResourceId=resource["ResourceId"])
+    alarms = {a["AlarmName"] for p in policies["ScalingPolicies"] for a in p["Alarms"]}
+    check("boto3: describe_scaling_policies", alarm in alarms and len(alarms) == 2, alarms)
+    scaling.register_scalable_target(**resource, SuspendedState={"DynamicScalingOutSuspended": True})
+    scaling.register_scalable_target(**resource, SuspendedState={"DynamicScalingOutSuspended": False})
+    activities = scaling.describe_scaling_activities(ServiceNamespace="ecs")["ScalingActivities"]
+    check("boto3: describe_scaling_activities", all(a["Cause"] for a in activities), activities)
+    aws("cloudwatch", "describe-alarms", "--alarm-names", alarm)
+    aws("cloudwatch", "list-metrics", "--namespace", "AWS/ApplicationELB")
+    aws("application-autoscaling", "describe-scaling-policies", "--service-namespace", "ecs")
+
+
 def breaks_with_chaos_toolkit():
+    from chaosaws.cloudwatch.probes import get_alarm_state_value
+
     from chaosaws.ecs.actions import stop_random_tasks, stop_task
     from chaosaws.ecs.probes import are_all_desired_tasks_running, service_is_deploying
     from chaosaws.elbv2.probes import all_targets_healthy, targets_health_count
 
+    state = get_alarm_state_value(alarm_name="ecs-microservices-flask-app-cpu-low")
+    check("chaos toolkit: get_alarm_state_value", state in ("OK", "ALARM", "INSUFFICIENT_DATA"), state)
     until("chaos toolkit: targets_health_count sees two healthy",
           lambda: targets_health_count(tg_names=[GROUP])[GROUP].get("healthy") == 2)
     healthy = all_targets_healthy(tg_names=[GROUP])
@@ -282,7 +323,7 @@ def fails_over_with_chaos_toolkit():
     reboot_db_instance(db_instance_identifier=DATABASE, force_failover=True)
     until("chaos toolkit: reboot_db_instance moved the primary", lambda: zone() != before)
     until("chaos toolkit: instance_status",
-          lambda: instance_status(db_instance_identifier=DATABASE)["DBInstances"][0]["DBInstanceStatus"] == "available")
+          lambda: instance_status(instance_id=DATABASE) == "available")
 
 
 stable("at first")
@@ -296,6 +337,7 @@ stops_with_boto3()
 hangs_with_boto3()
 interrupts_with_boto3()
 calls_with_awscli()
+measures_with_boto3()
 breaks_with_chaos_toolkit()
 fails_over_with_chaos_toolkit()
 stable("at the end")

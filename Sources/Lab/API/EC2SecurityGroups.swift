@@ -100,8 +100,8 @@ extension EC2 {
         return group.id
     }
 
-    /// `IpPermissions.1.IpProtocol=tcp&IpPermissions.1.IpRanges.1.CidrIp=…&IpPermissions.1.Groups.1.GroupId=…`, or one
-    /// rule in the older, flat way.
+    /// `IpPermissions.1.IpProtocol=tcp&IpPermissions.1.IpRanges.1.CidrIp=…&IpPermissions.1.Groups.1.GroupId=…`, or
+    /// one rule in the older, flat way.
     private func permissions(_ form: FormParameters) throws(APIError) -> [SecurityGroup.Wanted] {
         var wanted: [SecurityGroup.Wanted] = []
         if form["IpProtocol"] != nil {

@@ -121,7 +121,7 @@ struct ECS {
     }
 
     /// More tasks of one service than this the machine's subnets and processors are not for.
-    private static let mostTasks = 16
+    static let mostTasks = 16
 
     private func updateService(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         try checkCluster(given)

@@ -2,7 +2,7 @@ import Foundation
 
 /// Parameters of the Query and EC2 protocols: `Action=…&Names.member.1=…&Filter.1.Value.1=…`.
 struct FormParameters: Sendable {
-    private let values: [String: String]
+    let values: [String: String]
 
     /// Throws MalformedQueryString for text that is not form-encoded UTF-8. Later values win over earlier
     /// ones.

@@ -2,7 +2,7 @@ import Foundation
 
 /// AWS's JSON 1.0 and 1.1 protocols: the parameters of a call, read with the errors AWS gives for wrong ones.
 struct JSONParameters: Sendable {
-    private let root: JSONValue
+    let root: JSONValue
 
     /// An empty body counts as no parameters, as AWS has it.
     init(_ body: Data) throws(APIError) {

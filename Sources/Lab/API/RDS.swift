@@ -81,7 +81,8 @@ struct RDS {
     private func listTags(_ form: FormParameters) throws(APIError) -> [XML] {
         let arn = try required("ResourceName", form)
         guard arn.hasPrefix("arn:aws:rds:") else {
-            throw APIError("InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
+            throw APIError(
+                "InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
         }
         guard arn == names.arn || arn == names.subnetGroupARN else {
             throw arn.contains(":subgrp:")

@@ -26,6 +26,8 @@ package actor ControlPlane {
     /// What SSM runs in tasks, and FIS on them.
     nonisolated let commands: CommandControl
     nonisolated let experiments: ExperimentControl
+    /// CloudWatch and Application Auto Scaling.
+    nonisolated let monitoring: Monitoring
     var state: ClusterState
     var network: VirtualNetwork
     var ids: ResourceIDs
@@ -77,6 +79,7 @@ package actor ControlPlane {
             plane: dataPlane.databases, clock: clock, settings: settings, ids: ResourceIDs(seed: settings.seed &+ 2),
             logger: logger)
         self.ids = ids
+        monitoring = Monitoring(settings: settings, names: names, clock: clock)
     }
 
     /// Keeps the cluster as it should be until the task is cancelled.
@@ -89,6 +92,7 @@ package actor ControlPlane {
             group.addTask { [self] in
                 while !Task.isCancelled {
                     await pass()
+                    await monitor()
                     // Throws only when cancelled, which ends the loop.
                     do { try await clock.sleep(until: clock.now + settings.tick) } catch { return }
                 }

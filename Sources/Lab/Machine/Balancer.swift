@@ -163,6 +163,11 @@ actor Balancer {
         }
     }
 
+    /// The statistics of each node that answers, by its zone.
+    func statistics() async -> [(zone: String, statistics: HAProxyStatistics)] {
+        zip(nodes, await views()).compactMap { node, view in view.map { (node.zone, $0) } }
+    }
+
     /// Each node's statistics, or nil where it does not answer.
     private func views() async -> [HAProxyStatistics?] {
         var views: [HAProxyStatistics?] = []

@@ -82,6 +82,17 @@ struct CPUQuotas: Sendable {
         return true
     }
 
+    /// CPU seconds the task's processes have used, ended ones included; nil when its group is gone.
+    func usage(of task: String) -> Double? {
+        if version == 2 {
+            let line = Self.read("\(roots[0])/\(task)/cpu.stat")?.split(separator: "\n")
+                .first { $0.hasPrefix("usage_usec ") }
+            return line.flatMap { Double($0.dropFirst("usage_usec ".count)) }.map { $0 / 1e6 }
+        }
+        let text = Self.read("\(roots[roots.count - 1])/\(task)/cpuacct.usage")
+        return text.flatMap { Double($0.trimmingCharacters(in: .whitespacesAndNewlines)) }.map { $0 / 1e9 }
+    }
+
     /// Removes the task's group; false while processes are in it.
     @discardableResult
     func remove(_ task: String) -> Bool {

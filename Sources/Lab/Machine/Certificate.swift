@@ -38,7 +38,8 @@ struct Certificate: Sendable {
                 "openssl",
                 ["req", "-x509"] + signer + [
                     "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes",
-                    "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem", "-days", "30", "-subj", "/CN=\(subject)", "-config",
+                    "-keyout", "\(folder)/\(name).key", "-out", "\(folder)/\(name).pem",
+                    "-days", "30", "-subj", "/CN=\(subject)", "-config",
                     "\(folder)/openssl.cnf", "-extensions", name,
                 ]), step: "make the certificate of \(subject)")
     }

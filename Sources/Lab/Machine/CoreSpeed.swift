@@ -35,6 +35,7 @@ struct CoreSpeed: Sendable {
 extension Machine {
     /// The quota comes with health: the start itself is not what the document speaks of.
     func limit(_ id: TaskID) {
+        startMeter(of: id)
         guard let task = tasks[id], task.quota == nil else { return }
         setQuota(of: task)
     }
@@ -76,6 +77,7 @@ extension Machine {
     private func setQuota(of task: RunningTask) {
         guard let quotas else { return }
         let quota = quota(of: task)
+        readMeter(of: task.launch.id)
         // A task that is just ending has no group any more.
         if quotas.limit(task.launch.id.description, quota: quota) { tasks[task.launch.id]?.quota = quota }
     }

@@ -10,7 +10,7 @@ extension Machine {
             for nat in Topology.nats { try await network.addNAT(nat.address, as: nat.publicAddress) }
             place = try await network.addInternet()
         }
-        try startProxy(
+        _ = try startProxy(
             "internet",
             InternetConfiguration(bind: "\(addressing.internet):\(addressing.port(80))").text, network: place)
     }

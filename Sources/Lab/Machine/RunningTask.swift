@@ -14,6 +14,8 @@ struct RunningTask: Sendable {
     var quota: Int?
     /// Where its sidecar was told that the database's endpoint leads; nil: not told since it started.
     var databaseZone: String?
+    /// Nil until it is healthy.
+    var meter: CPUMeter?
 
     var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
 }

@@ -66,7 +66,8 @@ enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
         "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes",
-        "tasks", "running tasks", "healthy tasks", "probe",
+        "tasks", "running tasks", "healthy tasks", "scale out", "scale in",
+        "probe",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -98,13 +99,19 @@ enum ExpectationReader {
             let name = try cursor.string("the name of a probe")
             probeSpan = name.span
             check = .probe(name.value, try probeAnswer(&cursor))
+        case "scale":
+            check = .scaling(try ScalingReader.scaling(&cursor, &service))
         case "tasks", "running", "healthy":
             cursor.shape = "healthy tasks of flask-app >= 2"
             if subject.text != "tasks" { try cursor.keyword("tasks") }
             if cursor.take("of") { service = try cursor.name("the name of a service") }
             let kind: Expectation.TaskCount =
                 subject.text == "tasks" ? .desired : subject.text == "running" ? .running : .healthy
-            check = .tasks(kind, service: service?.value, try bound(&cursor, count))
+            if kind == .desired, let named = service, cursor.take("step") {
+                check = .steps(service: named.value, try ScalingReader.steps(&cursor))
+            } else {
+                check = .tasks(kind, service: service?.value, try bound(&cursor, count))
+            }
         default:
             let percentile = try percentile(subject, cursor)
             if cursor.take("hop") {
@@ -117,7 +124,7 @@ enum ExpectationReader {
             try cursor.keyword("latency")
             check = .latency(percentile: percentile, try bound(&cursor, latency))
         }
-        let time = try window(&cursor, stops)
+        let time = check.looksAtWholeLoad ? .measured : try window(&cursor, stops)
         let draft = ExpectationDraft(
             text: cursor.text(since: start), check: check, time: time, span: span, service: service,
             probeSpan: probeSpan, hop: hop)

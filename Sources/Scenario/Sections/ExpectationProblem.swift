@@ -8,6 +8,8 @@ enum ExpectationProblem: Problem {
     case exactTime(String)
     case recoveryOfWhat
     case recoveryBound
+    case scalingBound(isOut: Bool)
+    case noStep(Int)
     case lostWritesWindow
     case probeWindow
     case nothingTracked
@@ -29,6 +31,9 @@ extension ExpectationProblem {
         case .exactTime: "a latency is never met exactly"
         case .recoveryOfWhat: "`recovery` does not say from what"
         case .recoveryBound: "`recovery` takes an upper bound only"
+        case .scalingBound(let isOut):
+            isOut ? "`scale out` comes after a high CPU" : "`scale in` comes after a low CPU"
+        case .noStep(let count): "from \(count) to \(count) is no step"
         case .lostWritesWindow: "`lost writes` looks at the whole run, and takes no window"
         case .probeWindow: "a probe has one answer, and takes no window"
         case .nothingTracked: "no request is `tracked`, so no lost write could be found"
@@ -73,6 +78,8 @@ extension ExpectationProblem {
         case .exactTime: "use < or >"
         case .recoveryOfWhat: "name the fault: recovery < 120s after block zone"
         case .recoveryBound: "use < or <="
+        case .scalingBound(let isOut): isOut ? "use > or >=" : "use < or <="
+        case .noStep: "write each count once, in the order they come: step 2, 3, 4, 3, 2"
         case .lostWritesWindow: "leave the window out: lost writes = 0"
         case .probeWindow: "leave the window out; the probe's own `at` says when it is asked"
         case .nothingTracked: "add `tracked` to a POST, PUT or PATCH that sends {uuid}"
