@@ -13,20 +13,22 @@ package final class Conductor: Sendable {
     private let load: any LoadPlayer
     private let faults: (any FaultPlayer)?
     private let watch: (any PlatformWatcher)?
+    private let probes: (any ProbePlayer)?
     private let ledger: any LedgerReader
     private let state = Mutex(State())
 
     private struct State {
         var ending: RunRecord.Ending?
         var reason: String?
-        var faultTask: Task<Void, Never>?
+        /// What a stop cancels.
+        var tasks: [Task<Void, Never>] = []
     }
 
     /// Without `faults` and `watch` there is no platform: only load and client-side checks.
     package init(
         plan: Plan, clock: any RunClock, live: LiveRecording, load: any LoadPlayer,
         faults: (any FaultPlayer)?,
-        watch: (any PlatformWatcher)?, ledger: any LedgerReader
+        watch: (any PlatformWatcher)?, probes: (any ProbePlayer)? = nil, ledger: any LedgerReader
     ) {
         self.plan = plan
         self.clock = clock
@@ -34,6 +36,7 @@ package final class Conductor: Sendable {
         self.load = load
         self.faults = faults
         self.watch = watch
+        self.probes = probes
         self.ledger = ledger
     }
 
@@ -48,7 +51,7 @@ package final class Conductor: Sendable {
         guard first else { return }
         live.record(.event(Event(at: clock.now, kind: .stopped, subject: "run", text: reason)))
         load.stop()
-        state.withLock { $0.faultTask }?.cancel()
+        for task in state.withLock({ $0.tasks }) { task.cancel() }
     }
 
     /// Plays the Plan to its end, or to `stop`. `readLedger` gives the tracked writes when the load is over.
@@ -58,11 +61,13 @@ package final class Conductor: Sendable {
         let watching = Task { [watch] in await watch?.run() }
         let guarding = Task { await self.applyStopRules() }
         let faulting = Task { await self.playFaults() }
-        state.withLock { $0.faultTask = faulting }
+        let probing = Task { await self.playProbes() }
+        state.withLock { $0.tasks = [faulting, probing] }
         if state.withLock({ $0.ending }) != nil {
             // Stopped before the first request; the stop could not reach tasks that were not there yet.
             load.stop()
             faulting.cancel()
+            probing.cancel()
         }
 
         let played: Result<Void, any Error>
@@ -80,6 +85,8 @@ package final class Conductor: Sendable {
         for fault in left {
             note(.warning, fault.name, "not healed: \(fault.problem ?? "no reason given")")
         }
+        // After the healing, which waits for nobody; a probe's own timeout bounds this.
+        await probing.value
         watching.cancel()
         await watching.value
         try await readBack(readLedger)
@@ -121,6 +128,19 @@ package final class Conductor: Sendable {
         let broken = steadyState(soFar)
         guard !broken.isEmpty else { return nil }
         return broken.map(\.description).joined(separator: "; ")
+    }
+
+    // MARK: - Probes
+
+    private func playProbes() async {
+        guard let probes, !plan.probes.isEmpty else { return }
+        await withDiscardingTaskGroup { group in
+            for (index, probe) in plan.probes.enumerated() {
+                // Cancelled: a probe that was not begun has no record, and its checks are unknown.
+                do { try await clock.sleep(until: plan.real(probe.at)) } catch { return }
+                group.addTask { await probes.play(index) }
+            }
+        }
     }
 
     // MARK: - Stop rules

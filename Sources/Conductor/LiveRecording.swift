@@ -49,6 +49,10 @@ package final class LiveRecording: HistoryWriter {
                     state.recording.faults.removeAll { $0.index == fault.index }
                     state.recording.faults.append(fault)
                     state.recording.faults.sort { $0.index < $1.index }
+                case .probe(let probe):
+                    state.recording.probes.removeAll { $0.index == probe.index }
+                    state.recording.probes.append(probe)
+                    state.recording.probes.sort { $0.index < $1.index }
                 case .platform(let sample): state.recording.platform.append(sample)
                 case .run(let run): state.recording.run = run
                 // The ledger can be large and is read from the disk when the run is over.

@@ -4,3 +4,4 @@ package import Watch
 
 extension ChaosEngine: FaultPlayer {}
 extension PlatformWatch: PlatformWatcher {}
+extension ProbeEngine: ProbePlayer {}

@@ -22,6 +22,12 @@ package protocol FaultPlayer: Sendable {
     func healAll() async -> [FaultRecord]
 }
 
+/// Runs the Plan's probes. Watch has the one; tests script another.
+package protocol ProbePlayer: Sendable {
+    /// Runs the probe now and records its answer. Cancelled: ends its command at once, and records that.
+    func play(_ index: Int) async
+}
+
 /// Records what the platform does until it is cancelled.
 package protocol PlatformWatcher: Sendable {
     func run() async

@@ -7,6 +7,8 @@ package struct Event: Hashable, Sendable {
         case phase
         /// One of a fault's stages: resolved, injected, effect, reverted, healed, refused, failed.
         case fault
+        /// A probe began, or has its answer.
+        case probe
         /// The platform changed: a task stopped, a target became unhealthy.
         case platform
         /// Something that weakens the evidence.

@@ -1,5 +1,5 @@
 /// One fact to be recorded. Rows with a key replace the row they had: second + route, second, fault index,
-/// ledger index.
+/// ledger index, probe index.
 package enum Entry: Hashable, Sendable {
     case load(LoadSecond)
     case generator(GeneratorSecond)
@@ -7,6 +7,7 @@ package enum Entry: Hashable, Sendable {
     case fault(FaultRecord)
     case platform(PlatformSample)
     case ledger(LedgerEntry)
+    case probe(ProbeRecord)
     case run(RunRecord)
 }
 

@@ -12,10 +12,13 @@ package struct Recording: Hashable, Sendable {
     package var platform: [PlatformSample]
     /// By index.
     package var ledger: [LedgerEntry]
+    /// By index in the Plan; those that were begun.
+    package var probes: [ProbeRecord]
 
     package init(
         run: RunRecord, seconds: [LoadSecond] = [], generator: [GeneratorSecond] = [], events: [Event] = [],
-        faults: [FaultRecord] = [], platform: [PlatformSample] = [], ledger: [LedgerEntry] = []
+        faults: [FaultRecord] = [], platform: [PlatformSample] = [], ledger: [LedgerEntry] = [],
+        probes: [ProbeRecord] = []
     ) {
         self.run = run
         self.seconds = seconds
@@ -24,5 +27,6 @@ package struct Recording: Hashable, Sendable {
         self.faults = faults
         self.platform = platform
         self.ledger = ledger
+        self.probes = probes
     }
 }

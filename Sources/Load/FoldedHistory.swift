@@ -26,7 +26,7 @@ package final class FoldedHistory: HistoryWriter {
                 case .load(let row): state.seconds[row.second, default: [:]][row.route] = row
                 case .generator(let row): state.generator.append(row)
                 case .event(let event): state.events.append(event)
-                case .fault, .platform, .ledger, .run: break
+                case .fault, .platform, .ledger, .probe, .run: break
                 }
             }
             return entries.compactMap { entry -> (GeneratorSecond, [LoadSecond])? in

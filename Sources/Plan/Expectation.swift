@@ -29,6 +29,8 @@ package struct Expectation: Hashable, Codable, Sendable {
         case lostWrites(Bound<Int>)
         /// At every moment of the window. `service` nil: each service of the system.
         case tasks(TaskCount, service: String?, Bound<Int>)
+        /// What the probe of this name answered.
+        case probe(String, ProbeAnswer)
         /// Every step of autoscaling comes in its window after the CPU crossed the bound, and none is missing.
         case scaling(Scaling)
         /// The desired counts of a service over the measured load, one after the other.

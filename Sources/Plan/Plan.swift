@@ -11,6 +11,8 @@ package struct Plan: Hashable, Codable, Sendable {
     package var requests: [Request]
     /// In the order in which they are due.
     package var faults: [PlannedFault]
+    /// In the order in which they are due.
+    package var probes: [Probe]
     package var expectations: [Expectation]
     package var system: System?
     /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not
@@ -22,7 +24,7 @@ package struct Plan: Hashable, Codable, Sendable {
 
     package init(
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
-        expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
+        probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
         inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil
     ) {
         self.name = name
@@ -30,6 +32,7 @@ package struct Plan: Hashable, Codable, Sendable {
         self.load = load
         self.requests = requests
         self.faults = faults
+        self.probes = probes
         self.expectations = expectations
         self.system = system
         self.speed = speed

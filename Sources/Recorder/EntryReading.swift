@@ -12,7 +12,8 @@ struct EntryReading {
         let record = try runRecord()
         return Recording(
             run: record, seconds: try seconds(hops: record.plan.hops.count), generator: try generator(),
-            events: try events(), faults: try faults(), platform: try platform(), ledger: try ledger())
+            events: try events(), faults: try faults(), platform: try platform(), ledger: try ledger(),
+            probes: try probes())
     }
 
     /// A value of an enum that this version knows.
@@ -149,6 +150,21 @@ struct EntryReading {
                 readBack: try Self.known(row["read_back"]))
         }
         return entries.sorted { $0.index < $1.index }
+    }
+
+    private func probes() throws -> [ProbeRecord] {
+        try fetch("SELECT * FROM probes WHERE run = ? ORDER BY probe").map { row in
+            var probe = ProbeRecord(
+                index: row["probe"], name: row["name"], place: row["place"],
+                started: Nanoseconds(row["started_ns"]))
+            probe.ended = time(row["ended_ns"])
+            probe.exitCode = row["exit_code"]
+            probe.number = row["number"]
+            probe.numberLine = row["number_line"]
+            probe.output = row["output"]
+            probe.problem = row["problem"]
+            return probe
+        }
     }
 
     private func fetch(_ sql: String) throws -> [Row] { try Row.fetchAll(db, sql: sql, arguments: [run]) }

@@ -25,6 +25,7 @@ struct EntryWriting {
                 """,
                 [run, sample.at.count, sample.metric.rawValue, sample.service, sample.zone, sample.value])
         case .ledger(let entry): try write(entry)
+        case .probe(let probe): try write(probe)
         case .run(let record): try update(record)
         }
     }
@@ -149,6 +150,18 @@ struct EntryWriting {
                 run, fault.index, fault.name, fault.state.rawValue, try JSON.text(fault.targets),
                 fault.injected?.count, fault.effect?.count, fault.reverted?.count, fault.healed?.count,
                 fault.effectProof, fault.healedProof, fault.problem,
+            ])
+    }
+
+    private func write(_ probe: ProbeRecord) throws {
+        try execute(
+            """
+            INSERT OR REPLACE INTO probes (run, probe, name, place, started_ns, ended_ns, exit_code, number,
+              number_line, output, problem) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+            """,
+            [
+                run, probe.index, probe.name, probe.place, probe.started.count, probe.ended?.count,
+                probe.exitCode, probe.number, probe.numberLine, probe.output, probe.problem,
             ])
     }
 

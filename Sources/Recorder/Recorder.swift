@@ -143,6 +143,7 @@ extension Entry {
         case .fault(let fault): "fault \(fault.name)"
         case .platform(let sample): "\(sample.metric.rawValue) of \(sample.service)"
         case .ledger(let entry): "ledger entry \(entry.index)"
+        case .probe(let probe): "probe \(probe.name)"
         case .run(let record): "run \(record.id)"
         }
     }

@@ -16,6 +16,7 @@ enum Schema {
         ("1 first recording", tables + views),
         ("v4 a worker's wait for a core", wait),
         ("v2 hops", hops),
+        ("v3 probes", probes),
     ]
 
     private static let wait = """
@@ -154,6 +155,30 @@ enum Schema {
           promise TEXT,
           PRIMARY KEY (run, position)
         ) WITHOUT ROWID;
+
+        """
+
+    private static let probes = """
+        CREATE TABLE probes (  -- commands with an answer, run while the load went on; the view probe_answers is shorter
+          run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+          probe INTEGER NOT NULL,           -- index into the plan's probes
+          name TEXT NOT NULL,
+          place TEXT NOT NULL,              -- this machine, or the id of its task
+          started_ns INTEGER NOT NULL,      -- real time since the start of the load
+          ended_ns INTEGER,
+          exit_code INTEGER,                -- NULL: has not ended, or could not be run
+          number REAL,                      -- the first one of its output
+          number_line TEXT,                 -- the line it stands in
+          output TEXT NOT NULL,             -- the last lines
+          problem TEXT,                     -- why there is no answer
+          PRIMARY KEY (run, probe)
+        ) WITHOUT ROWID;
+        CREATE VIEW probe_answers AS  -- one row for each probe, on both clocks
+        SELECT p.run, p.name, round(p.started_ns / 1e9, 3) AS started_s,
+          round(p.started_ns / 1e9 * r.speed, 1) AS scenario_s,
+          round((p.ended_ns - p.started_ns) / 1e9, 3) AS took_s, p.exit_code, p.number, p.problem
+        FROM probes p JOIN runs r ON r.id = p.run
+        ORDER BY p.run, p.started_ns, p.probe;
 
         """
 

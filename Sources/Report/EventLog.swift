@@ -29,7 +29,7 @@ package enum EventLog {
             case .fault: .yellow
             case .warning: .yellow
             case .stopped: .red
-            case .platform: nil
+            case .platform, .probe: nil
             }
         let text = event.text.contains(event.subject) ? event.text : "\(event.subject): \(event.text)"
         return [

@@ -40,6 +40,7 @@ package enum RunJSON {
         var generator_cpu: Nullable
         var expectations: [Expected]
         var faults: [Fault]
+        var probes: [ProbeAnswer]
 
         init(_ recording: Recording, _ verdict: Verdict) {
             let run = recording.run
@@ -61,6 +62,7 @@ package enum RunJSON {
             generator_cpu = Nullable(verdict.generator.cpu)
             expectations = verdict.findings.map { Expected($0) }
             faults = recording.faults.map { Fault($0, run.plan, verdict.aftermaths) }
+            probes = recording.probes.map(ProbeAnswer.init)
         }
 
         /// Real length of what was measured: to the end of the load, which need not be a whole second.

@@ -24,6 +24,7 @@ package struct RunReport: Sendable {
             ("Run", header(style, width)),
             ("Events", EventLog.lines(recording, style, width: width)),
             ("Faults", FaultReport.lines(recording, verdict, style, width: width)),
+            ("Probes", ProbeReport.lines(recording, style, width: width)),
             ("Requests", requests.conservation(recording, style, width: width)),
             ("Failures", requests.failures(recording, style, width: width)),
             ("Latency", requests.latencies(recording, style, width: width)),

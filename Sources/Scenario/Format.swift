@@ -15,7 +15,7 @@ extension Scenario {
 ///         statement                 4
 ///             continuation          8, its clauses two spaces apart
 ///
-/// The statements of `requests`, `chaos`, `expect` and `services` are tables: each column as wide as its
+/// The statements of `requests`, `chaos`, `probes`, `expect` and `services` are tables: each column as wide as its
 /// widest cell. Comments at the ends of neighbouring lines stand in one column.
 private struct Formatter {
     private enum Depth: Int {
@@ -206,6 +206,7 @@ private struct Layout {
         case "requests":
             if !isContinuation && index <= 2 { return true }
             return token.kind == .word && RequestReader.clauses.contains(token.text)
+        case "probes": return token.kind == .word && ProbeReader.clauses.contains(token.text)
         case "chaos": return token.isWord("for") || (!isContinuation && index == 2)
         case "expect":
             if first.isWord("keeps") || progress.hasWindow { return false }
@@ -213,7 +214,9 @@ private struct Layout {
                 progress.hasWindow = ["when", "during", "after"].contains(token.text)
                 return progress.hasWindow
             }
-            progress.hasBound = token.kind == .comparison || token.isWord("between")
+            progress.hasBound =
+                token.kind == .comparison || token.isWord("between")
+                || first.isWord("probe") && (token.isWord("succeeds") || token.isWord("fails"))
             return progress.hasBound
         case "services":
             if !isContinuation && index == 1 { return true }

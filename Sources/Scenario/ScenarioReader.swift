@@ -4,10 +4,12 @@ import Plan
 struct ScenarioReader {
     private let file: String
     private let source: SourceFile
-    private var diagnostics: Diagnostics
+    var diagnostics: Diagnostics
     /// Findings in the system file stand before those of the scenario.
     private var systemFindings: [Finding] = []
-    private var sections = Sections()
+    private(set) var sections = Sections()
+    /// nil if the section is broken, so that no check is blamed for it.
+    private var probeNames: [String]?
 
     init(_ text: String, file: String) {
         self.file = file
@@ -27,6 +29,7 @@ struct ScenarioReader {
         let load = block("load", example: LoadSection.example) { LoadSection($0, &$1) }
         let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
+        let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
         let expect = block("expect", example: ExpectSection.example) { ExpectSection($0, &$1) }
         missing("load", example: LoadSection.example)
         missing("requests", example: RequestsSection.example)
@@ -34,15 +37,20 @@ struct ScenarioReader {
             diagnostics.add(ExpectationProblem.nothingExpected, at: head.span, severity: .warning)
         }
         let faults = (chaos?.faults ?? []).sorted { $0.planned.at < $1.planned.at }
-        if let load, !load.isBroken, !load.phases.isEmpty { checkTimes(faults, Plan.span(of: load.phases)) }
-        checkNames(faults, system)
+        let probes = (asked?.probes ?? []).sorted { $0.probe.at < $1.probe.at }
+        if let load, !load.isBroken, !load.phases.isEmpty {
+            checkTimes(faults, probes, Plan.span(of: load.phases))
+        }
+        checkNames(faults, probes, system)
+        probeNames = asked?.isBroken ?? sections.suspects.contains("probes") ? nil : probes.map(\.probe.name)
         let expectations = expectations(
             expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
             tracks: mix.map { $0.isBroken || $0.requests.contains { $0.tracking != nil } } ?? true)
         guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
         return Plan(
             name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
-            expectations: expectations, system: system, speed: speed, transport: load.transport)
+            probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
+            transport: load.transport)
     }
 
     // MARK: Sections
@@ -153,53 +161,6 @@ struct ScenarioReader {
         return !chaos.isBroken && !chaos.faults.isEmpty
     }
 
-    private mutating func checkTimes(
-        _ faults: [FaultDraft], _ load: (measuredFrom: Nanoseconds, end: Nanoseconds)
-    ) {
-        for fault in faults {
-            if fault.planned.at >= load.end {
-                diagnostics.add(
-                    ChaosProblem.afterLoad(at: fault.planned.at, load: load.end), at: fault.timeSpan)
-            } else if fault.end > load.end {
-                diagnostics.add(ChaosProblem.outlastsLoad(end: fault.end, load: load.end), at: fault.timeSpan)
-            } else if fault.planned.at < load.measuredFrom {
-                diagnostics.add(
-                    ChaosProblem.inWarmUp(at: fault.planned.at, measuredFrom: load.measuredFrom),
-                    at: fault.timeSpan)
-            }
-        }
-    }
-
-    private mutating func checkNames(_ faults: [FaultDraft], _ system: System?) {
-        guard let system else {
-            // A `use` that failed has been reported.
-            if sections["use"] == nil, let first = faults.first {
-                diagnostics.add(NameProblem.needsSystem("`\(first.planned.name)`"), at: first.span)
-            }
-            return
-        }
-        for fault in faults {
-            if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
-            guard let service = fault.service else { continue }
-            look(up: service, kind: "service", among: system.services.map(\.name), system)
-            if let count = fault.planned.fault.taskCount,
-                let known = system.services.first(where: { $0.name == service.value }),
-                count > known.tasks.lowerBound, let span = fault.countSpan
-            {
-                diagnostics.add(
-                    ChaosProblem.tooManyTasks(
-                        count: count, service: known.name, tasks: known.tasks.lowerBound),
-                    at: span)
-            }
-        }
-    }
-
-    private mutating func look(up token: Token, kind: String, among known: [String], _ system: System) {
-        if known.isEmpty || known.contains(token.value) { return }
-        diagnostics.add(
-            NameProblem.unknown(kind: kind, token.value, known: known, system: system.name), at: token.span)
-    }
-
     // MARK: Expectations
 
     /// - Parameter faults: the names of the planned faults; nil if the chaos section is broken, so that no
@@ -231,6 +192,9 @@ struct ScenarioReader {
                 }
                 if case .lostWrites = draft.check, !tracks {
                     diagnostics.add(ExpectationProblem.nothingTracked, at: draft.span)
+                }
+                if case .probe(let name, _) = draft.check, let probeNames, !probeNames.contains(name) {
+                    diagnostics.add(ProbeProblem.unknown(name, planned: probeNames), at: draft.probeSpan ?? draft.span)
                 }
                 let window = window(draft, faults)
                 expectations.append(Expectation(text: draft.text, check: draft.check, window: window))
@@ -286,6 +250,9 @@ struct ScenarioReader {
             expectation.promise = promise.name
             if case .lostWrites = expectation.check, !tracks {
                 diagnostics.add(ExpectationProblem.nothingTracked, at: name.span)
+            }
+            if case .probe(let probe, _) = expectation.check, let probeNames, !probeNames.contains(probe) {
+                diagnostics.add(ProbeProblem.promised(promise: promise.name, probe: probe), at: name.span)
             }
             guard let words = expectation.window.fault, let faults else { return expectation }
             let matches = ScenarioReader.faults(reading: words, among: faults)

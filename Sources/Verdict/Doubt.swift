@@ -7,6 +7,7 @@ extension Evidence {
         if let doubt = doubtfulFault(expectation, finding) { return doubt }
         let generator = generator(seconds(expectation.window) ?? [])
         switch (finding.answer, expectation.check) {
+        case (_, .probe): return nil  // Its command answered, or not, whatever the load did meanwhile.
         case (.broken, .latency(_, let bound)):
             // Lateness only ever adds: a latency that is too low is not its doing.
             return bound.upperLimit == nil ? nil : generator.suspicion(tightest: tightestBound)

@@ -61,7 +61,19 @@ private struct Forecast {
         case .lostWrites: return lostWrites()
         case .tasks, .scaling, .steps, .rolledBack:
             return plan.system == nil ? "nothing observes the tasks of a bare URL" : nil
+        case .probe(let name, _): return probe(name)
         }
+    }
+
+    private func probe(_ name: String) -> String? {
+        guard let probe = plan.probes.first(where: { $0.name == name }) else {
+            return "no probe of this name is planned"
+        }
+        guard probe.at < plan.duration else {
+            return "it would begin at \(probe.at), and the load ends at \(plan.duration)"
+        }
+        if probe.service != nil, plan.system == nil { return "a bare URL has no tasks to run it in" }
+        return nil
     }
 
     private func tooFew(_ needed: UInt64?, _ window: Window) -> String? {

@@ -41,6 +41,7 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
     case .lostWrites(let bound): return evidence.judgeLostWrites(bound)
     case .tasks(let count, let service, let bound):
         return evidence.judgeTasks(count, service: service, bound, stretches)
+    case .probe(let name, let answer): return evidence.judgeProbe(name, answer)
     case .scaling(let scaling): return evidence.judgeScaling(scaling)
     case .steps(let service, let counts): return evidence.judgeSteps(service, counts, stretches)
     case .rolledBack(let service): return evidence.judgeRollback(service, stretches)

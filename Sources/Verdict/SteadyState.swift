@@ -41,8 +41,9 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
             holds = evidence.hopHolds(name, percentile, bound, seconds)
         case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
         case .tasks: holds = measure(expectation, evidence).answer != .broken
-        // Throughput is not steady while the load still ramps, nor is what scales; the others need a fault.
-        case .throughput, .recovery, .lostWrites, .scaling, .steps, .rolledBack: holds = true
+        // Throughput is not steady while the load still ramps, nor is what scales; the others need a fault, or have no
+        // window.
+        case .throughput, .recovery, .lostWrites, .scaling, .steps, .rolledBack, .probe: holds = true
         }
         return holds
             ? nil : UnsteadyValue(expectation: expectation, measured: measure(expectation, evidence).measured)

@@ -34,6 +34,11 @@ package enum Wording {
         return trimmed(value, 2) + "%"
     }
 
+    /// A number of unknown unit: `84,605`, `0.25`.
+    package static func number(_ value: Double) -> String {
+        1_000..<1e15 ~= value.magnitude ? count(Int(value.rounded())) : trimmed(value, 3)
+    }
+
     /// A rate with one digit after the point: `79.8/s`.
     package static func rate(_ value: Double) -> String { trimmed(value, 1) + "/s" }
 

@@ -62,6 +62,7 @@ enum Summary {
             }
         }
         parts.append(count(plan.faults.count, "fault"))
+        if !plan.probes.isEmpty { parts.append(count(plan.probes.count, "probe")) }
         parts.append(count(plan.expectations.count, "expectation"))
         return parts.joined(separator: ", ")
     }

@@ -16,6 +16,8 @@ struct RunPlatform {
     var target: LoadTarget
     var aws: AWSPlatform?
     var environment: RunRecord.Environment
+    /// The variables by which commands find the platform: a `shell` probe, or awscli in it.
+    var surroundings: [String: String]
     /// The lab that this run has started and takes down again.
     var ownLab: LabProcess?
 
@@ -72,6 +74,9 @@ struct RunPlatform {
             environment: Machine.environment(
                 platform: "lab", targets: address.nodes.map { "\(target.scheme)://\($0.address):\(target.port)" },
                 labMode: address.mode.rawValue, labLimits: address.limits),
+            surroundings: Dictionary(
+                address.environment.map { ($0.name, $0.value) } + [("TARGET_URL", target.baseURL)],
+                uniquingKeysWith: { $1 }),
             ownLab: own)
     }
 
@@ -96,7 +101,10 @@ struct RunPlatform {
             : LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
         return RunPlatform(
             target: target, aws: aws,
-            environment: Machine.environment(platform: "aws", targets: [target.baseURL]))
+            environment: Machine.environment(platform: "aws", targets: [target.baseURL]),
+            surroundings: [
+                "AWS_REGION": system.region, "AWS_DEFAULT_REGION": system.region, "TARGET_URL": target.baseURL,
+            ])
     }
 
     private static func onURL(_ target: LoadTarget, _ plan: Plan) throws -> RunPlatform {
@@ -112,9 +120,15 @@ struct RunPlatform {
                 "\(fault.name): a URL has no control plane to inject faults through; use --on lab or --on aws"
             )
         }
+        if let probe = plan.probes.first(where: { $0.service != nil }) {
+            throw CommandProblem(
+                .usage,
+                "probe \"\(probe.name)\": a URL has no tasks to run it in; use `shell`, or --on lab or --on aws")
+        }
         return RunPlatform(
             target: target, aws: nil,
-            environment: Machine.environment(platform: "url", targets: [target.baseURL]))
+            environment: Machine.environment(platform: "url", targets: [target.baseURL]),
+            surroundings: ["TARGET_URL": target.baseURL])
     }
 }
 

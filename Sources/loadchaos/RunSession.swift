@@ -52,7 +52,7 @@ struct RunSession {
             client: Client(), baseURL: platform.target.baseURL, caFile: platform.target.caFile, clock: clock)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
-            watch: watch(clock, live, load), ledger: readBack)
+            watch: watch(clock, live, load), probes: probes(clock, live), ledger: readBack)
         let interruption = Interruption { name, count in
             if count == 1 {
                 Terminal.note("\(name): stopping the load and healing; please wait")
@@ -94,6 +94,13 @@ struct RunSession {
         return PlatformWatch(
             plan: plan, platform: aws, clock: clock, writer: live,
             onNodes: { load.spread(over: $0) })
+    }
+
+    private func probes(_ clock: MonotonicClock, _ live: LiveRecording) -> ProbeEngine? {
+        guard !plan.probes.isEmpty else { return nil }
+        return ProbeEngine(
+            plan: plan, platform: platform.aws, runID: record.id, clock: clock, writer: live,
+            surroundings: platform.surroundings)
     }
 
     /// Writes down how a run ended that could not be played.

@@ -72,6 +72,28 @@ final class ScriptedFaults: FaultPlayer {
     private func note(_ line: String) { log.withLock { $0.append(line) } }
 }
 
+/// Probes that take a while, and only write down what was asked of them.
+final class ScriptedProbes: ProbePlayer {
+    private let clock: SimulatedClock
+    private let length: Nanoseconds
+    let log = Mutex<[String]>([])
+
+    init(clock: SimulatedClock, length: Nanoseconds) {
+        self.clock = clock
+        self.length = length
+    }
+
+    func play(_ index: Int) async {
+        log.withLock { $0.append("begin \(index) at \(clock.now)") }
+        do {
+            try await clock.sleep(for: length)
+            log.withLock { $0.append("end \(index) at \(clock.now)") }
+        } catch {
+            log.withLock { $0.append("cut short \(index) at \(clock.now)") }
+        }
+    }
+}
+
 struct NoLedger: LedgerReader {
     func readBack(_ entries: [LedgerEntry]) async -> [LedgerEntry] { entries }
 }

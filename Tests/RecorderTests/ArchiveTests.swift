@@ -96,6 +96,31 @@ import Testing
         }
     }
 
+    @Test func `answers of probes are shown on both clocks`() throws {
+        try recorded { _, queue in
+            let lines = try queue.read {
+                try String.fetchAll(
+                    $0,
+                    sql: """
+                        SELECT name || ' ' || started_s || ' ' || scenario_s || ' ' || coalesce(took_s, '-') || ' '
+                          || coalesce(exit_code, '-') || ' ' || coalesce(number, '-') FROM probe_answers
+                        """)
+            }
+            #expect(lines == ["own -1.0 -6.0 - - -", "speed 10.0 60.0 1.5 3 84604.25"])
+        }
+    }
+
+    @Test func `a plan from before there were probes is read as one without`() throws {
+        try recorded { database, queue in
+            try queue.write {
+                try $0.execute(sql: "UPDATE runs SET plan = json_remove(plan, '$.probes')")
+            }
+            var plan = RecordingSample.plan
+            plan.probes = []
+            #expect(try Archive(database: database).recording(of: "last").run.plan == plan)
+        }
+    }
+
     @Test func `a verdict that is kept shows in verdicts and in the list`() throws {
         try recorded { database, queue in
             let archive = try Archive(database: database)

@@ -31,6 +31,21 @@ enum RecordingSample {
             PlannedFault(
                 name: "kill 1 task", fault: .killTasks(count: 1, service: "flask", zone: nil),
                 at: .seconds(400)),
+            PlannedFault(name: "d", fault: .deploy(service: "flask", .unhealthy), at: .seconds(410)),
+            PlannedFault(
+                name: "h", fault: .hangTasks(count: 1, service: "flask", zone: "a"), at: .seconds(420),
+                duration: .seconds(1)),
+            PlannedFault(name: "f", fault: .failOverDatabase, at: .seconds(430)),
+            PlannedFault(name: "z", fault: .loseZone("a"), at: .seconds(440), duration: .seconds(1)),
+            PlannedFault(name: "s", fault: .loseService("flask"), at: .seconds(450), duration: .seconds(1)),
+            PlannedFault(name: "i", fault: .interruptSpot(count: 2, service: "flask"), at: .seconds(460)),
+            PlannedFault(name: "n", fault: .loseNAT(zone: nil), at: .seconds(470), duration: .seconds(1)),
+        ],
+        probes: [
+            Probe(
+                name: "speed", at: .seconds(60), place: .task(of: "flask", group: "sg-1"), command: "bench",
+                timeout: .seconds(9)),
+            Probe(name: "own", at: .seconds(70), place: .harness, command: "./check.sh \"a\""),
         ],
         expectations: [
             Expectation(
@@ -49,6 +64,8 @@ enum RecordingSample {
                 window: .calm),
             Expectation(text: "lost", check: .lostWrites(.equal(0)), window: .measured),
             Expectation(text: "tasks", check: .tasks(.healthy, service: "flask", .atLeast(2)), window: .calm),
+            Expectation(text: "speed", check: .probe("speed", .number(.above(5e4))), window: .measured),
+            Expectation(text: "own", check: .probe("own", .fails), window: .measured),
         ],
         system: System(
             name: "shop", region: "ap-south-1", zones: ["a", "b"], cluster: "c", balancer: "alb",
@@ -111,6 +128,9 @@ enum RecordingSample {
         var generator = GeneratorSecond(second: 3, cpuFraction: 0.123456789, inFlight: 7, connections: 8)
         generator.waitFraction = 0.0987654321
         generator.lateness.record(.microseconds(31))
+        var probe = ProbeRecord(index: 0, name: "speed", place: "task 1a2b", started: .seconds(10))
+        (probe.ended, probe.exitCode, probe.number) = (.seconds(11.5), 3, 84_604.25)
+        (probe.numberLine, probe.output, probe.problem) = ("84604.25 per second", "a\nb", "cut")
         return Recording(
             run: ended, seconds: [row(0, 0), row(0, 1), row(1, 0), row(1, 1)],
             generator: [GeneratorSecond(second: 2), generator],
@@ -133,7 +153,8 @@ enum RecordingSample {
                     answer: .acknowledged,
                     answeredAt: .seconds(4), readBack: .absent),
                 LedgerEntry(index: .max, route: 1, key: "l", readPath: "/l", body: ""),
-            ])
+            ],
+            probes: [probe, ProbeRecord(index: 1, name: "own", started: .seconds(-1))])
     }
 
     /// As its writers would write it, in no special order.
@@ -141,7 +162,7 @@ enum RecordingSample {
         let recording = recording
         return recording.ledger.map { .ledger($0) } + recording.seconds.reversed().map { .load($0) }
             + recording.generator.map { .generator($0) } + recording.events.map { .event($0) }
-            + recording.faults.map { .fault($0) } + recording.platform.map { .platform($0) } + [
+            + recording.faults.map { .fault($0) } + recording.probes.map { .probe($0) } + recording.platform.map { .platform($0) } + [
                 .run(recording.run)
             ]
     }

@@ -87,6 +87,35 @@ import Verdict
         #expect(coloured.replacing(#/\u{1B}\[[0-9]+m/#, with: "") == report(builder.recording))
     }
 
+    @Test func `probes are shown with their answer, or why there is none`() throws {
+        let recording = builder.changed { recording in
+            var speed = ProbeRecord(index: 0, name: "redis operations", place: "task 1a2b of redis", started: .seconds(10))
+            (speed.ended, speed.exitCode, speed.number) = (.seconds(12.5), 0, 84_604.5)
+            (speed.numberLine, speed.output) = ("\"GET\",\"84604.5\"", "\"test\",\"rps\"\n\"GET\",\"84604.5\"")
+            var own = ProbeRecord(index: 1, name: "own check", place: "this machine", started: .seconds(20))
+            (own.ended, own.problem) = (.seconds(50), "it did not end within 30s")
+            recording.probes = [speed, own]
+        }.recording
+        let lines = ProbeReport.lines(recording, .plain, width: 100)
+        #expect(
+            lines == [
+                "                    scenario   real  took  answer",
+                "  redis operations     1m00s  10.0s  2.5s  84,605, exit code 0: \"GET\",\"84604.5\"",
+                "                                           on task 1a2b of redis",
+                "                                           \"test\",\"rps\"",
+                "  own check            2m00s  20.0s   30s  none: it did not end within 30s",
+                "                                           on this machine",
+            ])
+        #expect(report(recording).contains("\nProbes\n"))
+        #expect(!report(builder.recording).contains("Probes"))
+        let json = try RunJSON.text(recording, judge(recording))
+        let object = try #require(try JSONSerialization.jsonObject(with: Data(json.utf8)) as? [String: Any])
+        let probes = try #require(object["probes"] as? [[String: Any]])
+        #expect(probes[0]["number"] as? Double == 84_604.5 && probes[0]["exit_code"] as? Int == 0)
+        #expect(probes[0]["started_s"] as? Double == 10 && probes[0]["ended_s"] as? Double == 12.5)
+        #expect(probes[1]["number"] is NSNull && probes[1]["problem"] as? String == "it did not end within 30s")
+    }
+
     @Test func `the last column wraps at the width, and a word is never cut`() {
         var table = Table([.left, .left])
         table.row(["problem", "the network ACL arn:aws:ec2:ap-south-1:1234:network-acl/acl-1 is not ours"])
@@ -150,7 +179,7 @@ import Verdict
             object.keys.sorted() == [
                 "command", "dropped", "ending", "expectations", "failed", "faults", "generator_cpu",
                 "hops", "latency",
-                "lateness_p99_ms", "notes", "ok", "planned", "platform", "run", "scenario", "seed", "sent",
+                "lateness_p99_ms", "notes", "ok", "planned", "platform", "probes", "run", "scenario", "seed", "sent",
                 "service_time",
                 "speed", "started_at", "throughput_per_second", "unfinished", "verdict", "version",
             ])

@@ -30,7 +30,8 @@ import Testing
             "scenario ", "use ", "speed ", "warm up at", "ramp from", "hold ", "json ", "text ", "header ",
             "expect 200, 304", "tracked\n", "tracked at", "timeout ", "deadline ", "{int ", "{seq}", "{uuid}",
             "{one of ", "kill ", "block zone", "latency", "error rate", "throughput", "recovery",
-            "lost writes",
+            "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis",
+            "failing its health check", "crashing", "slow", "with group", " run \"", "shell \"", "succeeds", "fails",
             "running tasks", "healthy tasks", "between", "when calm", "during", "after", "keeps", "region",
             "zones",
             "cluster", "balancer", "database", "guard", "account", "tag", "services", "promises",
@@ -81,13 +82,16 @@ private struct Example {
         var sections = [
             "scenario": "scenario \"Sample\"\nuse \"a.system\"\n",
             "load": "load\n    hold 80/s for 9m\n",
+            "probes": ["redis operations", "database by a task", "database by others"].reduce("probes\n") {
+                "\($0)    \"\($1)\"  at 1m  in redis  run \"true\"\n"
+            },
             "requests": "requests\n    100%  POST /items  json {\"id\": \"{uuid}\"}  tracked\n",
             "chaos": "chaos\n    at 2m  block zone ap-south-1a  for 1m\n",
             "expect": "expect\n    lost writes  = 0\n",
         ]
         let word = String(text.prefix { $0.isLetter })
         if sections[word] != nil, word != "scenario" { sections[word] = text + "\n" }
-        let order = ["scenario", "load", "requests", "chaos", "expect"]
+        let order = ["scenario", "load", "requests", "chaos", "probes", "expect"]
         let whole = order.map { sections[$0] ?? "" }.joined(separator: "\n")
         let scenario = sections[word] != nil && word != "scenario" ? whole : text
         return Scenario.parse(text: scenario, file: "a.scn") { _ in .success(Example.system) }.findings
@@ -100,9 +104,11 @@ private struct Example {
         zones ap-south-1a, ap-south-1b
         cluster c
         balancer b in front of nginx
+        database d
         services
             nginx      tasks 2 to 4  cpu 0.25vCPU  memory 512MiB  port 80
             flask-app  tasks 2 to 4  cpu 0.5vCPU   memory 1GiB    port 5000
+            redis      tasks 1       cpu 0.25vCPU  memory 512MiB  port 6379
         promises
             "tasks stay between 2 and 4"
                 from "Auto Scaling: Limits"

@@ -131,6 +131,81 @@ import Testing
     }
 
     @Test(arguments: [
+        ("hang 1 task of nginx in zone ap-south-1a  for 1m",
+            Fault.hangTasks(count: 1, service: "nginx", zone: "ap-south-1a"), Nanoseconds?.some(.seconds(60))),
+        ("hang 2 tasks of nginx  for 90s", .hangTasks(count: 2, service: "nginx", zone: nil), .seconds(90)),
+        ("interrupt 1 task of flask-app", .interruptSpot(count: 1, service: "flask-app"), nil),
+        ("fail over database", .failOverDatabase, nil),
+        ("lose zone ap-south-1b  for 1m", .loseZone("ap-south-1b"), .seconds(60)),
+        ("lose nat  for 1m", .loseNAT(zone: nil), .seconds(60)),
+        ("lose nat in zone ap-south-1b  for 1m", .loseNAT(zone: "ap-south-1b"), .seconds(60)),
+        ("lose flask-app  for 1m", .loseService("flask-app"), .seconds(60)),
+        ("deploy flask-app", .deploy(service: "flask-app", .good), nil),
+        ("deploy flask-app crashing", .deploy(service: "flask-app", .crashing), nil),
+        ("deploy flask-app slow", .deploy(service: "flask-app", .slow), nil),
+        ("deploy flask-app failing its health check", .deploy(service: "flask-app", .unhealthy), nil),
+    ])
+    func `each fault of the catalogue has its name and stays as it is written`(
+        _ text: String, _ fault: Fault, _ duration: Nanoseconds?
+    ) throws {
+        let edit = Edit("block zone ap-south-1a  for 4m", to: text)
+        let name = String(text.prefix(upTo: text.firstRange(of: "  for")?.lowerBound ?? text.endIndex))
+        let plan = try plan(edit, Edit("after block zone", to: "after \(name)"))
+        #expect(plan.faults.map(\.fault) == [fault])
+        #expect(plan.faults[0].name == name && plan.faults[0].duration == duration)
+        let formatted = Scenario.format(Edit.apply([edit], to: Sample.scenario))
+        #expect(formatted.contains("    at 2m  \(text)\n"))
+    }
+
+    @Test func `a service called nat or zone is lost in quotes`() throws {
+        let system = Edit.apply(
+            [Edit("    flask-app  tasks", to: "    nat        tasks"), Edit("of flask-app >= 2", to: "of nat >= 2")],
+            to: Sample.system)
+        let scenario = Edit.apply(
+            [Edit("block zone ap-south-1a", to: "lose \"nat\""), Edit("after block zone", to: "after lose")],
+            to: Sample.scenario)
+        let reading = Sample.parse(scenario, system: system)
+        #expect(reading.findings.map(\.description) == [])
+        #expect(reading.value?.faults.map(\.fault) == [.loseService("nat")])
+    }
+
+    @Test func `probes are in the order in which they are due, with their place, command and time`() throws {
+        let plan = try plan(
+            Edit(
+                "\nexpect\n",
+                to: """
+
+                    probes
+                        "late"      at 3m  shell "./check.sh \\"a b\\""  timeout 1m30s
+                        "in a task"  run "true"  with group web-sg  at 1m
+                            in nginx
+                        "speed"     at 2m  in flask-app  run "bench -q"
+
+                    expect
+                        probe "late"      succeeds
+                        probe "in a task" fails
+                        probe "speed"     between 0.5 and 1000
+                        probe "speed"     > -1
+
+                    """))
+        #expect(
+            plan.probes == [
+                Probe(name: "in a task", at: .seconds(60), place: .task(of: "nginx", group: "web-sg"), command: "true",
+                    timeout: .seconds(180)),
+                Probe(name: "speed", at: .seconds(120), place: .task(of: "flask-app", group: nil), command: "bench -q",
+                    timeout: .seconds(180)),
+                Probe(name: "late", at: .seconds(180), place: .harness, command: "./check.sh \"a b\"",
+                    timeout: .seconds(90)),
+            ])
+        #expect(
+            plan.expectations.prefix(4).map(\.check) == [
+                .probe("late", .succeeds), .probe("in a task", .fails), .probe("speed", .number(.between(0.5, 1000))),
+                .probe("speed", .number(.above(-1))),
+            ])
+        #expect(plan.expectations[3].text == "probe \"speed\" > -1" && plan.expectations[3].window == .measured)
+    }
+
+    @Test(arguments: [
         (
             "p95 latency < 100ms", PlannedCheck.latency(percentile: 95, .below(.milliseconds(100))),
             Window.measured

@@ -171,7 +171,7 @@ extension ScriptedAWSCloud.State {
                     request,
                     """
                     <LoadBalancers><member><LoadBalancerArn>arn:lb</LoadBalancerArn>\
-                    <LoadBalancerName>front</LoadBalancerName><VpcId>vpc-1</VpcId>\
+                    <LoadBalancerName>front</LoadBalancerName><DNSName>front.test</DNSName><VpcId>vpc-1</VpcId>\
                     <State><Code>active</Code></State><AvailabilityZones><member><ZoneName>eu-test-1a</ZoneName>\
                     <LoadBalancerAddresses>\(addresses)</LoadBalancerAddresses></member></AvailabilityZones>\
                     </member></LoadBalancers>

@@ -28,6 +28,7 @@ struct ChaosSection {
         }
         nameRepeats()
         checkOverlaps(&diagnostics)
+        checkContradictions(&diagnostics)
         isBroken = diagnostics.errors > before || section.isSuspect
     }
 
@@ -61,7 +62,33 @@ struct ChaosSection {
     }
 }
 
+extension ChaosSection {
+    /// Two different faults at one time, of which one makes the other impossible, or would undo it when it heals.
+    private func checkContradictions(_ diagnostics: inout Diagnostics) {
+        for (place, later) in faults.enumerated() {
+            // The one that stands higher in the file is believed.
+            for earlier in faults[..<place] where earlier.overlaps(later) {
+                guard let why = earlier.planned.fault.contradiction(of: later.planned.fault) else { continue }
+                diagnostics.add(
+                    ChaosProblem.contradiction(
+                        later.planned.name, of: earlier.planned.name, from: earlier.planned.at,
+                        until: earlier.planned.duration.map { _ in earlier.end }, why: why,
+                        line: earlier.span.line),
+                    at: later.timeSpan)
+                break
+            }
+        }
+    }
+}
+
 extension FaultDraft {
+    /// Whether both are on at some time; one that is over at once is on at its own.
+    func overlaps(_ other: FaultDraft) -> Bool {
+        if planned.at == other.planned.at { return true }
+        let (first, second) = planned.at < other.planned.at ? (self, other) : (other, self)
+        return second.planned.at < first.end
+    }
+
     /// When it is over, on the scenario clock.
     var end: Nanoseconds { planned.at + (planned.duration ?? .zero) }
 }
@@ -74,7 +101,10 @@ enum ChaosProblem: Problem {
     case afterLoad(at: Nanoseconds, load: Nanoseconds)
     case outlastsLoad(end: Nanoseconds, load: Nanoseconds)
     case inWarmUp(at: Nanoseconds, measuredFrom: Nanoseconds)
-    case tooManyTasks(count: Int, service: String, tasks: Int)
+    case tooManyTasks(count: Int, service: String, done: String, tasks: Int)
+    case contradiction(String, of: String, from: Nanoseconds, until: Nanoseconds?, why: String, line: Int)
+    case noDatabase(system: String)
+    case zoneAsService(String)
 }
 
 extension ChaosProblem {
@@ -87,8 +117,13 @@ extension ChaosProblem {
         case .afterLoad(let at, let load): "the fault comes at \(at), and the load ends at \(load)"
         case .outlastsLoad(let end, let load): "the fault lasts until \(end), and the load ends at \(load)"
         case .inWarmUp(let at, let from): "the fault comes at \(at), and measuring starts at \(from)"
-        case .tooManyTasks(let count, let service, let tasks):
-            "\(count) tasks of `\(service)` cannot be killed: at rest it has \(tasks)"
+        case .tooManyTasks(let count, let service, let done, let tasks):
+            "\(count) tasks of `\(service)` cannot be \(done): at rest it has \(tasks)"
+        case .contradiction(let name, let other, let start, let end, _, _):
+            "`\(name)` cannot go with `\(other)`, which is on "
+                + (end.map { "from \(start) to \($0)" } ?? "at \(start)")
+        case .noDatabase(let system): "\(system) has no database to fail over"
+        case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
         }
     }
 
@@ -98,6 +133,7 @@ extension ChaosProblem {
         case .outlastsLoad: "what heals after the load has ended is not seen by any request"
         case .inWarmUp: "without calm load before it there is nothing to compare with"
         case .tooManyTasks: "the system file says how many tasks a service has"
+        case .contradiction(_, _, _, _, let why, let line): "\(why); it is planned on line \(line)"
         default: nil
         }
     }
@@ -111,6 +147,9 @@ extension ChaosProblem {
         case .afterLoad, .outlastsLoad: "make the load longer, or the fault earlier"
         case .inWarmUp(_, let from): "put it after \(from), with some calm load in between"
         case .tooManyTasks: nil
+        case .contradiction: "move one of them, or leave it out"
+        case .noDatabase: "add a line to the system file such as: database ecs-microservices-db"
+        case .zoneAsService(let zone): "write: lose zone \(zone)"
         }
     }
 }

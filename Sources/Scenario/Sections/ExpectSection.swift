@@ -13,6 +13,8 @@ struct ExpectationDraft {
     var time: Time
     var span: Span
     var service: Token?
+    /// Where it names a probe.
+    var probeSpan: Span?
     var hop: NamedHop?
 
     /// The words that name a fault, if the check looks at one.
@@ -64,7 +66,7 @@ enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
         "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes",
-        "tasks", "running tasks", "healthy tasks", "scale out", "scale in", "deployment of",
+        "tasks", "running tasks", "healthy tasks", "scale out", "scale in", "deployment of", "probe",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -73,6 +75,7 @@ enum ExpectationReader {
         let span = cursor.here
         let subject = try cursor.any("a check such as `p95 latency`")
         var service: Token?
+        var probeSpan: Span?
         var hop: NamedHop?
         let check: Expectation.Check
         switch subject.text {
@@ -90,6 +93,11 @@ enum ExpectationReader {
             cursor.shape = "lost writes = 0"
             try cursor.keyword("writes")
             check = .lostWrites(try bound(&cursor, count))
+        case "probe":
+            cursor.shape = "probe \"redis operations\" > 50000"
+            let name = try cursor.string("the name of a probe")
+            probeSpan = name.span
+            check = .probe(name.value, try probeAnswer(&cursor))
         case "scale":
             check = .scaling(try ScalingReader.scaling(&cursor, &service))
         case "deployment":
@@ -126,7 +134,7 @@ enum ExpectationReader {
         let time = check.looksAtWholeLoad ? .measured : try window(&cursor, stops)
         let draft = ExpectationDraft(
             text: cursor.text(since: start), check: check, time: time, span: span, service: service,
-            hop: hop)
+            probeSpan: probeSpan, hop: hop)
         try checkSense(draft)
         return draft
     }
@@ -150,6 +158,27 @@ enum ExpectationReader {
     }
 
     // MARK: Values
+
+    private static func probeAnswer(_ cursor: inout Cursor) throws(Complaint) -> Expectation.ProbeAnswer {
+        if cursor.take("succeeds") { return .succeeds }
+        if cursor.take("fails") { return .fails }
+        let expected = "`succeeds`, `fails` or a comparison such as `>`"
+        guard let token = cursor.peek else { throw cursor.missing(expected) }
+        if token.kind == .word, token.text != "between" {
+            throw cursor.unexpected(token, expected: expected, among: ["succeeds", "fails"])
+        }
+        return .number(try bound(&cursor, plainNumber))
+    }
+
+    /// Bare, because the command's output has its own unit.
+    private static func plainNumber(_ cursor: inout Cursor) throws(Complaint) -> Double {
+        let token = try cursor.any("a number such as 50000")
+        let number = WrittenNumber(token.text)
+        guard token.kind == .word, number.suffix.isEmpty, let value = number.value else {
+            throw cursor.unexpected(token, expected: "a number without a unit such as 50000")
+        }
+        return number.negative ? -value : value
+    }
 
     private static func percentage(_ cursor: inout Cursor) throws(Complaint) -> Double {
         try cursor.quantity(.percentage, "the bound")
@@ -233,6 +262,10 @@ enum ExpectationReader {
         case .lostWrites:
             guard case .measured = draft.time else {
                 throw Complaint(ExpectationProblem.lostWritesWindow, at: draft.span)
+            }
+        case .probe:
+            guard case .measured = draft.time else {
+                throw Complaint(ExpectationProblem.probeWindow, at: draft.span)
             }
         default: break
         }

@@ -12,6 +12,7 @@ enum ExpectationProblem: Problem {
     case noStep(Int)
     case rollbackOfWhat
     case lostWritesWindow
+    case probeWindow
     case nothingTracked
     case unknownFault(String, planned: [String])
     case ambiguousFault(String, planned: [String])
@@ -36,6 +37,7 @@ extension ExpectationProblem {
             isOut ? "`scale out` comes after a high CPU" : "`scale in` comes after a low CPU"
         case .noStep(let count): "from \(count) to \(count) is no step"
         case .lostWritesWindow: "`lost writes` looks at the whole run, and takes no window"
+        case .probeWindow: "a probe has one answer, and takes no window"
         case .nothingTracked: "no request is `tracked`, so no lost write could be found"
         case .unknownFault(let words, _): "no fault reads `\(words)`"
         case .ambiguousFault(let words, _): "`\(words)` fits more than one fault"
@@ -82,6 +84,7 @@ extension ExpectationProblem {
         case .scalingBound(let isOut): isOut ? "use > or >=" : "use < or <="
         case .noStep: "write each count once, in the order they come: step 2, 3, 4, 3, 2"
         case .lostWritesWindow: "leave the window out: lost writes = 0"
+        case .probeWindow: "leave the window out; the probe's own `at` says when it is asked"
         case .nothingTracked: "add `tracked` to a POST, PUT or PATCH that sends {uuid}"
         case .unknownFault(let words, let planned):
             if planned.isEmpty {

@@ -35,9 +35,7 @@ enum FaultReader {
 
     private static func draft(
         _ fault: Fault, _ span: Span, zone: Token? = nil, service: Token? = nil, count: Span? = nil
-    )
-        -> FaultDraft
-    {
+    ) -> FaultDraft {
         FaultDraft(
             planned: PlannedFault(name: "", fault: fault, at: .zero), timeSpan: span, span: span, zone: zone,
             service: service, countSpan: count)
@@ -104,6 +102,10 @@ enum FaultReader {
         } else if cursor.take("failing") {
             for word in ["its", "health", "check"] { try cursor.keyword(word) }
             release = .unhealthy
+        } else if let token = cursor.peek, !token.isWord("for") {
+            throw cursor.unexpected(
+                token, expected: "`crashing`, `slow` or `failing its health check`",
+                among: ["crashing", "slow", "failing"])
         }
         return draft(.deploy(service: service.value, release), span, service: service)
     }
@@ -129,14 +131,20 @@ enum FaultReader {
         cursor.shape = "at 2m  lose zone ap-south-1a for 4m"
         let span = cursor.here
         if cursor.take("zone") {
+            // `lose zone for 4m`: the word that must follow would pass for a name.
+            if let token = cursor.peek, token.isWord("for") {
+                throw cursor.unexpected(token, expected: "the name of a zone")
+            }
             let zone = try cursor.name("the name of a zone")
             return draft(.loseZone(zone.value), span, zone: zone)
         }
         if cursor.take("nat") {
+            cursor.shape = "at 2m  lose nat in zone ap-south-1a for 2m"
             let zone = try zone(&cursor)
             return draft(.loseNAT(zone: zone?.value), span, zone: zone)
         }
         let service = try cursor.name("`zone`, `nat` or the name of a service")
+        cursor.shape = "at 2m  lose redis for 1m"
         return draft(.loseService(service.value), span, service: service)
     }
 

@@ -23,7 +23,7 @@ enum FileKind: String {
 
     var sections: [String] {
         switch self {
-        case .scenario: ["scenario", "use", "speed", "load", "requests", "chaos", "expect"]
+        case .scenario: ["scenario", "use", "speed", "load", "requests", "chaos", "probes", "expect"]
         case .system:
             [
                 "system", "region", "zones", "cluster", "balancer", "database", "guard", "services",
@@ -70,7 +70,7 @@ extension StructureProblem {
         case .unknownSection(let word, let kind, nil):
             Suggestion.help(for: word, among: kind.sections, calling: "sections")
         case .duplicateSection(let name, _):
-            ["load", "requests", "chaos", "expect", "guard", "services", "hops", "promises"].contains(name)
+            ["load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises"].contains(name)
                 ? "put its statements under the first one" : "leave one of them"
         case .missingSection(let name, _, let example):
             example.hasPrefix(name)

@@ -1,0 +1,21 @@
+extension EC2 {
+    /// Ids of the VPC's security groups of this name: there is at most one.
+    package func securityGroups(vpc: String, named name: String) async throws(AWSError) -> [String] {
+        var form = Form(action: "DescribeSecurityGroups", version: "2016-11-15")
+        form.add(filters: [("vpc-id", [vpc]), ("group-name", [name])])
+        // Checked here as well: an endpoint may ignore a filter.
+        return try await wire.form(.ec2, "DescribeSecurityGroups", form).list("securityGroupInfo")
+            .filter { $0.text("groupName") == name && $0.text("vpcId") ?? vpc == vpc }
+            .compactMap { $0.text("groupId") }
+    }
+}
+
+extension RDS {
+    /// The name that an instance is reached by, whichever zone it is in; nil while it has none.
+    package func endpointAddress(of instance: String) async throws(AWSError) -> String? {
+        var form = Form(action: "DescribeDBInstances", version: "2014-10-31")
+        form.add("DBInstanceIdentifier", instance)
+        let root = try await wire.form(.rds, "DescribeDBInstances", form)
+        return root.first("Endpoint")?.text("Address")
+    }
+}

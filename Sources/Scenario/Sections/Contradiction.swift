@@ -1,0 +1,33 @@
+import Plan
+
+extension Fault {
+    /// Why two different faults cannot be on at the same time; nil: they can. Symmetric.
+    ///
+    /// The guards see what is left of the system live; here stands only what no system can do.
+    func contradiction(of other: Fault) -> String? { reason(against: other) ?? other.reason(against: self) }
+
+    private func reason(against other: Fault) -> String? {
+        switch (self, other) {
+        case (.blockZone(let zone), .loseZone(let other)) where zone == other:
+            "both put the subnets of \(zone) on a network ACL of their own"
+        case (.loseNAT(nil), .loseNAT(.some)): "both take the same route away"
+        case (.loseZone, .failOverDatabase): "a lost zone fails the database over itself, and leaves no standby"
+        case (.loseService(let service), _) where other.struckService == service:
+            "no task of \(service) is left"
+        case (.deploy(let service, let release), .deploy(let other, let second))
+        where service == other && release != second:
+            "a service rolls out one revision at a time"
+        default: nil
+        }
+    }
+
+    /// The service whose tasks it needs.
+    private var struckService: String? {
+        switch self {
+        case .killTasks(_, let service, _), .hangTasks(_, let service, _), .interruptSpot(_, let service),
+            .deploy(let service, _):
+            service
+        case .blockZone, .failOverDatabase, .loseZone, .loseService, .loseNAT: nil
+        }
+    }
+}
