@@ -74,7 +74,7 @@ import Testing
         var ids = ResourceIDs(seed: 1)
         let names = ResourceNames(settings: ControlSettings(seed: 1), ids: &ids)
         let state = ClusterState(
-            zones: [], subnets: [], scenarioTimes: ControlTimes(), times: ControlTimes(), healthRetries: 3)
+            zones: [], subnets: [], scenarioTimes: ControlTimes(), times: ControlTimes(), speed: 1)
         var sampling = MetricSampling(names: names)
         func count(_ name: String, _ reading: MachineReading) -> Double? {
             sampling.samples(of: reading, state, [], seconds: 60)
