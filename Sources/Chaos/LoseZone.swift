@@ -35,7 +35,8 @@ package struct LoseZone: FaultAction {
             var ours = network
             ours.subnets.removeAll { lost.contains($0) }
             guard !ours.subnets.isEmpty else {
-                throw .noTarget("\(service.name) has subnets in this zone only: it could not be placed at all")
+                throw .noTarget(
+                    "\(service.name) has subnets in this zone only: it could not be placed at all")
             }
             placements.append(
                 RestorePlacement(cluster: cluster, service: service.name, original: network, ours: ours))
@@ -90,7 +91,9 @@ package struct LoseZone: FaultAction {
         }
 
         /// The block is proved, and the database has left.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let blocked = try await block.effect(applied, harm: harm)
             guard case .proved(let proof) = blocked, let database else { return blocked }
             guard try await DatabaseInZone.find(context, zone: database.zone) == nil else {
@@ -131,16 +134,20 @@ struct DatabaseInZone: Hashable, Sendable {
 extension FaultCatalogue {
     static let loseZone = FaultDescription(
         syntax: "at TIME  lose zone ZONE for DURATION",
-        what: "Blocks the zone, keeps ECS from placing tasks in it, and fails the database over if its primary is there.",
+        what:
+            "Blocks the zone, keeps ECS from placing tasks in it, and fails the database over if its primary is there.",
         calls: blockZone.calls + [
-            "ecs UpdateService (each service, its subnets without the zone's)", "rds RebootDBInstance (ForceFailover)",
+            "ecs UpdateService (each service, its subnets without the zone's)",
+            "rds RebootDBInstance (ForceFailover)",
         ],
         effect: "As for a blocked zone; and the database's primary is in another zone.",
         undo: "ecs UpdateService back to the journaled subnets of each service, then as for a blocked zone.",
         healed: "As for a blocked zone, and every service runs as it wants to in one deployment.",
         limits: """
-            Changing a service's subnets makes ECS roll it out anew, when the zone goes and when it comes back: while a \
-            rollout goes on, autoscaling takes no task away. The database stays where it went.
+            Changing a service's subnets makes ECS roll it out anew, when the zone goes and when it comes back: while \
+            a rollout goes on, autoscaling takes no task away. The database stays where it went.
             """,
-        permissions: blockZone.permissions + ["ecs:UpdateService", "rds:DescribeDBInstances", "rds:RebootDBInstance"])
+        permissions: blockZone.permissions + [
+            "ecs:UpdateService", "rds:DescribeDBInstances", "rds:RebootDBInstance",
+        ])
 }

@@ -117,7 +117,8 @@ import Testing
             testDescription: "a service the lab has not",
             request: request(ControlLab.signed("s3"), "Action=ListBuckets"), status: 400,
             body: "<ErrorResponse><Error><Type>Sender</Type><Code>InvalidAction</Code>"
-                + "<Message>The lab serves sts, ecs, elasticloadbalancing and ec2; not 's3'."
+                + "<Message>The lab serves sts, elasticloadbalancing, ec2, rds, monitoring, and by X-Amz-Target ecs, "
+                + "application-autoscaling, monitoring, logs, ssm; not 's3'."
                 + "</Message></Error>"
                 + "<RequestId>…</RequestId></ErrorResponse>"),
         Bad(

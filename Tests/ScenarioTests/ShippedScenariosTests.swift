@@ -50,7 +50,8 @@ import Testing
         let system = try #require(Scenario.loadSystem(path: file.url.path).value)
         let sections = [
             "Performance Characteristics", "Auto Scaling", "High Availability Features", "Load Balancing",
-            "Security Architecture", "Security Best Practices", "Core Components", "Compute Layer", "Cost Optimization",
+            "Security Architecture", "Security Best Practices", "Core Components", "Compute Layer",
+            "Cost Optimization", "CI/CD Pipeline",
         ]
         for promise in system.promises {
             #expect(sections.contains { promise.source.hasPrefix($0) }, "\(promise.name): \(promise.source)")

@@ -36,7 +36,8 @@ struct TaskDefinitionReader {
         guard compatibilities.allSatisfy({ ["FARGATE", "EC2", "EXTERNAL"].contains($0) }) else {
             throw refuse("requiresCompatibilities should be of [EC2,FARGATE,EXTERNAL].")
         }
-        guard let cpu = Int(try given.string("cpu") ?? ""), let memory = Int(try given.string("memory") ?? "") else {
+        guard let cpu = Int(try given.string("cpu") ?? ""), let memory = Int(try given.string("memory") ?? "")
+        else {
             throw refuse("Fargate requires cpu and memory at the task level, as whole numbers.")
         }
         guard FargateSize.exists(cpu: cpu, memory: memory) else {
@@ -44,7 +45,9 @@ struct TaskDefinitionReader {
         }
         let containers = try given.objects("containerDefinitions") ?? []
         guard !containers.isEmpty else { throw refuse("Container list cannot be empty.") }
-        guard containers.count == 1 else { throw refuse("A task of the lab is one container, not \(containers.count).") }
+        guard containers.count == 1 else {
+            throw refuse("A task of the lab is one container, not \(containers.count).")
+        }
         var definition = TaskDefinition(
             id: RevisionID(family: family, number: 0), container: try container(containers[0]),
             compatibilities: compatibilities, cpu: cpu, memory: memory, registeredAt: .zero)
@@ -115,7 +118,8 @@ struct TaskDefinitionReader {
         func number(_ key: String, _ range: ClosedRange<Int>, _ standard: Int) throws(APIError) -> Int {
             let value = try given.int(key) ?? standard
             guard range.contains(value) else {
-                throw refuse("HealthCheck.\(key) must be between \(range.lowerBound) and \(range.upperBound).")
+                throw refuse(
+                    "HealthCheck.\(key) must be between \(range.lowerBound) and \(range.upperBound).")
             }
             return value
         }
