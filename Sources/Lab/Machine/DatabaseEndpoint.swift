@@ -1,3 +1,7 @@
+import Logging
+
+private let logger = Logger(label: "lab.machine")
+
 /// The database's endpoint as a task sees it: one address, behind which both instances stand, and one of them is on.
 ///
 /// It is a name and no check: as with RDS it leads to the primary whether that answers or not, until a fail-over is
@@ -36,6 +40,7 @@ struct DatabaseEndpoint: Sendable {
 extension Machine {
     package func pointEndpoint(at zone: String) async {
         databaseZone = zone
+        do { try writeHosts() } catch { logger.error("the endpoint's name still leads to the old primary: \(error)") }
         await tellEndpoint()
     }
 

@@ -20,6 +20,8 @@ package actor Machine: DataPlane {
     var instances: [String: DatabaseInstance] = [:]
     /// Where the database's endpoint leads.
     var databaseZone = Topology.firstPrimary
+    /// The name of its endpoint, and what else the lab's /etc/hosts holds; nil until it resolves in the lab.
+    var endpointName: (name: String, own: String)?
     var isTellingEndpoint = false
     /// Zones frozen in loopback mode.
     var frozen: Set<String> = []
