@@ -13,7 +13,8 @@ extension Machine {
             endpointName = (endpoint, try String(contentsOfFile: "/etc/hosts", encoding: .utf8))
             try writeHosts()
             try await processes.must(
-                Program("mount", ["--bind", "\(state.path)/hosts", "/etc/hosts"]), step: "lay the lab's names out")
+                Program("mount", ["--bind", "\(state.path)/hosts", "/etc/hosts"]),
+                step: "lay the lab's names out")
         } catch {
             // The application itself goes by Service Connect; only commands run by hand miss the name.
             logger.error("\(endpoint) does not resolve in the lab's tasks: \(error)")
