@@ -62,8 +62,10 @@ struct LocalShellTests {
     }
 
     @Test func `a cancelled command is ended`() async throws {
-        let running = Task { await run("echo $$; sleep 60") }
-        try await Task.sleep(for: .milliseconds(200))
+        let mark = NSTemporaryDirectory() + "loadchaos-shell-\(UUID().uuidString)"
+        defer { unlink(mark) }
+        let running = Task { await run("echo $$; touch \(mark); sleep 60") }
+        for _ in 0..<1500 where access(mark, F_OK) != 0 { try await Task.sleep(for: .milliseconds(10)) }
         running.cancel()
         let ending = await running.value
         #expect(ending.end == .cancelled)
