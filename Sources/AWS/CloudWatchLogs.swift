@@ -2,30 +2,20 @@
 package struct CloudWatchLogs: Sendable {
     let wire: Wire
 
-    package struct Line: Hashable, Sendable, Decodable {
-        package var logStreamName: String
-        /// Milliseconds since 1970.
-        package var timestamp: Int
-        package var message: String
-    }
-
-    /// Lines of a group's streams that match the pattern, oldest first, at most `limit`.
-    package func filterLogEvents(
-        group: String, from start: Int? = nil, until end: Int? = nil, pattern: String = "", limit: Int = 100
-    ) async throws(AWSError) -> [Line] {
+    /// The messages of a stream from its beginning, one page of them: up to 10,000 or 1 MiB.
+    package func lines(group: String, stream: String) async throws(AWSError) -> [String] {
         struct Input: Encodable {
             var logGroupName: String
-            var startTime: Int?
-            var endTime: Int?
-            var filterPattern: String?
-            var limit: Int
+            var logStreamName: String
+            var startFromHead = true
+            var limit = 10_000
         }
-        struct Answer: Decodable { var events: [Line] }
+        struct Answer: Decodable {
+            struct Line: Decodable { var message: String? }
+            var events: [Line]?
+        }
         let answer: Answer = try await wire.json(
-            .logs, target: "Logs_20140328", "FilterLogEvents",
-            Input(
-                logGroupName: group, startTime: start, endTime: end,
-                filterPattern: pattern.isEmpty ? nil : pattern, limit: limit))
-        return answer.events
+            .logs, target: "Logs_20140328", "GetLogEvents", Input(logGroupName: group, logStreamName: stream))
+        return (answer.events ?? []).compactMap(\.message)
     }
 }

@@ -18,11 +18,16 @@ package struct ECSTask: Hashable, Sendable {
     /// Of its network interface.
     package var address: String?
     package var subnet: String?
+    /// How its first container ended; nil while it runs, or if it never did.
+    package var exitCode: Int?
+    package var containerReason: String?
 
     package init(
         arn: String, group: String, zone: String? = nil, lastStatus: String = "RUNNING",
         desiredStatus: String = "RUNNING", healthStatus: String = "UNKNOWN", stoppedReason: String? = nil,
-        stopCode: String? = nil, capacityProvider: String? = nil, address: String? = nil, subnet: String? = nil
+        stopCode: String? = nil, capacityProvider: String? = nil, address: String? = nil,
+        subnet: String? = nil,
+        exitCode: Int? = nil, containerReason: String? = nil
     ) {
         self.arn = arn
         self.group = group
@@ -35,6 +40,8 @@ package struct ECSTask: Hashable, Sendable {
         self.capacityProvider = capacityProvider
         self.address = address
         self.subnet = subnet
+        self.exitCode = exitCode
+        self.containerReason = containerReason
     }
 
     /// The last part of the ARN.
@@ -54,6 +61,10 @@ package struct ECSTask: Hashable, Sendable {
             }
             var details: [Detail]?
         }
+        struct Container: Decodable {
+            var exitCode: Int?
+            var reason: String?
+        }
         var taskArn: String
         var group: String?
         var availabilityZone: String?
@@ -64,6 +75,7 @@ package struct ECSTask: Hashable, Sendable {
         var stopCode: String?
         var capacityProviderName: String?
         var attachments: [Attachment]?
+        var containers: [Container]?
     }
 
     init(_ wire: Wire) {
@@ -74,6 +86,7 @@ package struct ECSTask: Hashable, Sendable {
             healthStatus: wire.healthStatus ?? "UNKNOWN", stoppedReason: wire.stoppedReason,
             stopCode: wire.stopCode, capacityProvider: wire.capacityProviderName,
             address: details.first { $0.name == "privateIPv4Address" }?.value,
-            subnet: details.first { $0.name == "subnetId" }?.value)
+            subnet: details.first { $0.name == "subnetId" }?.value,
+            exitCode: wire.containers?.first?.exitCode, containerReason: wire.containers?.first?.reason)
     }
 }

@@ -16,6 +16,18 @@ package struct ECSTaskDefinition: Hashable, Sendable {
         "enableFaultInjection",
     ]
 
+    /// The first essential container, and where it writes; nil if there is no container.
+    package var log: ContainerLog? {
+        let containers = content["containerDefinitions"]?.items ?? []
+        let essential = containers.first { $0["essential"] != .bool(false) } ?? containers.first
+        guard let name = essential?["name"]?.text else { return nil }
+        let configuration = essential?["logConfiguration"]
+        let options = configuration?["logDriver"]?.text == "awslogs" ? configuration?["options"] : nil
+        return ContainerLog(
+            container: name, group: options?["awslogs-group"]?.text,
+            prefix: options?["awslogs-stream-prefix"]?.text)
+    }
+
     struct Answer: Decodable {
         struct Tag: Decodable {
             var key: String?
@@ -36,6 +48,17 @@ package struct ECSTaskDefinition: Hashable, Sendable {
         tags = [:]
         for tag in answer.tags ?? [] { if let key = tag.key { tags[key] = tag.value ?? "" } }
     }
+}
+
+/// Where a container writes.
+package struct ContainerLog: Hashable, Sendable {
+    package var container: String
+    /// nil: not to CloudWatch Logs.
+    package var group: String?
+    package var prefix: String?
+
+    /// `PREFIX/CONTAINER/TASK`: how the awslogs driver names streams on Fargate.
+    package func stream(of task: String) -> String? { prefix.map { "\($0)/\(container)/\(task)" } }
 }
 
 extension ECS {
@@ -69,14 +92,17 @@ extension ECS {
     ) async throws(AWSError) -> String {
         var input = content
         input["tags"] = .array(
-            tags.sorted { $0.key < $1.key }.map { .object(["key": .string($0.key), "value": .string($0.value)]) })
+            tags.sorted { $0.key < $1.key }.map {
+                .object(["key": .string($0.key), "value": .string($0.value)])
+            })
         let answer: ECSTaskDefinition.Answer = try await call("RegisterTaskDefinition", input)
         return ECSTaskDefinition(answer).arn
     }
 
     package func deregisterTaskDefinition(_ arn: String) async throws(AWSError) {
         struct Input: Encodable { var taskDefinition: String }
-        let _: ECSTaskDefinition.Answer = try await call("DeregisterTaskDefinition", Input(taskDefinition: arn))
+        let _: ECSTaskDefinition.Answer = try await call(
+            "DeregisterTaskDefinition", Input(taskDefinition: arn))
     }
 
     /// Begins a deployment of the revision.

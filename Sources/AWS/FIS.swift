@@ -11,7 +11,8 @@ package struct FIS: Sendable {
             }
             var experimentTemplates: [Template]
         }
-        let answer: Answer = try await wire.rest(.fis, "ListExperimentTemplates", "GET", "/experimentTemplates")
+        let answer: Answer = try await wire.rest(
+            .fis, "ListExperimentTemplates", "GET", "/experimentTemplates")
         return answer.experimentTemplates.map { FISTemplate(id: $0.id, tags: $0.tags ?? [:]) }
     }
 

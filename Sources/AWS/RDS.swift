@@ -20,7 +20,8 @@ package struct RDS: Sendable {
         form.add("DBInstanceIdentifier", name)
         let found = try await result(action, form)["DBInstances"]?.children ?? []
         guard let element = found.first else {
-            throw AWSError(service: AWSService.rds.rawValue, action: action, kind: .badAnswer("no DBInstance"))
+            throw AWSError(
+                service: AWSService.rds.rawValue, action: action, kind: .badAnswer("no DBInstance"))
         }
         return DBInstance(element)
     }
@@ -69,11 +70,14 @@ package struct DBInstance: Hashable, Sendable {
     package var zone: String?
     /// The standby's.
     package var secondaryZone: String?
+    /// The name it is reached by, whichever zone it is in; nil while it has none.
+    package var endpoint: String?
     package var tags: [String: String]
 
     package init(
-        name: String, arn: String = "", status: String, isMultiAZ: Bool = true, zone: String?, secondaryZone: String?,
-        tags: [String: String] = [:]
+        name: String, arn: String = "", status: String, isMultiAZ: Bool = true, zone: String?,
+        secondaryZone: String?,
+        endpoint: String? = nil, tags: [String: String] = [:]
     ) {
         self.name = name
         self.arn = arn
@@ -81,17 +85,20 @@ package struct DBInstance: Hashable, Sendable {
         self.isMultiAZ = isMultiAZ
         self.zone = zone
         self.secondaryZone = secondaryZone
+        self.endpoint = endpoint
         self.tags = tags
     }
 
     init(_ element: XMLElement) {
         var tags: [String: String] = [:]
-        for tag in element["TagList"]?.children ?? [] { tags[tag.text("Key") ?? ""] = tag.text("Value") ?? "" }
+        for tag in element["TagList"]?.children ?? [] {
+            tags[tag.text("Key") ?? ""] = tag.text("Value") ?? ""
+        }
         self.init(
             name: element.text("DBInstanceIdentifier") ?? "", arn: element.text("DBInstanceArn") ?? "",
             status: element.text("DBInstanceStatus") ?? "", isMultiAZ: element.text("MultiAZ") == "true",
             zone: element.text("AvailabilityZone"), secondaryZone: element.text("SecondaryAvailabilityZone"),
-            tags: tags)
+            endpoint: element.text("Endpoint", "Address"), tags: tags)
     }
 }
 

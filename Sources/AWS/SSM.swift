@@ -88,7 +88,9 @@ package struct SSM: Sendable {
         var found: [SSMCommand] = []
         repeat {
             let answer: Answer = try await call("ListCommands", input)
-            found += answer.Commands.map { SSMCommand(id: $0.CommandId, comment: $0.Comment ?? "", status: $0.Status) }
+            found += answer.Commands.map {
+                SSMCommand(id: $0.CommandId, comment: $0.Comment ?? "", status: $0.Status)
+            }
             input.NextToken = answer.NextToken
         } while input.NextToken != nil
         return found
@@ -114,7 +116,8 @@ package struct SSM: Sendable {
         repeat {
             let answer: Answer = try await call("ListCommandInvocations", input)
             found += answer.CommandInvocations.map {
-                SSMInvocation(instance: $0.InstanceId, status: $0.Status, details: $0.StatusDetails ?? $0.Status)
+                SSMInvocation(
+                    instance: $0.InstanceId, status: $0.Status, details: $0.StatusDetails ?? $0.Status)
             }
             input.NextToken = answer.NextToken
         } while input.NextToken != nil

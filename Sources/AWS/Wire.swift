@@ -83,7 +83,8 @@ struct Wire: Sendable {
     }
 
     private func send(
-        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?, method: String = "POST",
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?,
+        method: String = "POST",
         path: String = "/"
     ) async throws(AWSError) -> ClientResponse {
         var attempt = 1
@@ -108,7 +109,8 @@ struct Wire: Sendable {
     }
 
     private func sendOnce(
-        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?, method: String, path: String
+        _ service: AWSService, _ action: String, headers: [ClientHeader], body: [UInt8]?, method: String,
+        path: String
     ) async throws(AWSError) -> ClientResponse {
         func failure(_ kind: AWSError.Kind) -> AWSError {
             AWSError(service: service.rawValue, action: action, kind: kind)

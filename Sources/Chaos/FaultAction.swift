@@ -68,6 +68,19 @@ package struct FaultContext: Sendable {
     }
 }
 
+extension FaultContext {
+    /// A service of the system as it is now; one that is not there cannot be acted on.
+    func service(_ name: String) async throws(FaultProblem) -> ECSService {
+        let found = try await asking { () async throws(AWSError) in
+            try await platform.ecs.describeServices(cluster: system.cluster, [name])
+        }
+        guard let service = found.first else {
+            throw .noTarget("service \(name) is not in cluster \(system.cluster)")
+        }
+        return service
+    }
+}
+
 /// A resource that must carry the guard's tag.
 package struct GuardedTarget: Hashable, Sendable {
     package var id: String

@@ -17,7 +17,8 @@ package struct FaultDescription: Hashable, Sendable {
 /// One entry per fault; `Fault.action` is the list of the same in code.
 package enum FaultCatalogue {
     package static let all = [
-        killTasks, hangTasks, interruptSpot, blockZone, loseZone, loseService, failOverDatabase, loseNAT, deploy,
+        killTasks, hangTasks, interruptSpot, blockZone, loseZone, loseService, failOverDatabase, loseNAT,
+        deploy,
     ]
 
     static let reads = [
@@ -34,11 +35,13 @@ package enum FaultCatalogue {
             A good or slow release: its deployment is COMPLETED. A bad one: its deployment has FAILED or ECS has gone \
             back, or, without a circuit breaker, as many tasks have failed as would have opened one.
             """,
-        undo: "ecs UpdateService back to the old revision if ours is still on, ecs DeregisterTaskDefinition of ours.",
+        undo:
+            "ecs UpdateService back to the old revision if ours is still on, ecs DeregisterTaskDefinition of ours.",
         healed: "One deployment, not of our revision; all tasks running and healthy.",
         limits: "The image is the same: what another image would do is not tested.",
         permissions: reads + [
-            "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition", "ecs:TagResource",
+            "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition",
+            "ecs:TagResource",
             "ecs:UpdateService", "ecs:DeregisterTaskDefinition", "iam:PassRole",
         ])
 

@@ -248,7 +248,8 @@ extension LatencyHistogram {
             sparse.append(Bin(bucket: UInt16(last), count: UInt32(count)))
             total += count
         }
-        guard total > 0, sparse.first.map({ Int($0.bucket) }) == Self.bucket(of: low), last == Self.bucket(of: high)
+        guard total > 0, sparse.first.map({ Int($0.bucket) }) == Self.bucket(of: low),
+            last == Self.bucket(of: high)
         else { throw DecodingError(description: "histogram of \(low)…\(high) ns with other buckets") }
     }
 }

@@ -20,14 +20,16 @@ enum HostListeners {
         for (index, (zone, address)) in nodes.enumerated() {
             listeners.nodes.append(
                 .init(
-                    zone: zone, address: address, port: plain.port, fd: plain.sockets[index], tlsPort: secure.port,
+                    zone: zone, address: address, port: plain.port, fd: plain.sockets[index],
+                    tlsPort: secure.port,
                     tls: secure.sockets[index]))
         }
         return listeners
     }
 
     /// A socket for each node, on the first of the ports that is free at all of them.
-    private static func bindNodes(_ ports: ClosedRange<Int>) throws(LabError) -> (port: Int, sockets: [Int32]) {
+    private static func bindNodes(_ ports: ClosedRange<Int>) throws(LabError) -> (port: Int, sockets: [Int32])
+    {
         for port in ports {
             var sockets: [Int32] = []
             for (_, address) in nodes {

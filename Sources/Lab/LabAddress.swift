@@ -36,7 +36,8 @@ package struct LabAddress: Codable, Hashable, Sendable {
     package var bad: LabFlaw?
 
     package init(
-        apiURL: String, nodes: [Node], caFile: String, speed: Double, mode: LabMode, limits: [String], pid: Int,
+        apiURL: String, nodes: [Node], caFile: String, speed: Double, mode: LabMode, limits: [String],
+        pid: Int,
         startedAt: Double,
         bad: LabFlaw? = nil
     ) {

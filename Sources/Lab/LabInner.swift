@@ -47,7 +47,8 @@ package enum LabInner {
         try await machine.boot(apiSocket: apiSocket)
         let control = ControlPlane(
             dataPlane: machine, clock: MachineClock(),
-            settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw), logs: machine.logs)
+            settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw),
+            logs: machine.logs)
         await machine.name(endpoint: control.database.names.endpoint)
         let server = try APIServer(api: LabAPI(control: control), at: .unixSocket(path: apiSocket))
         Task { await control.run() }

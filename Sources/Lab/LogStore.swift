@@ -57,7 +57,8 @@ package final class LogStore: Sendable {
     func open(_ place: ContainerSettings.LogPlace) {
         let time = now
         state.withLock { state in
-            guard var group = state.groups[place.group], !group.streams.contains(where: { $0.name == place.stream })
+            guard var group = state.groups[place.group],
+                !group.streams.contains(where: { $0.name == place.stream })
             else { return }
             group.streams.append(Stream(name: place.stream, createdAt: time))
             if group.streams.count > Self.streamsPerGroupMax { group.streams.removeFirst() }
@@ -80,9 +81,11 @@ package final class LogStore: Sendable {
                 state.groups[place.group]?.streams[index].bytes += message.utf8.count
             }
             // A quarter at once: one by one would move the whole list with every line.
-            let extra = (state.groups[place.group]?.streams[index].events.count ?? 0) - Self.eventsPerStreamMax
+            let extra =
+                (state.groups[place.group]?.streams[index].events.count ?? 0) - Self.eventsPerStreamMax
             if extra > 0 {
-                state.groups[place.group]?.streams[index].events.removeFirst(extra + Self.eventsPerStreamMax / 4)
+                state.groups[place.group]?.streams[index].events.removeFirst(
+                    extra + Self.eventsPerStreamMax / 4)
             }
         }
     }

@@ -53,7 +53,8 @@ package struct Expectation: Hashable, Codable, Sendable {
         package var cpu: Bound<Double>
 
         package init(
-            _ direction: Direction, of service: String, earliest: Nanoseconds, latest: Nanoseconds, cpu: Bound<Double>
+            _ direction: Direction, of service: String, earliest: Nanoseconds, latest: Nanoseconds,
+            cpu: Bound<Double>
         ) {
             self.direction = direction
             self.service = service

@@ -135,7 +135,8 @@ struct EntryWriting {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?)
             """,
             [
-                run, second.second, second.cpuFraction, second.waitFraction, second.inFlight, second.connections,
+                run, second.second, second.cpuFraction, second.waitFraction, second.inFlight,
+                second.connections,
                 second.lateness.value(atPercentile: 99)?.inMilliseconds, Data(second.lateness.blob),
             ])
     }

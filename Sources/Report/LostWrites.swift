@@ -17,7 +17,8 @@ enum LostWrites {
         table.row(["key", "acknowledged", "real", "found"])
         for write in gone.prefix(shownMax) {
             table.row([
-                write.key, write.answeredAt.map(clocks.scenario) ?? "-", write.answeredAt.map(clocks.real) ?? "-",
+                write.key, write.answeredAt.map(clocks.scenario) ?? "-",
+                write.answeredAt.map(clocks.real) ?? "-",
                 write.readBack.rawValue,
             ])
         }

@@ -78,7 +78,9 @@ package struct RunReport: Sendable {
         }
         var table = Table([.left, .left])
         table.row(["lateness", lateness ?? "not recorded"])
-        let wait = health.wait.map { "\(Wording.percent($0)) of the time ready to run and without a core, likewise" }
+        let wait = health.wait.map {
+            "\(Wording.percent($0)) of the time ready to run and without a core, likewise"
+        }
         table.row(["CPU", cpu ?? "not recorded"])
         table.row(["waited", wait ?? "not recorded"])
         table.row([

@@ -194,7 +194,8 @@ struct ScenarioReader {
                     diagnostics.add(ExpectationProblem.nothingTracked, at: draft.span)
                 }
                 if case .probe(let name, _) = draft.check, let probeNames, !probeNames.contains(name) {
-                    diagnostics.add(ProbeProblem.unknown(name, planned: probeNames), at: draft.probeSpan ?? draft.span)
+                    diagnostics.add(
+                        ProbeProblem.unknown(name, planned: probeNames), at: draft.probeSpan ?? draft.span)
                 }
                 let window = window(draft, faults)
                 expectations.append(Expectation(text: draft.text, check: draft.check, window: window))

@@ -73,10 +73,12 @@ private func judge(_ expectation: Expectation, _ evidence: Evidence, brokenBefor
 private func surprises(_ findings: [Finding], _ plan: Plan) -> [String] {
     (plan.system?.promises ?? []).compactMap { promise in
         let asked = findings.filter { $0.expectation.promise == promise.name }
-        guard let reason = promise.knownBroken, !asked.isEmpty, asked.allSatisfy({ $0.answer == .kept }) else {
+        guard let reason = promise.knownBroken, !asked.isEmpty, asked.allSatisfy({ $0.answer == .kept })
+        else {
             return nil
         }
-        return "a surprise: \"\(promise.name)\" was kept, and the system file calls it known broken: \(reason)"
+        return
+            "a surprise: \"\(promise.name)\" was kept, and the system file calls it known broken: \(reason)"
     }
 }
 

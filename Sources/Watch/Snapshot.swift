@@ -40,7 +40,8 @@ package struct Snapshot: Hashable, Sendable {
     package var database: Database?
 
     package init(
-        services: [ECSService], tasks: [Task], targets: [TargetHealth], nodes: [String], database: Database? = nil
+        services: [ECSService], tasks: [Task], targets: [TargetHealth], nodes: [String],
+        database: Database? = nil
     ) {
         self.services = services
         self.tasks = tasks

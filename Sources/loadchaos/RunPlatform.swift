@@ -65,14 +65,16 @@ struct RunPlatform {
         }
         let isSecure = plan.transport == .https
         let target = LoadTarget(
-            scheme: isSecure ? "https" : "http", host: first.address, port: isSecure ? first.tlsPort : first.port,
+            scheme: isSecure ? "https" : "http", host: first.address,
+            port: isSecure ? first.tlsPort : first.port,
             addresses: address.nodes.map(\.address), caFile: isSecure ? address.caFile : nil)
         let region = plan.system?.region ?? "ap-south-1"
         return RunPlatform(
             target: target,
             aws: AWSPlatform(configuration: .lab(endpoint: address.apiURL, region: region, seed: seed)),
             environment: Machine.environment(
-                platform: "lab", targets: address.nodes.map { "\(target.scheme)://\($0.address):\(target.port)" },
+                platform: "lab",
+                targets: address.nodes.map { "\(target.scheme)://\($0.address):\(target.port)" },
                 labMode: address.mode.rawValue, labLimits: address.limits),
             surroundings: Dictionary(
                 address.environment.map { ($0.name, $0.value) } + [("TARGET_URL", target.baseURL)],
@@ -103,7 +105,8 @@ struct RunPlatform {
             target: target, aws: aws,
             environment: Machine.environment(platform: "aws", targets: [target.baseURL]),
             surroundings: [
-                "AWS_REGION": system.region, "AWS_DEFAULT_REGION": system.region, "TARGET_URL": target.baseURL,
+                "AWS_REGION": system.region, "AWS_DEFAULT_REGION": system.region,
+                "TARGET_URL": target.baseURL,
             ])
     }
 
@@ -123,7 +126,8 @@ struct RunPlatform {
         if let probe = plan.probes.first(where: { $0.service != nil }) {
             throw CommandProblem(
                 .usage,
-                "probe \"\(probe.name)\": a URL has no tasks to run it in; use `shell`, or --on lab or --on aws")
+                "probe \"\(probe.name)\": a URL has no tasks to run it in; use `shell`, or --on lab or --on aws"
+            )
         }
         return RunPlatform(
             target: target, aws: nil,

@@ -26,15 +26,18 @@ import Testing
         return service
     }
 
-    @Test(arguments: [
-        (.good, service(new, "IN_PROGRESS"), false), (.good, service(new, "COMPLETED"), true),
-        (.good, service(old, "COMPLETED"), false), (.good, service(new, "FAILED", failed: 3), false),
-        (.slow, service(new, "COMPLETED"), true), (.unhealthy, service(new, "IN_PROGRESS", failed: 9), false),
-        (.unhealthy, service(new, "FAILED", failed: 3), true), (.unhealthy, service(old, "IN_PROGRESS"), true),
-        (.crashing, service(new, "IN_PROGRESS", failed: 2, breaker: false), false),
-        (.crashing, service(new, "IN_PROGRESS", failed: 3, breaker: false), true),
-        (.crashing, service(new, "COMPLETED"), false),
-    ] as [(Fault.Release, ECSService, Bool)])
+    @Test(
+        arguments: [
+            (.good, service(new, "IN_PROGRESS"), false), (.good, service(new, "COMPLETED"), true),
+            (.good, service(old, "COMPLETED"), false), (.good, service(new, "FAILED", failed: 3), false),
+            (.slow, service(new, "COMPLETED"), true),
+            (.unhealthy, service(new, "IN_PROGRESS", failed: 9), false),
+            (.unhealthy, service(new, "FAILED", failed: 3), true),
+            (.unhealthy, service(old, "IN_PROGRESS"), true),
+            (.crashing, service(new, "IN_PROGRESS", failed: 2, breaker: false), false),
+            (.crashing, service(new, "IN_PROGRESS", failed: 3, breaker: false), true),
+            (.crashing, service(new, "COMPLETED"), false),
+        ] as [(Fault.Release, ECSService, Bool)])
     func `a release has taken effect when its rollout has come to its end`(
         release: Fault.Release, service: ECSService, proved: Bool
     ) {
@@ -49,8 +52,12 @@ import Testing
             .object(["name": .string("agent")]),
             .object([
                 "name": .string("app"), "image": .string("app:1"), "entryPoint": .array([.string("x")]),
-                "environment": .array([.object(["name": .string("RESPONSE_DELAY_MS"), "value": .string("0")])]),
-                "healthCheck": .object(["command": .array([.string("CMD"), .string("true")]), "interval": .int(7)]),
+                "environment": .array([
+                    .object(["name": .string("RESPONSE_DELAY_MS"), "value": .string("0")])
+                ]),
+                "healthCheck": .object([
+                    "command": .array([.string("CMD"), .string("true")]), "interval": .int(7),
+                ]),
             ]),
         ]),
     ])
@@ -60,7 +67,8 @@ import Testing
         let made = release.apply(to: Self.content, service: "app", run: "r1")
         #expect(made["containerDefinitions"]?.items[0] == Self.content["containerDefinitions"]?.items[0])
         let (before, after) = (
-            try #require(Self.content["containerDefinitions"]?.items[1]), try #require(made["containerDefinitions"]?.items[1])
+            try #require(Self.content["containerDefinitions"]?.items[1]),
+            try #require(made["containerDefinitions"]?.items[1])
         )
         let changed = ["name", "image", "entryPoint", "command", "environment", "healthCheck"].filter {
             before[$0] != after[$0]
@@ -73,7 +81,9 @@ import Testing
             #expect(after["healthCheck"]?["interval"] == .int(7))
         }
         if release == .slow {
-            let variable: JSONDocument = .object(["name": .string("RESPONSE_DELAY_MS"), "value": .string("100")])
+            let variable: JSONDocument = .object([
+                "name": .string("RESPONSE_DELAY_MS"), "value": .string("100"),
+            ])
             #expect(after["environment"] == .array([variable]))
         }
     }
@@ -109,22 +119,27 @@ import Testing
                     return definition(arn, arn == DeployTests.new && !state.isActive ? "INACTIVE" : "ACTIVE")
                 case "ListTaskDefinitions":
                     let list = [DeployTests.new, DeployTests.old].map { "\"\($0)\"" }
-                    return .ok("{\"taskDefinitionArns\":[\(list.dropFirst(state.isActive ? 0 : 1).joined(separator: ","))]}")
+                    return .ok(
+                        "{\"taskDefinitionArns\":[\(list.dropFirst(state.isActive ? 0 : 1).joined(separator: ","))]}"
+                    )
                 case "DeregisterTaskDefinition":
                     state.isActive = false
                     return definition(DeployTests.new, "INACTIVE")
                 case "UpdateService":
                     state.current = request.field("taskDefinition") ?? state.current
                     return .ok(
-                        #"{"service":{"serviceArn":"s/app","serviceName":"app","desiredCount":3,"runningCount":3,"pendingCount":0}}"#)
+                        #"{"service":{"serviceArn":"s/app","serviceName":"app","desiredCount":3,"runningCount":3,"pendingCount":0}}"#
+                    )
                 default: return nil
                 }
             }
         }
 
         private func definition(_ arn: String, _ status: String) -> ScriptedAWS.Reply {
-            let tags = arn == DeployTests.new
-                ? #"[{"key":"loadchaos:run","value":"run-1"},{"key":"loadchaos:fault","value":"deploy app"}]"# : "[]"
+            let tags =
+                arn == DeployTests.new
+                ? #"[{"key":"loadchaos:run","value":"run-1"},{"key":"loadchaos:fault","value":"deploy app"}]"#
+                : "[]"
             return .ok(
                 #"""
                 {"taskDefinition":{"taskDefinitionArn":"\#(arn)","family":"shop-app","status":"\#(status)","revision":4,
@@ -165,7 +180,10 @@ import Testing
         let undo = RestoreRevision(
             cluster: "shop", service: "app", family: "shop-app", original: Self.old, run: "run-1",
             fault: "deploy app")
-        #expect(try await undo.revert(on: stage.platform, applied: ["revision": Self.new]) == ["shop-app:4 is deregistered"])
+        #expect(
+            try await undo.revert(on: stage.platform, applied: ["revision": Self.new]) == [
+                "shop-app:4 is deregistered"
+            ])
         #expect(rollouts.state.withLock { $0.current } == "x:9")
         #expect(try await undo.revert(on: stage.platform, applied: ["revision": Self.new]) == [])
     }

@@ -23,7 +23,9 @@ import Testing
         #expect(try stage.journal().all().map(\.state) == [.reverted])
     }
 
-    @Test func `a database that reboots without anybody noticing is no effect, with harm it is one`() async throws {
+    @Test func `a database that reboots without anybody noticing is no effect, with harm it is one`()
+        async throws
+    {
         for harm in [nil, "12 of 30 requests failed"] {
             let stage = try Stage()
             // Reboots, and its zones are not swapped for as long as anybody looks.
@@ -40,7 +42,8 @@ import Testing
         }
     }
 
-    @Test func `a fail-over that RDS abandons is not healed, and it says where the database is`() async throws {
+    @Test func `a fail-over that RDS abandons is not healed, and it says where the database is`() async throws
+    {
         let stage = try Stage()
         stage.cloud.change { $0.database.statusAfterReboot = nil }
         await (try stage.engine([fault])).play(0)
@@ -48,21 +51,24 @@ import Testing
         #expect(record.effect == nil)
         #expect(
             record.problem?.hasSuffix(
-                "shop-db is in eu-test-1b with its standby in eu-test-1a, not in eu-test-1a with its standby in eu-test-1b")
+                "shop-db is in eu-test-1b with its standby in eu-test-1a, not in eu-test-1a with its standby in eu-test-1b"
+            )
                 == true)
     }
 
-    @Test(arguments: [
-        (false, "available", "b", "db is not Multi-AZ: it has no standby to fail over to"),
-        (true, "rebooting", "b", "db is rebooting, not available: wait until it is"),
-        (true, "available", nil, "RDS does not say in which zones db and its standby are"),
-        (true, "available", "a", "RDS does not say in which zones db and its standby are"),
-        (true, "available", "b", nil),
-    ] as [(Bool, String, String?, String?)])
+    @Test(
+        arguments: [
+            (false, "available", "b", "db is not Multi-AZ: it has no standby to fail over to"),
+            (true, "rebooting", "b", "db is rebooting, not available: wait until it is"),
+            (true, "available", nil, "RDS does not say in which zones db and its standby are"),
+            (true, "available", "a", "RDS does not say in which zones db and its standby are"),
+            (true, "available", "b", nil),
+        ] as [(Bool, String, String?, String?)])
     func `what cannot fail over is refused before the start`(
         isMultiAZ: Bool, status: String, second: String?, objection: String?
     ) {
-        let database = DBInstance(name: "db", status: status, isMultiAZ: isMultiAZ, zone: "a", secondaryZone: second)
+        let database = DBInstance(
+            name: "db", status: status, isMultiAZ: isMultiAZ, zone: "a", secondaryZone: second)
         #expect(FailOverDatabase.objection(to: database) == objection)
     }
 

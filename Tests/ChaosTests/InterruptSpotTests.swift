@@ -48,7 +48,9 @@ import Testing
             """
         ),
     ])
-    func `without a Spot task or a template it is refused`(spot: Bool, template: Bool, words: String) async throws {
+    func `without a Spot task or a template it is refused`(spot: Bool, template: Bool, words: String)
+        async throws
+    {
         let stage = try stage(spot: spot, template: template)
         let engine = try stage.engine([Self.interrupt])
         let error = await #expect(throws: ChaosRefusal.self) { try await engine.preflight() }

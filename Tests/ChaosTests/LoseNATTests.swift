@@ -38,7 +38,9 @@ import Testing
     @Test func `without a zone every gateway's routes go, and only those`() async throws {
         let stage = try Stage()
         await (try stage.engine([Self.fault(nil)]) { "all failed" }).play(0)
-        let tables = stage.server.requests.filter { $0.action == "DeleteRoute" }.map { $0.form["RouteTableId"] }
+        let tables = stage.server.requests.filter { $0.action == "DeleteRoute" }.map {
+            $0.form["RouteTableId"]
+        }
         #expect(tables == ["rtb-a", "rtb-b"])
         #expect(gateways(stage) == Self.original)
     }
@@ -80,7 +82,10 @@ import Testing
                 == .restoreRoutes(
                     RestoreRoutes(
                         vpc: "vpc-1",
-                        routes: [.init(table: "rtb-a", natGateway: "nat-a"), .init(table: "rtb-b", natGateway: "nat-b")])))
+                        routes: [
+                            .init(table: "rtb-a", natGateway: "nat-a"),
+                            .init(table: "rtb-b", natGateway: "nat-b"),
+                        ])))
     }
 
     @Test func `a failure at the second route is reverted, and is no injection`() async throws {
@@ -88,7 +93,8 @@ import Testing
         stage.cloud.answer { request in
             guard request.action == "DeleteRoute", request.form["RouteTableId"] == "rtb-b" else { return nil }
             return .status(
-                400, "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>"
+                400,
+                "<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>no</Message></Error></Errors></Response>"
             )
         }
         await (try stage.engine([Self.fault(nil)])).play(0)
@@ -102,7 +108,9 @@ import Testing
         let isBroken = Mutex(true)
         stage.cloud.answer { request in
             guard request.action == "CreateRoute", isBroken.withLock({ $0 }) else { return nil }
-            return .status(400, "<Response><Errors><Error><Code>Nope</Code><Message>x</Message></Error></Errors></Response>")
+            return .status(
+                400,
+                "<Response><Errors><Error><Code>Nope</Code><Message>x</Message></Error></Errors></Response>")
         }
         await (try stage.engine([Self.fault("eu-test-1a")]) { "all failed" }).play(0)
         #expect(
@@ -123,12 +131,16 @@ import Testing
         #expect(gateways(stage) == Self.original)
     }
 
-    @Test func `a table that leads elsewhere by now is left alone, and reverting again changes nothing`() async throws {
+    @Test func `a table that leads elsewhere by now is left alone, and reverting again changes nothing`()
+        async throws
+    {
         let stage = try Stage()
         let undo = Undo.restoreRoutes(
             RestoreRoutes(
                 vpc: "vpc-1",
-                routes: [.init(table: "rtb-a", natGateway: "nat-a"), .init(table: "rtb-b", natGateway: "nat-b")]))
+                routes: [
+                    .init(table: "rtb-a", natGateway: "nat-a"), .init(table: "rtb-b", natGateway: "nat-b"),
+                ]))
         stage.cloud.change {
             $0.routes.tables["rtb-a"]?.gateway = "nat-new"
             $0.routes.tables["rtb-b"]?.gateway = nil
@@ -139,10 +151,15 @@ import Testing
     }
 
     @Test(arguments: [
-        (true, "lose nat in zone eu-test-1z: no default route leads to a NAT gateway in eu-test-1z; there are gateways in eu-test-1a, eu-test-1b"),
+        (
+            true,
+            "lose nat in zone eu-test-1z: no default route leads to a NAT gateway in eu-test-1z; there are gateways in eu-test-1a, eu-test-1b"
+        ),
         (false, "lose nat in zone eu-test-1z: the VPC has no NAT gateway that is available"),
     ])
-    func `a zone without a gateway is refused with those there are`(hasGateways: Bool, words: String) async throws {
+    func `a zone without a gateway is refused with those there are`(hasGateways: Bool, words: String)
+        async throws
+    {
         let stage = try Stage()
         if !hasGateways { stage.cloud.change { $0.routes.gateways = [:] } }
         let engine = try stage.engine([Self.fault("eu-test-1z")])

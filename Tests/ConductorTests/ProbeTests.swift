@@ -24,7 +24,8 @@ struct ProbeTests {
         let probes = ScriptedProbes(clock: clock, length: length)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live,
-            load: ScriptedLoad(clock: clock, seconds: 20, writer: live) { _ in (10, 0) }, faults: nil, watch: nil,
+            load: ScriptedLoad(clock: clock, seconds: 20, writer: live) { _ in (10, 0) }, faults: nil,
+            watch: nil,
             probes: probes, ledger: NoLedger())
         let playing = Task { try await conductor.play { [] } }
         for second in 0..<40 {
@@ -40,7 +41,8 @@ struct ProbeTests {
     @Test func `probes begin when they are due, side by side, and the run waits for the last`() async throws {
         #expect(
             try await Self.log(length: .seconds(4)) == [
-                "begin 0 at 5s", "begin 1 at 6s", "end 0 at 9s", "end 1 at 10s", "begin 2 at 18s", "end 2 at 22s",
+                "begin 0 at 5s", "begin 1 at 6s", "end 0 at 9s", "end 1 at 10s", "begin 2 at 18s",
+                "end 2 at 22s",
             ])
     }
 

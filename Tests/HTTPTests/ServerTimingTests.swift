@@ -32,7 +32,9 @@ import Testing
             _ = Array(bytes[from..<cut]).withUnsafeBytes { parser.feed($0) }
             from = cut
         }
-        return (0..<room.count).map { parser.timing[$0] == ServerTimingReader.absent ? nil : parser.timing[$0] }
+        return (0..<room.count).map {
+            parser.timing[$0] == ServerTimingReader.absent ? nil : parser.timing[$0]
+        }
     }
 
     private func answer(_ headers: String) -> [UInt8] {
@@ -40,11 +42,15 @@ import Testing
     }
 
     @Test(arguments: cases)
-    func `durations are read, and what is not well formed has none`(row: (value: String, a: Int64?, b: Int64?)) {
+    func `durations are read, and what is not well formed has none`(
+        row: (value: String, a: Int64?, b: Int64?)
+    ) {
         let room = ServerTimingRoom(["a", "b"], answers: 2)
         let bytes = answer("Server-Timing: \(row.value)\r\n")
         #expect(read(room, bytes) == [row.a, row.b])
-        for cut in 1..<bytes.count { #expect(read(room, bytes, cuts: [cut]) == [row.a, row.b], "cut at \(cut)") }
+        for cut in 1..<bytes.count {
+            #expect(read(room, bytes, cuts: [cut]) == [row.a, row.b], "cut at \(cut)")
+        }
         #expect(read(room, bytes, cuts: Array(1..<bytes.count)) == [row.a, row.b])
     }
 

@@ -86,7 +86,8 @@ import Testing
         #expect(compact.bins.reduce(0) { $0 + UInt64($1.count) } == UInt64(first))
         #expect(compact.blob == Self.histogram(early).blob)
         #expect(compact.value(atPercentile: 95) == Self.histogram(early).value(atPercentile: 95))
-        #expect(compact.count(above: .milliseconds(1)) == Self.histogram(early).count(above: .milliseconds(1)))
+        #expect(
+            compact.count(above: .milliseconds(1)) == Self.histogram(early).count(above: .milliseconds(1)))
         var merged = compact
         merged.merge(Self.histogram(late))
         #expect(merged == whole)

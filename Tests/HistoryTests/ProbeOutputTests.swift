@@ -7,7 +7,10 @@ struct ProbeOutputTests {
         ("took 41.5ms", 41.5, "took 41.5ms"),
         ("\"GET\",\"234192.03\",\"0.2\"", 234_192.03, "\"GET\",\"234192.03\",\"0.2\""),  // redis-benchmark --csv
         ("\"p50_latency_ms\"\n\"GET\",\"7\"", 7, "\"GET\",\"7\""),  // the 50 is part of a word
-        ("GET: rps=84604.0 (overall: 84604.0)\rGET: 9 per second", 84_604, "GET: rps=84604.0 (overall: 84604.0)"),
+        (
+            "GET: rps=84604.0 (overall: 84604.0)\rGET: 9 per second", 84_604,
+            "GET: rps=84604.0 (overall: 84604.0)"
+        ),
         ("10.0.12.5:6379 answers in 3 ms", 3, "10.0.12.5:6379 answers in 3 ms"),  // an address is no number
         ("at 2026-11-25 10:30:00 there were 8", 8, "at 2026-11-25 10:30:00 there were 8"),
         ("-1.5e-03 V", -0.0015, "-1.5e-03 V"),

@@ -104,12 +104,15 @@ import Testing
     func `what SSM refuses is refused`(body: String, code: String) async {
         let lab = await ControlLab.booted()
         #expect(value(await ssm(lab, "SendCommand", body), "__type") == code)
-        #expect(value(await ssm(lab, "CancelCommand", #"{"CommandId":"none"}"#), "__type") == "InvalidCommandId")
+        #expect(
+            value(await ssm(lab, "CancelCommand", #"{"CommandId":"none"}"#), "__type") == "InvalidCommandId")
     }
 
     // MARK: FIS
 
-    private func fis(_ lab: ControlLab, _ method: String, _ path: String, _ body: String = "") async -> APIAnswer {
+    private func fis(_ lab: ControlLab, _ method: String, _ path: String, _ body: String = "") async
+        -> APIAnswer
+    {
         await lab.api.answer(
             APIRequest(method: method, path: path, headers: ControlLab.signed("fis"), body: Data(body.utf8)))
     }
@@ -123,6 +126,7 @@ import Testing
         #expect(started.status == 200 && value(started, "status") == "completed")
         let victim = try #require(await lab.tasks("nginx").first { !$0.isWanted })
         #expect(victim.capacityProvider == .spot && victim.cause == .spotInterruption)
+        await lab.control.settle()
         #expect(lab.machine.now.log.last { $0.hasPrefix("drain") } == "drain \(victim.address):80")
         #expect(lab.machine.now.running[victim.id] != nil)
         // Repeated with its token it is the same experiment.
@@ -132,10 +136,13 @@ import Testing
         // Thirty seconds of draining leave ninety of the two minutes.
         await lab.turn(.seconds(33))
         let stop = try #require(lab.machine.now.log.last { $0.hasPrefix("stop \(victim.address)") })
-        let grace = try #require(stop.firstMatch(of: /within ([0-9.]+) seconds/).flatMap { Double($0.output.1) })
+        let grace = try #require(
+            stop.firstMatch(of: /within ([0-9.]+) seconds/).flatMap { Double($0.output.1) })
         #expect((85...90).contains(grace))
         let described = await lab.cluster("DescribeTasks", "\"tasks\":[\"\(victim.name)\"]")
-        #expect(described.body.contains(#""stopCode":"SpotInterruption","stoppedReason":"Your Spot Task was interrupted.""#))
+        #expect(
+            described.body.contains(
+                #""stopCode":"SpotInterruption","stoppedReason":"Your Spot Task was interrupted.""#))
         #expect(described.body.contains(#""capacityProviderName":"FARGATE_SPOT""#))
         let wanted = await lab.tasks("nginx").filter(\.isWanted)
         #expect(wanted.compactMap(\.capacityProvider) == [.fargate, .spot])
@@ -157,9 +164,12 @@ import Testing
         let lab = await ControlLab.booted()
         let answer = await lab.cluster("DescribeServices", #""services":["nginx","redis"]"#)
         let parts = answer.body.components(separatedBy: "\"serviceName\":\"redis\"")
-        #expect(parts[0].contains(#""capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1,"base":1}"#))
+        #expect(
+            parts[0].contains(
+                #""capacityProviderStrategy":[{"capacityProvider":"FARGATE","weight":1,"base":1}"#))
         #expect(!parts[0].contains("launchType"))
-        #expect(parts[1].contains("\"launchType\":\"FARGATE\"") && !parts[1].contains("capacityProviderStrategy"))
+        #expect(
+            parts[1].contains("\"launchType\":\"FARGATE\"") && !parts[1].contains("capacityProviderStrategy"))
     }
 
     @Test func `the base comes first, then tasks by weight`() async {

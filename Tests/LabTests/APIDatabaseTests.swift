@@ -18,7 +18,9 @@ import Testing
         }
     }
 
-    private func rds(_ lab: ControlLab, _ query: String) async -> APIAnswer { await lab.form("rds", "Action=\(query)") }
+    private func rds(_ lab: ControlLab, _ query: String) async -> APIAnswer {
+        await lab.form("rds", "Action=\(query)")
+    }
 
     private func zones(_ lab: ControlLab) async -> String {
         let answer = await rds(lab, "DescribeDBInstances")
@@ -27,12 +29,16 @@ import Testing
     }
 
     private func messages(_ lab: ControlLab, _ more: String = "") async -> [String] {
-        await rds(lab, "DescribeEvents" + more).body.matches(of: /<Message>(.*?)<\/Message>/).map { String($0.output.1) }
+        await rds(lab, "DescribeEvents" + more).body.matches(of: /<Message>(.*?)<\/Message>/).map {
+            String($0.output.1)
+        }
     }
 
     private let name = "DBInstanceIdentifier=ecs-microservices-db"
 
-    @Test func `a forced fail-over is fenced, promoted, and answers again when its time is over`() async throws {
+    @Test func `a forced fail-over is fenced, promoted, and answers again when its time is over`()
+        async throws
+    {
         let lab = await lab()
         #expect(await lab.control.database.isReady)
         #expect(await zones(lab) == "available ap-south-1b ap-south-1a")
@@ -57,10 +63,14 @@ import Testing
         #expect(await zones(lab) == "available ap-south-1a ap-south-1b")
         #expect(
             await messages(lab) == [
-                "Multi-AZ instance failover started.", "DB instance restarted", "Multi-AZ instance failover completed",
+                "Multi-AZ instance failover started.", "DB instance restarted",
+                "Multi-AZ instance failover completed",
             ])
         await look(lab, 4)
-        #expect(lab.machine.database.now.log.suffix(2) == ["join ap-south-1b to ap-south-1a", "wait true at ap-south-1a"])
+        #expect(
+            lab.machine.database.now.log.suffix(2) == [
+                "join ap-south-1b to ap-south-1a", "wait true at ap-south-1a",
+            ])
         #expect(await lab.control.database.isReady)
     }
 
@@ -77,9 +87,10 @@ import Testing
         lab.machine.database.script { $0.failing = ["promote"] }
         _ = await rds(lab, "RebootDBInstance&\(name)&ForceFailover=true")
         await lab.control.database.settle()
-        #expect(lab.machine.database.now.log.suffix(3) == [
-            "fence ap-south-1b", "promote ap-south-1a", "restart ap-south-1b",
-        ])
+        #expect(
+            lab.machine.database.now.log.suffix(3) == [
+                "fence ap-south-1b", "promote ap-south-1a", "restart ap-south-1b",
+            ])
         #expect(await zones(lab) == "available ap-south-1b ap-south-1a")
     }
 
@@ -97,9 +108,10 @@ import Testing
         _ = await rds(lab, "StartDBInstance&\(name)")
         await lab.control.database.settle()
         #expect(await zones(lab).hasPrefix("available"))
-        #expect(lab.machine.database.now.log.suffix(4) == [
-            "restart ap-south-1b", "stop ap-south-1b", "stop ap-south-1a", "restart ap-south-1b",
-        ])
+        #expect(
+            lab.machine.database.now.log.suffix(4) == [
+                "restart ap-south-1b", "stop ap-south-1b", "stop ap-south-1a", "restart ap-south-1b",
+            ])
         #expect(
             await messages(lab) == [
                 "DB instance shutdown", "DB instance restarted", "DB instance stopped", "DB instance started",
@@ -107,37 +119,49 @@ import Testing
         #expect(await messages(lab, "&EventCategories.EventCategory.1=notification").count == 2)
     }
 
-    @Test(arguments: [
-        ("DescribeDBInstances&DBInstanceIdentifier=x", 404, "DBInstanceNotFound", "DBInstance x not found."),
-        ("RebootDBInstance&DBInstanceIdentifier=x", 404, "DBInstanceNotFound", "DBInstance x not found."),
-        ("RebootDBInstance", 400, "MissingParameter", "The request must contain the parameter DBInstanceIdentifier."),
-        (
-            "DescribeDBInstances&MaxRecords=5", 400, "InvalidParameterValue",
-            "Invalid value 5 for MaxRecords. Must be between 20 and 100"
-        ),
-        (
-            "DescribeDBInstances&Marker=x", 400, "InvalidParameterValue",
-            "The parameter Marker is not a valid marker."
-        ),
-        (
-            "DescribeDBInstances&Filters.Filter.1.Name=colour", 400, "InvalidParameterValue",
-            "Unrecognized filter name: colour"
-        ),
-        (
-            "DescribeDBSubnetGroups&DBSubnetGroupName=x", 404, "DBSubnetGroupNotFoundFault",
-            "DB subnet group &apos;x&apos; does not exist."
-        ),
-        (
-            "DescribeEvents&SourceIdentifier=x", 400, "InvalidParameterCombination",
-            "The SourceType parameter must be supplied if SourceIdentifier is supplied."
-        ),
-        ("ListTagsForResource&ResourceName=arn:aws:rds:ap-south-1:1:db:x", 404, "DBInstanceNotFound", "DBInstance x not found."),
-        (
-            "DeleteDBInstance", 400, "InvalidAction",
-            "Could not find operation DeleteDBInstance for version 2014-10-31"
-        ),
-    ] as [(String, Int, String, String)])
-    func `what is wrong is refused in RDS's words`(query: String, status: Int, code: String, message: String) async {
+    @Test(
+        arguments: [
+            (
+                "DescribeDBInstances&DBInstanceIdentifier=x", 404, "DBInstanceNotFound",
+                "DBInstance x not found."
+            ),
+            ("RebootDBInstance&DBInstanceIdentifier=x", 404, "DBInstanceNotFound", "DBInstance x not found."),
+            (
+                "RebootDBInstance", 400, "MissingParameter",
+                "The request must contain the parameter DBInstanceIdentifier."
+            ),
+            (
+                "DescribeDBInstances&MaxRecords=5", 400, "InvalidParameterValue",
+                "Invalid value 5 for MaxRecords. Must be between 20 and 100"
+            ),
+            (
+                "DescribeDBInstances&Marker=x", 400, "InvalidParameterValue",
+                "The parameter Marker is not a valid marker."
+            ),
+            (
+                "DescribeDBInstances&Filters.Filter.1.Name=colour", 400, "InvalidParameterValue",
+                "Unrecognized filter name: colour"
+            ),
+            (
+                "DescribeDBSubnetGroups&DBSubnetGroupName=x", 404, "DBSubnetGroupNotFoundFault",
+                "DB subnet group &apos;x&apos; does not exist."
+            ),
+            (
+                "DescribeEvents&SourceIdentifier=x", 400, "InvalidParameterCombination",
+                "The SourceType parameter must be supplied if SourceIdentifier is supplied."
+            ),
+            (
+                "ListTagsForResource&ResourceName=arn:aws:rds:ap-south-1:1:db:x", 404, "DBInstanceNotFound",
+                "DBInstance x not found."
+            ),
+            (
+                "DeleteDBInstance", 400, "InvalidAction",
+                "Could not find operation DeleteDBInstance for version 2014-10-31"
+            ),
+        ] as [(String, Int, String, String)])
+    func `what is wrong is refused in RDS's words`(query: String, status: Int, code: String, message: String)
+        async
+    {
         let answer = await rds(ControlLab(), query)
         #expect(answer.status == status)
         #expect(answer.xml("Code") == code)
@@ -149,7 +173,8 @@ import Testing
         for _ in 0..<25 { _ = await rds(lab, "RebootDBInstance&\(name)&ForceFailover=true") }
         let first = await rds(lab, "DescribeEvents&MaxRecords=20")
         let marker = try #require(first.xml("Marker"))
-        let second = await rds(lab, "DescribeEvents&MaxRecords=20&Marker=\(marker.replacing("=", with: "%3D"))")
+        let second = await rds(
+            lab, "DescribeEvents&MaxRecords=20&Marker=\(marker.replacing("=", with: "%3D"))")
         #expect(first.body.matches(of: /<Event>/).count == 20)
         #expect(second.body.matches(of: /<Event>/).count == 5)
         #expect(second.xml("Marker") == nil)
@@ -158,7 +183,9 @@ import Testing
     @Test func `tags and the subnet group`() async {
         let lab = ControlLab()
         let arn = lab.control.database.names.arn
-        #expect(await rds(lab, "ListTagsForResource&ResourceName=\(arn)").body.contains("<Key>loadchaos-lab</Key>"))
+        #expect(
+            await rds(lab, "ListTagsForResource&ResourceName=\(arn)").body.contains(
+                "<Key>loadchaos-lab</Key>"))
         let group = await rds(lab, "DescribeDBSubnetGroups")
         #expect(group.body.matches(of: /<SubnetIdentifier>/).count == 2)
         #expect(group.xml("DBSubnetGroupName") == "ecs-microservices-db-subnets")

@@ -36,7 +36,8 @@ import Testing
             """#
         let made = await lab.ecs("RegisterTaskDefinition", Self.registration(container))
         #expect(made.status == 200)
-        let shown = await lab.ecs("DescribeTaskDefinition", "{\"taskDefinition\":\"ecs-microservices-flask-app\"}")
+        let shown = await lab.ecs(
+            "DescribeTaskDefinition", "{\"taskDefinition\":\"ecs-microservices-flask-app\"}")
         #expect(
             shown.body == #"""
                 {"taskDefinition":{"taskDefinitionArn":"\#(Self.arn):2","containerDefinitions":[{"name":"flask-app",\#
@@ -57,7 +58,8 @@ import Testing
         let gone = await lab.ecs(
             "DeregisterTaskDefinition", "{\"taskDefinition\":\"ecs-microservices-flask-app:2\"}")
         #expect(gone.body.contains("\"status\":\"INACTIVE\""))
-        let active = await lab.ecs("ListTaskDefinitions", "{\"familyPrefix\":\"ecs-microservices-flask-app\"}")
+        let active = await lab.ecs(
+            "ListTaskDefinitions", "{\"familyPrefix\":\"ecs-microservices-flask-app\"}")
         #expect(active.body == "{\"taskDefinitionArns\":[\"\(Self.arn):1\"]}")
         let inactive = await lab.ecs("ListTaskDefinitions", "{\"status\":\"INACTIVE\"}")
         #expect(inactive.body == "{\"taskDefinitionArns\":[\"\(Self.arn):2\"]}")
@@ -73,11 +75,15 @@ import Testing
         let lab = await ControlLab.booted()
         for _ in 0..<3 { _ = await lab.ecs("RegisterTaskDefinition", Self.registration()) }
         let families = await lab.ecs("ListTaskDefinitionFamilies", "{\"maxResults\":2}")
-        #expect(families.body.hasPrefix("{\"families\":[\"ecs-microservices-flask-app\",\"ecs-microservices-nginx\"],"))
+        #expect(
+            families.body.hasPrefix(
+                "{\"families\":[\"ecs-microservices-flask-app\",\"ecs-microservices-nginx\"],"))
         let newest = await lab.ecs(
             "ListTaskDefinitions",
             "{\"familyPrefix\":\"ecs-microservices-flask-app\",\"sort\":\"DESC\",\"maxResults\":2}")
-        #expect(newest.body.hasPrefix("{\"taskDefinitionArns\":[\"\(Self.arn):4\",\"\(Self.arn):3\"],\"nextToken\":"))
+        #expect(
+            newest.body.hasPrefix(
+                "{\"taskDefinitionArns\":[\"\(Self.arn):4\",\"\(Self.arn):3\"],\"nextToken\":"))
     }
 
     @Test(arguments: [
@@ -136,7 +142,8 @@ import Testing
     @Test func `a task of its own can be found, and stopped`() async throws {
         let lab = await ControlLab.booted()
         _ = await lab.cluster(
-            "RunTask", "\"taskDefinition\":\"ecs-microservices-redis\",\"count\":2,\(await Self.network(lab))")
+            "RunTask", "\"taskDefinition\":\"ecs-microservices-redis\",\"count\":2,\(await Self.network(lab))"
+        )
         await lab.turn(.seconds(25))
         let tasks = await lab.tasks("")
         #expect(tasks.map(\.status) == [.running, .running])
@@ -156,12 +163,14 @@ import Testing
             "Network Configuration must be provided when networkMode 'awsvpc' is specified."
         ),
         (
-            "\"taskDefinition\":\"ecs-microservices-redis\",\"count\":11,NETWORK", "InvalidParameterException",
+            "\"taskDefinition\":\"ecs-microservices-redis\",\"count\":11,NETWORK",
+            "InvalidParameterException",
             "Count must be between 1 and 10."
         ),
         (
             "\"taskDefinition\":\"ecs-microservices-redis\",NETWORK,\"overrides\":{\"containerOverrides\":[{\"name\":\"x\"}]}",
-            "InvalidParameterException", "Override for container named x is not a container in the TaskDefinition."
+            "InvalidParameterException",
+            "Override for container named x is not a container in the TaskDefinition."
         ),
     ])
     func `RunTask refuses as ECS does`(body: String, code: String, message: String) async {
@@ -170,12 +179,14 @@ import Testing
         #expect(answer.body == "{\"__type\":\"\(code)\",\"message\":\"\(message)\"}")
     }
 
-    @Test(arguments: [
-        ("ecs-microservices/flask-app:latest", LabImage.flaskApp), ("redis", .redis), ("redis:7-alpine", .redis),
-        ("123456789012.dkr.ecr.ap-south-1.amazonaws.com/ecs-microservices/nginx:v2", .nginx),
-        ("docker.io/library/redis@sha256:00", .redis), ("nginx", nil), ("flask-app", nil), ("", nil),
-        ("ecs-microservices/flask-ap:1", nil), ("redis:", nil), ("a/b/redis", nil),
-    ] as [(String, LabImage?)])
+    @Test(
+        arguments: [
+            ("ecs-microservices/flask-app:latest", LabImage.flaskApp), ("redis", .redis),
+            ("redis:7-alpine", .redis),
+            ("123456789012.dkr.ecr.ap-south-1.amazonaws.com/ecs-microservices/nginx:v2", .nginx),
+            ("docker.io/library/redis@sha256:00", .redis), ("nginx", nil), ("flask-app", nil), ("", nil),
+            ("ecs-microservices/flask-ap:1", nil), ("redis:", nil), ("a/b/redis", nil),
+        ] as [(String, LabImage?)])
     func `only the document's images can be pulled, with any tag`(reference: String, image: LabImage?) {
         #expect(LabImage(reference) == image)
     }

@@ -4,15 +4,20 @@ import Testing
 
 /// ec2's route tables and gateways.
 @Suite struct APIRouteTests {
-    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer { await lab.form("ec2", "Action=\(call)") }
+    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer {
+        await lab.form("ec2", "Action=\(call)")
+    }
 
     private func table(_ lab: ControlLab, ofPrivate zone: String) async throws -> RouteTable {
         let network = await lab.control.network
         let subnet = try #require(network.taskSubnet(in: zone))
-        return try #require(network.routing.tables.first { $0.associations.contains { $0.subnet == subnet.id } })
+        return try #require(
+            network.routing.tables.first { $0.associations.contains { $0.subnet == subnet.id } })
     }
 
-    @Test func `private subnets go out by their own zone's gateway, database subnets not at all`() async throws {
+    @Test func `private subnets go out by their own zone's gateway, database subnets not at all`()
+        async throws
+    {
         let routes = await ControlLab.booted().control.network.routes
         #expect(routes["10.0.1.0/24"] == [.init(destination: "0.0.0.0/0", hop: .internetGateway)])
         #expect(routes["10.0.11.0/24"] == [.init(destination: "0.0.0.0/0", hop: .nat(zone: "ap-south-1a"))])
@@ -35,7 +40,8 @@ import Testing
                 == "no route with destination-cidr-block 0.0.0.0/0 in route table \(table.id)")
         #expect(await ec2(lab, "CreateRoute&\(place)&NatGatewayId=\(nats[0].id)").xml("return") == "true")
         #expect(
-            await ec2(lab, "CreateRoute&\(place)&NatGatewayId=\(nats[0].id)").xml("Code") == "RouteAlreadyExists")
+            await ec2(lab, "CreateRoute&\(place)&NatGatewayId=\(nats[0].id)").xml("Code")
+                == "RouteAlreadyExists")
         _ = await ec2(lab, "ReplaceRoute&\(place)&NatGatewayId=\(nats[1].id)")
         #expect(
             lab.machine.now.policy?.routes["10.0.11.0/24"]
@@ -75,16 +81,26 @@ import Testing
         let gateway = await ec2(lab, "DescribeInternetGateways")
         #expect(
             gateway.shown.contains(
-                "<attachmentSet><item><vpcId>\(await lab.control.network.vpc)</vpcId><state>available</state></item>"))
+                "<attachmentSet><item><vpcId>\(await lab.control.network.vpc)</vpcId><state>available</state></item>"
+            ))
     }
 
     @Test(arguments: [
         ("DescribeRouteTables&RouteTableId.1=rtb-0", "InvalidRouteTableID.NotFound"),
         ("DeleteRoute&RouteTableId=rtb-0&DestinationCidrBlock=0.0.0.0%2F0", "InvalidRouteTableID.NotFound"),
         ("CreateRoute&RouteTableId=%&DestinationCidrBlock=0.0.0.0%2F0", "MissingParameter"),
-        ("CreateRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&NatGatewayId=nat-0", "NatGatewayNotFound"),
-        ("CreateRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&GatewayId=igw-0", "InvalidGatewayID.NotFound"),
-        ("ReplaceRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&NatGatewayId=@", "InvalidRoute.NotFound"),
+        (
+            "CreateRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&NatGatewayId=nat-0",
+            "NatGatewayNotFound"
+        ),
+        (
+            "CreateRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&GatewayId=igw-0",
+            "InvalidGatewayID.NotFound"
+        ),
+        (
+            "ReplaceRoute&RouteTableId=%&DestinationCidrBlock=192.0.2.0%2F24&NatGatewayId=@",
+            "InvalidRoute.NotFound"
+        ),
         ("DeleteRoute&RouteTableId=%&DestinationCidrBlock=10.0.0.0%2F16", "InvalidParameterValue"),
         ("DescribeNatGateways&NatGatewayId.1=nat-0", "NatGatewayNotFound"),
         ("DescribeInternetGateways&InternetGatewayId.1=igw-0", "InvalidInternetGatewayID.NotFound"),

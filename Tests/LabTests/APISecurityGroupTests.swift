@@ -4,7 +4,9 @@ import Testing
 
 /// ec2's security groups and ACL entries, and elbv2's SetSecurityGroups.
 @Suite struct APISecurityGroupTests {
-    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer { await lab.form("ec2", "Action=\(call)") }
+    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer {
+        await lab.form("ec2", "Action=\(call)")
+    }
 
     private func database(_ lab: ControlLab) async throws -> String {
         try #require(await lab.control.network.groups.database.first)
@@ -56,12 +58,15 @@ import Testing
                 == .init(traffic: .tcp(5432...5432), peer: .network("10.0.1.0/24")))
         let again = await ec2(lab, "AuthorizeSecurityGroupIngress&\(permission)")
         #expect(again.xml("Code") == "InvalidPermission.Duplicate")
-        let shown = await ec2(lab, "DescribeSecurityGroupRules&Filter.1.Name=group-id&Filter.1.Value.1=\(group)")
+        let shown = await ec2(
+            lab, "DescribeSecurityGroupRules&Filter.1.Name=group-id&Filter.1.Value.1=\(group)")
         #expect(shown.body.matches(of: /<securityGroupRuleId>/).count == 3)
         let gone = await ec2(lab, "RevokeSecurityGroupIngress&GroupId=\(group)&SecurityGroupRuleId.1=\(rule)")
         #expect(gone.xml("return") == "true")
         #expect(lab.machine.now.policy?.groups[group]?.ingress.count == 1)
-        #expect(await ec2(lab, "RevokeSecurityGroupIngress&\(permission)").xml("Code") == "InvalidPermission.NotFound")
+        #expect(
+            await ec2(lab, "RevokeSecurityGroupIngress&\(permission)").xml("Code")
+                == "InvalidPermission.NotFound")
     }
 
     @Test func `all rules of a call are added or none`() async throws {
@@ -90,13 +95,15 @@ import Testing
                 == "InvalidGroup.Duplicate")
         let set = await lab.form(
             "elasticloadbalancing",
-            "Action=SetSecurityGroups&LoadBalancerArn=\(lab.control.names.balancer)&SecurityGroups.member.1=\(group)")
+            "Action=SetSecurityGroups&LoadBalancerArn=\(lab.control.names.balancer)&SecurityGroups.member.1=\(group)"
+        )
         #expect(set.body.contains("<SecurityGroupIds><member>\(group)</member></SecurityGroupIds>"))
         #expect(lab.machine.now.policy?.balancerGroups == [group])
         #expect(await ec2(lab, "DeleteSecurityGroup&GroupId=\(group)").xml("Code") == "DependencyViolation")
         _ = await lab.form(
             "elasticloadbalancing",
-            "Action=SetSecurityGroups&LoadBalancerArn=\(lab.control.names.balancer)&SecurityGroups.member.1=\(before)")
+            "Action=SetSecurityGroups&LoadBalancerArn=\(lab.control.names.balancer)&SecurityGroups.member.1=\(before)"
+        )
         #expect(await ec2(lab, "DeleteSecurityGroup&GroupId=\(group)").xml("return") == "true")
         let tasks = try #require(await lab.control.network.groups.tasks.first)
         #expect(await ec2(lab, "DeleteSecurityGroup&GroupId=\(tasks)").xml("Code") == "DependencyViolation")
@@ -110,7 +117,9 @@ import Testing
         #expect(lab.machine.now.running.values.allSatisfy { $0.securityGroups == tasks && !tasks.isEmpty })
     }
 
-    @Test func `interfaces of the balancer, the database and the gateways stand beside the tasks'`() async throws {
+    @Test func `interfaces of the balancer, the database and the gateways stand beside the tasks'`()
+        async throws
+    {
         let lab = await ControlLab.booted()
         let answer = await ec2(lab, "DescribeNetworkInterfaces")
         let notes = answer.body.matches(of: /<description>([A-Za-z ]+)/).map { String($0.output.1) }
@@ -118,7 +127,8 @@ import Testing
         #expect(notes.count { $0 == "RDSNetworkInterface" } == 2)
         #expect(notes.count { $0 == "Interface for NAT Gateway nat" } == 2)
         let group = try await database(lab)
-        let some = await ec2(lab, "DescribeNetworkInterfaces&Filter.1.Name=group-id&Filter.1.Value.1=\(group)")
+        let some = await ec2(
+            lab, "DescribeNetworkInterfaces&Filter.1.Name=group-id&Filter.1.Value.1=\(group)")
         #expect(
             some.body.contains(
                 "<groupSet><item><groupId>\(group)</groupId><groupName>ecs-microservices-rds-sg</groupName></item></groupSet>"
@@ -131,7 +141,8 @@ import Testing
         let acl = try #require(await lab.control.network.acls.first?.id)
         let entry = "NetworkAclId=\(acl)&RuleNumber=50&Egress=false&CidrBlock=10.0.11.0%2F24"
         let made = await ec2(
-            lab, "CreateNetworkAclEntry&\(entry)&Protocol=6&RuleAction=deny&PortRange.From=5432&PortRange.To=5433")
+            lab,
+            "CreateNetworkAclEntry&\(entry)&Protocol=6&RuleAction=deny&PortRange.From=5432&PortRange.To=5433")
         #expect(made.status == 200)
         #expect(
             lab.machine.now.policy?.acls["10.0.22.0/24"]?.ingress.first
@@ -154,15 +165,27 @@ import Testing
     @Test(arguments: [
         ("DescribeSecurityGroups&GroupId.1=sg-0", "InvalidGroup.NotFound"),
         ("DeleteSecurityGroup&GroupId=sg-0", "InvalidGroup.NotFound"),
-        ("AuthorizeSecurityGroupIngress&GroupId=sg-0&IpProtocol=-1&CidrIp=10.0.0.0%2F8", "InvalidGroup.NotFound"),
+        (
+            "AuthorizeSecurityGroupIngress&GroupId=sg-0&IpProtocol=-1&CidrIp=10.0.0.0%2F8",
+            "InvalidGroup.NotFound"
+        ),
         ("AuthorizeSecurityGroupIngress&GroupName=default", "MissingParameter"),
-        ("AuthorizeSecurityGroupIngress&GroupName=default&IpProtocol=tcp&CidrIp=10.0.0.0%2F8", "MissingParameter"),
-        ("AuthorizeSecurityGroupIngress&GroupName=default&IpProtocol=-1&CidrIp=nowhere", "InvalidParameterValue"),
+        (
+            "AuthorizeSecurityGroupIngress&GroupName=default&IpProtocol=tcp&CidrIp=10.0.0.0%2F8",
+            "MissingParameter"
+        ),
+        (
+            "AuthorizeSecurityGroupIngress&GroupName=default&IpProtocol=-1&CidrIp=nowhere",
+            "InvalidParameterValue"
+        ),
         (
             "AuthorizeSecurityGroupIngress&GroupName=default&IpProtocol=tcp&FromPort=9&ToPort=8&CidrIp=10.0.0.0%2F8",
             "InvalidParameterValue"
         ),
-        ("RevokeSecurityGroupIngress&GroupName=default&SecurityGroupRuleId.1=sgr-0", "InvalidSecurityGroupRuleId.NotFound"),
+        (
+            "RevokeSecurityGroupIngress&GroupName=default&SecurityGroupRuleId.1=sgr-0",
+            "InvalidSecurityGroupRuleId.NotFound"
+        ),
         ("CreateSecurityGroup&GroupName=a&GroupDescription=b&VpcId=vpc-0", "InvalidVpcID.NotFound"),
         ("DescribeSecurityGroupRules&SecurityGroupRuleId.1=sgr-0", "InvalidSecurityGroupRuleId.NotFound"),
     ]) func `errors have EC2's codes`(_ call: String, _ code: String) async {

@@ -44,7 +44,8 @@ import Testing
 
     private static func task(_ id: String, zone: String, address: String = "10.0.0.9") -> ECSTask {
         ECSTask(
-            id: TaskID(id), service: "web", definition: RevisionID(family: "web", number: 1), deployment: "d", zone: zone, subnet: "s",
+            id: TaskID(id), service: "web", definition: RevisionID(family: "web", number: 1), deployment: "d",
+            zone: zone, subnet: "s",
             address: address,
             interface: NetworkInterfaceIDs(interface: "eni", attachment: "x", mac: ""), isBoot: false,
             createdAt: .zero,

@@ -58,7 +58,8 @@ struct ControlLab {
             let tasks = await control.state.tasks.filter { $0.status == .running }
             machine.script { state in
                 for task in tasks {
-                    var old = state.reading.tasks.first { $0.id == task.id }
+                    var old =
+                        state.reading.tasks.first { $0.id == task.id }
                         ?? MachineReading.Task(id: task.id, used: 0, allowed: 0, memory: 100 << 20)
                     old.used += percent[task.service] ?? 10
                     old.allowed += 100
@@ -118,7 +119,9 @@ struct ControlLab {
     }
 
     func form(_ service: String, _ body: String) async -> APIAnswer {
-        let versions = ["ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31", "monitoring": "2010-08-01"]
+        let versions = [
+            "ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31", "monitoring": "2010-08-01",
+        ]
         let version = versions[service] ?? "2015-12-01"
         return await api.answer(
             APIRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))

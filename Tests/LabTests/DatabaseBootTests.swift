@@ -14,7 +14,8 @@ import Testing
         func rds(_ action: String) -> String {
             let port = Int(process.address.apiURL.split(separator: ":").last ?? "") ?? 0
             let end = ContinuousClock.now + .seconds(5)
-            guard let socket = PatientSocket(network: nil, address: "127.0.0.1", port: port, until: end) else {
+            guard let socket = PatientSocket(network: nil, address: "127.0.0.1", port: port, until: end)
+            else {
                 return ""
             }
             defer { close(socket.file) }
@@ -80,10 +81,12 @@ import Testing
     }
 
     @Test(
-        .enabled(if: MachineBootTests.canBoot, "scripts/install-parts has not been run"), .timeLimit(.minutes(4)),
+        .enabled(if: MachineBootTests.canBoot, "scripts/install-parts has not been run"),
+        .timeLimit(.minutes(4)),
         arguments: [LabMode?.none, .loopback])
     func `a primary and a standby that are killed are replaced by themselves`(mode: LabMode?) async throws {
-        let state = StateDirectory(path: NSTemporaryDirectory() + "loadchaos-db-\(mode?.rawValue ?? "any")-\(getpid())")
+        let state = StateDirectory(
+            path: NSTemporaryDirectory() + "loadchaos-db-\(mode?.rawValue ?? "any")-\(getpid())")
         let process = try await LabProcess.start(
             LabSettings(speed: 30, mode: mode), in: state, executable: MachineBootTests.executable)
         let lab = RunningLab(process: process, state: state)

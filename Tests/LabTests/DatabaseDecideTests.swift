@@ -46,7 +46,9 @@ import Testing
         let frozen = state(.synchronous, silentSince: .seconds(99))
         #expect(decided(frozen, Self.silent, Self.well, .none) == [])
         #expect(
-            decided(frozen, Self.silent, Self.well, .none, at: .seconds(101)) == [.failOver(cut: .seconds(99))])
+            decided(frozen, Self.silent, Self.well, .none, at: .seconds(101)) == [
+                .failOver(cut: .seconds(99))
+            ])
         #expect(DatabaseTimes().divided(by: 60).detection == .seconds(2))
         #expect(DatabaseTimes().divided(by: 1).failOver == .seconds(60))
     }
@@ -55,7 +57,9 @@ import Testing
         let early = state(.synchronous, silentSince: .seconds(99))
         #expect(decided(early, Self.cutOff, Self.silent, .none) == [])
         #expect(
-            decided(early, Self.cutOff, Self.silent, .none, at: .seconds(101)) == [.failOver(cut: .seconds(99))])
+            decided(early, Self.cutOff, Self.silent, .none, at: .seconds(101)) == [
+                .failOver(cut: .seconds(99))
+            ])
     }
 
     @Test func `the standby's zone is cut off: commits are released, and nothing fails over`() {
@@ -87,7 +91,10 @@ import Testing
         #expect(decided(state(.behind), Self.well, Self.well, .streaming) == [.awaitStandby])
         #expect(decided(state(.behind, trusts: true), Self.well, Self.well, .streaming) == [])
         #expect(decided(state(.absent), Self.well, Self.cutOff, .none) == [])
-        #expect(decided(state(.behind), Self.well, Self.well, .none, at: .seconds(31)) == [.joinStandby(fresh: true)])
+        #expect(
+            decided(state(.behind), Self.well, Self.well, .none, at: .seconds(31)) == [
+                .joinStandby(fresh: true)
+            ])
     }
 
     @Test func `a standby that did not come up is tried again later, as a new copy`() {
@@ -109,7 +116,9 @@ import Testing
 
     @Test func `the lab with an asynchronous standby promotes what may lack commits`() {
         #expect(
-            decided(state(.behind, trusts: true), Self.dead, Self.well, .none) == [.failOver(cut: .seconds(100))])
+            decided(state(.behind, trusts: true), Self.dead, Self.well, .none) == [
+                .failOver(cut: .seconds(100))
+            ])
     }
 
     @Test(arguments: [

@@ -39,7 +39,9 @@ import Testing
     ) async throws {
         let lab = await ControlLab.booted()
         let desired = await lab.tasks(service).count
-        let revision = try await deploy(lab, service) { $0.container.environment = [Tag(key: "A", value: "1")] }
+        let revision = try await deploy(lab, service) {
+            $0.container.environment = [Tag(key: "A", value: "1")]
+        }
         #expect(await rollouts(lab, service) == ["2 IN_PROGRESS", "1 COMPLETED"])
         for _ in 0..<150 {
             await lab.turn(.seconds(1))
@@ -72,12 +74,15 @@ import Testing
         #expect(await rollouts(lab, "flask-app") == ["1 COMPLETED"])
         let events = await lab.events("flask-app")
         #expect(
-            events.contains("(service flask-app) (deployment \(bad)) deployment failed: tasks failed to start."))
+            events.contains(
+                "(service flask-app) (deployment \(bad)) deployment failed: tasks failed to start."))
         #expect(events.contains("(service flask-app) rolling back to deployment \(good)."))
         #expect(await lab.tasks("flask-app").filter { $0.status == .running }.map(\.id) == before)
     }
 
-    @Test func `without a circuit breaker a bad deployment goes on for ever, beside the old tasks`() async throws {
+    @Test func `without a circuit breaker a bad deployment goes on for ever, beside the old tasks`()
+        async throws
+    {
         let lab = await ControlLab.booted(flaw: .noRollback)
         let before = await lab.tasks("flask-app").map(\.id)
         _ = try await deploy(lab, "flask-app", Self.crashing)
@@ -87,7 +92,9 @@ import Testing
         #expect(await lab.tasks("flask-app").filter { $0.status == .running }.map(\.id) == before)
     }
 
-    @Test func `a breaker that must not roll back leaves the failed deployment, and starts no more of it`() async throws {
+    @Test func `a breaker that must not roll back leaves the failed deployment, and starts no more of it`()
+        async throws
+    {
         let lab = await ControlLab.booted()
         _ = await lab.control.updateService(
             "flask-app", breaker: CircuitBreaker(isEnabled: true, rollsBack: false))
@@ -109,7 +116,9 @@ import Testing
         #expect(await rollouts(lab, "flask-app") == ["3 COMPLETED"])
     }
 
-    @Test func `forcing starts a deployment of the same revision, asking for what is there does not`() async throws {
+    @Test func `forcing starts a deployment of the same revision, asking for what is there does not`()
+        async throws
+    {
         let lab = await ControlLab.booted()
         let first = try #require(await lab.control.state.service("nginx")?.primary)
         _ = await lab.control.updateService("nginx", rollout: RolloutRequest(definition: first.definition))
@@ -157,7 +166,9 @@ import Testing
         Row(testDescription: "no room, and none to spare", hasRoom: false, going: 0),
         Row(testDescription: "no room, half may go", minimum: 50, hasRoom: false, going: 2),
         Row(testDescription: "room: nobody goes early", minimum: 50, settling: 4, going: 0),
-        Row(testDescription: "no room, some new settle: no more than it takes", minimum: 0, old: 2, settling: 2,
+        Row(
+            testDescription: "no room, some new settle: no more than it takes", minimum: 0, old: 2,
+            settling: 2,
             hasRoom: false, going: 2),
         Row(testDescription: "the sick go at once", old: 3, oldSick: 1, going: 1),
         Row(testDescription: "scaled to nothing", desired: 0, going: 4),
@@ -176,7 +187,8 @@ import Testing
             var tasks: [ECSTask] = []
             for index in 0..<(healthy + settling + sick) {
                 var task = model
-                task.health.status = index < healthy ? .healthy : index < healthy + settling ? .unknown : .unhealthy
+                task.health.status =
+                    index < healthy ? .healthy : index < healthy + settling ? .unknown : .unhealthy
                 task.isReported = true
                 tasks.append(task)
             }

@@ -1,5 +1,6 @@
-@testable import Lab
 import Synchronization
+
+@testable import Lab
 
 /// A machine that does what the test says: no process, no packet.
 final class FakeDataPlane: DataPlane {
@@ -136,7 +137,10 @@ final class FakeDataPlane: DataPlane {
     func usage() async -> MachineReading { now.reading }
 
     func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
-        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(separator: ", ")
-        try record("blackhole \(ports.isEmpty ? "nothing" : words)") { $0.blackholes[id] = ports.isEmpty ? nil : ports }
+        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(
+            separator: ", ")
+        try record("blackhole \(ports.isEmpty ? "nothing" : words)") {
+            $0.blackholes[id] = ports.isEmpty ? nil : ports
+        }
     }
 }

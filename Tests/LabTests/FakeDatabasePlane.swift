@@ -4,7 +4,8 @@ import Synchronization
 /// Two database instances that do what the test says; by themselves they work.
 final class FakeDatabasePlane: DatabasePlane {
     struct State {
-        var reading = DatabaseReading(primary: .init(), standby: .init(runs: false, answers: false), replication: .none)
+        var reading = DatabaseReading(
+            primary: .init(), standby: .init(runs: false, answers: false), replication: .none)
         var log: [String] = []
         /// Steps that fail, by the first word of their line in the log.
         var failing: Set<String> = []

@@ -13,7 +13,8 @@ struct LabUnderTest {
     static let canBoot =
         geteuid() == 0 && access(executable, X_OK) == 0
         && (try? Parts.find(
-            environment: ProcessInfo.processInfo.environment.merging(["LOADCHAOS_HOME": Repository.path("")]) { $1 }))
+            environment: ProcessInfo.processInfo.environment.merging(["LOADCHAOS_HOME": Repository.path("")])
+            { $1 }))
             != nil
 
     static let needs: Comment = "needs root and what scripts/install-parts installs"
@@ -42,7 +43,8 @@ struct LabUnderTest {
         ProcessTree.descendants(of: [pid_t(lab.address.pid)]).sorted().map { pid in
             Process(
                 pid: pid, command: Self.text(pid, "cmdline"),
-                parent: ProcessTree.parent(stat: Self.text(pid, "stat")).map { Self.text($0, "cmdline") } ?? "")
+                parent: ProcessTree.parent(stat: Self.text(pid, "stat")).map { Self.text($0, "cmdline") }
+                    ?? "")
         }
     }
 
@@ -73,7 +75,9 @@ struct LabUnderTest {
                     connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
                 }
             }
-            guard connected == 0, send(socket, request, request.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else { return "" }
+            guard connected == 0, send(socket, request, request.utf8.count, Int32(MSG_NOSIGNAL)) > 0 else {
+                return ""
+            }
             var answer: [UInt8] = []
             var buffer = [UInt8](repeating: 0, count: 16384)
             while true {
@@ -98,7 +102,8 @@ struct LabUnderTest {
 
     func ecs(_ action: String, _ rest: String) async -> String {
         await api(
-            "AmazonEC2ContainerServiceV20141113.\(action)", "{\"cluster\":\"ecs-microservices-cluster\",\(rest)}")
+            "AmazonEC2ContainerServiceV20141113.\(action)",
+            "{\"cluster\":\"ecs-microservices-cluster\",\(rest)}")
     }
 
     /// All services have what they want, and four requests through each node are answered by the application.
@@ -124,7 +129,8 @@ struct LabUnderTest {
         get async {
             let list = await ecs("ListTasks", #""desiredStatus":"STOPPED""#)
             let arns = list.matches(of: /"(arn:aws:ecs:[^"]*:task\/[^"]*)"/).map { "\"\($0.output.1)\"" }
-            return arns.isEmpty ? "" : await ecs("DescribeTasks", "\"tasks\":[\(arns.joined(separator: ","))]")
+            return arns.isEmpty
+                ? "" : await ecs("DescribeTasks", "\"tasks\":[\(arns.joined(separator: ","))]")
         }
     }
 

@@ -48,7 +48,8 @@ import Testing
 
     @Test func `a stream is read in pages, and at its end the same token comes back`() async throws {
         let lab = lab(["a", "b", "c"])
-        let start = "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"logStreamName\":\"ecs/nginx/1\",\"limit\":2"
+        let start =
+            "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"logStreamName\":\"ecs/nginx/1\",\"limit\":2"
         let first = await lab.logs("GetLogEvents", start + ",\"startFromHead\":true}")
         #expect(try messages(first) == ["a", "b"])
         let forward = try #require(try token(first, "nextForwardToken"))
@@ -65,29 +66,42 @@ import Testing
 
     @Test(arguments: [
         ("", ["GET /a error", "POST /b Error", "ok"]), ("error", ["GET /a error"]),
-        ("\"/b Error\"", ["POST /b Error"]), ("?error ?ok", ["GET /a error", "ok"]), ("-ok", ["GET /a error", "POST /b Error"]),
+        ("\"/b Error\"", ["POST /b Error"]), ("?error ?ok", ["GET /a error", "ok"]),
+        ("-ok", ["GET /a error", "POST /b Error"]),
         ("GET error", ["GET /a error"]), ("GET Error", []),
     ])
     func `lines are found by terms`(pattern: String, found: [String]) async throws {
         let lab = lab(["GET /a error", "POST /b Error", "ok"])
         let quoted = JSONValue.string(pattern).text
         let answer = await lab.logs(
-            "FilterLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"filterPattern\":\(quoted)}")
+            "FilterLogEvents",
+            "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"filterPattern\":\(quoted)}")
         #expect(try messages(answer) == found)
     }
 
     @Test func `lines are found by time, which is in milliseconds`() async throws {
         let answer = await lab(["a", "b", "c"]).logs(
             "FilterLogEvents",
-            "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"startTime\":1795428001000,\"endTime\":1795428002000}")
+            "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"startTime\":1795428001000,\"endTime\":1795428002000}"
+        )
         #expect(try messages(answer) == ["b"])
     }
 
     @Test(arguments: [
         ("FilterLogEvents", "{\"logGroupName\":\"x\"}", "ResourceNotFoundException"),
-        ("GetLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"logStreamName\":\"x\"}", "ResourceNotFoundException"),
-        ("FilterLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"filterPattern\":\"{ $.a = 1 }\"}", "InvalidParameterException"),
-        ("FilterLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"limit\":0}", "InvalidParameterException"),
+        (
+            "GetLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"logStreamName\":\"x\"}",
+            "ResourceNotFoundException"
+        ),
+        (
+            "FilterLogEvents",
+            "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"filterPattern\":\"{ $.a = 1 }\"}",
+            "InvalidParameterException"
+        ),
+        (
+            "FilterLogEvents", "{\"logGroupName\":\"/ecs/ecs-microservices/nginx\",\"limit\":0}",
+            "InvalidParameterException"
+        ),
         ("FilterLogEvents", "{}", "InvalidParameterException"),
         ("PutLogEvents", "{}", "UnknownOperationException"),
     ])

@@ -54,7 +54,9 @@ import Testing
         let clear = "table inet blackhole {}\ndelete table inet blackhole\n"
         #expect(Blackholes.rules([]) == clear)
         #expect(
-            Blackholes.rules([BlackholePort(port: 80), BlackholePort(port: 53, transport: .udp, direction: .egress)])
+            Blackholes.rules([
+                BlackholePort(port: 80), BlackholePort(port: 53, transport: .udp, direction: .egress),
+            ])
                 == clear + """
                     table inet blackhole {
                         chain input {

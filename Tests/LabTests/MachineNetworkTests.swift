@@ -38,7 +38,8 @@ import Testing
                 outside, input: "link set v-stranger master \(subnet.bridge)\nlink set v-stranger up\n",
                 step: "plug the stranger in")
             try await processes.must(
-                inside, input: "route add default via \(Topology.gateway(of: subnet))\n", step: "route the stranger")
+                inside, input: "route add default via \(Topology.gateway(of: subnet))\n",
+                step: "route the stranger")
         }
 
         func connects(to address: String, _ port: Int) async -> Bool {
@@ -53,7 +54,8 @@ import Testing
         return try #require(
             all.first { pid in
                 let name = (try? String(contentsOfFile: "/proc/\(pid)/cmdline", encoding: .utf8)) ?? ""  // just ended
-                return name.contains("__lab-inner") && !name.hasPrefix("unshare") && !name.contains("/unshare\0")
+                return name.contains("__lab-inner") && !name.hasPrefix("unshare")
+                    && !name.contains("/unshare\0")
             })
     }
 
@@ -61,14 +63,17 @@ import Testing
     private func answers(_ lab: LabProcess, _ path: String, _ status: String) async -> Bool {
         let probe = HealthProbe(
             network: nil, address: lab.address.nodes[0].address, port: lab.address.nodes[0].port,
-            question: "GET \(path) HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n", answer: "HTTP/1.1 \(status)")
+            question: "GET \(path) HTTP/1.1\r\nHost: lab\r\nConnection: close\r\n\r\n",
+            answer: "HTTP/1.1 \(status)")
         return await aside { probe.ask(patience: .seconds(5)) }
     }
 
     @Test(
         .enabled(if: canBoot, "needs root, and what scripts/install-parts installs"), .timeLimit(.minutes(2)),
         arguments: [nil, LabFlaw.leakySecurityGroup])
-    func `who is in no group reaches the database of a leaky lab only, and no task`(flaw: LabFlaw?) async throws {
+    func `who is in no group reaches the database of a leaky lab only, and no task`(flaw: LabFlaw?)
+        async throws
+    {
         let name = flaw?.rawValue ?? "good"
         let state = StateDirectory(path: NSTemporaryDirectory() + "loadchaos-groups-\(name)-\(getpid())")
         let lab = try await LabProcess.start(
@@ -80,7 +85,9 @@ import Testing
         let reachesTask = await stranger.connects(to: "10.0.11.20", 5000)
         let reachesInternet = await stranger.connects(to: Topology.internet, 80)
         var isServed = true
-        for number in 1...4 where isServed { isServed = await answers(lab, "/api/items?page=\(number)", "200") }
+        for number in 1...4 where isServed {
+            isServed = await answers(lab, "/api/items?page=\(number)", "200")
+        }
         let hasWayOut = await answers(lab, "/api/rates", "200")
         close(stranger.network)
         await lab.stop()

@@ -50,7 +50,8 @@ import Testing
     private let address = LabAddress(
         apiURL: "http://127.0.0.1:4566",
         nodes: [.init(address: "127.0.1.10", port: 8080, tlsPort: 8443, zone: "ap-south-1a")],
-        caFile: "/run/lab/tls/ca.pem", speed: 6, mode: .rootless, limits: LabMode.rootless.limits, pid: 42, startedAt: 1.5)
+        caFile: "/run/lab/tls/ca.pem", speed: 6, mode: .rootless, limits: LabMode.rootless.limits, pid: 42,
+        startedAt: 1.5)
 
     @Test func `a lab is found while its process holds the lock, and not after`() throws {
         let state = scratch()

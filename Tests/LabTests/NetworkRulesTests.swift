@@ -7,7 +7,8 @@ import Testing
     private typealias Rule = NetworkPolicy.PacketRule
 
     private static let open = [
-        Rule(allows: true, traffic: .all, cidr: "0.0.0.0/0"), Rule(allows: false, traffic: .all, cidr: "0.0.0.0/0"),
+        Rule(allows: true, traffic: .all, cidr: "0.0.0.0/0"),
+        Rule(allows: false, traffic: .all, cidr: "0.0.0.0/0"),
     ]
     private static let shut = [Rule(allows: false, traffic: .all, cidr: "0.0.0.0/0")]
 
@@ -39,7 +40,8 @@ import Testing
             Rule(allows: true, traffic: .icmp(type: 8, code: nil), cidr: "10.0.0.0/16"),
         ]
         #expect(
-            PacketFilter.table(["10.0.22.0/24": NetworkPolicy.ACL(ingress: ingress, egress: Self.shut)]) == """
+            PacketFilter.table(["10.0.22.0/24": NetworkPolicy.ACL(ingress: ingress, egress: Self.shut)])
+                == """
                 table inet vpc
                 delete table inet vpc
                 table inet vpc {
@@ -68,9 +70,18 @@ import Testing
     }
 
     @Test(arguments: [
-        ("an allowed port is enough to stay reachable", [Rule(allows: true, traffic: .tcp(80...80), cidr: "0.0.0.0/0")], false),
-        ("a denied port cuts nothing off", [Rule(allows: false, traffic: .tcp(80...80), cidr: "0.0.0.0/0")] + open, false),
-        ("a denied neighbour cuts nothing off", [Rule(allows: false, traffic: .all, cidr: "10.0.0.0/8")] + open, false),
+        (
+            "an allowed port is enough to stay reachable",
+            [Rule(allows: true, traffic: .tcp(80...80), cidr: "0.0.0.0/0")], false
+        ),
+        (
+            "a denied port cuts nothing off",
+            [Rule(allows: false, traffic: .tcp(80...80), cidr: "0.0.0.0/0")] + open, false
+        ),
+        (
+            "a denied neighbour cuts nothing off",
+            [Rule(allows: false, traffic: .all, cidr: "10.0.0.0/8")] + open, false
+        ),
         ("all denied first cuts off, whatever comes after", shut + open, true),
         ("no rule at all lets nothing pass", [], true),
     ])
@@ -78,7 +89,8 @@ import Testing
         why: String, rules: [NetworkPolicy.PacketRule], isCutOff: Bool
     ) {
         for acl in [
-            NetworkPolicy.ACL(ingress: rules, egress: Self.open), NetworkPolicy.ACL(ingress: Self.open, egress: rules),
+            NetworkPolicy.ACL(ingress: rules, egress: Self.open),
+            NetworkPolicy.ACL(ingress: Self.open, egress: rules),
         ] {
             #expect(NetworkPolicy(acls: ["10.0.1.0/24": acl]).cutOff.isEmpty == !isCutOff, "\(why)")
         }
@@ -128,15 +140,19 @@ import Testing
                 route replace 0.0.0.0/0 via 10.0.1.5 dev br1 table 1011
 
                 """)
-        #expect(RouterRules.change(from: [a: [nat], b: [other]], to: [a: [], b: [other]]) == "route del 0.0.0.0/0 table 1011\n")
+        #expect(
+            RouterRules.change(from: [a: [nat], b: [other]], to: [a: [], b: [other]])
+                == "route del 0.0.0.0/0 table 1011\n")
         #expect(
             RouterRules.change(from: [a: [nat]], to: [a: [other]])
                 == "route replace 0.0.0.0/0 via 10.0.2.5 dev br2 table 1011\n")
     }
 
     @Test(arguments: [
-        ("10.0.11.7/24", "10.0.11.0/24"), ("0.0.0.0/0", "0.0.0.0/0"), ("255.255.255.255/32", "255.255.255.255/32"),
-        ("10.0.0.0/33", nil), ("10.0.0/8", nil), ("10.0.0.0", nil), ("10.0.0.256/8", nil), ("::/0", nil), ("10..0.0.0/8", nil),
+        ("10.0.11.7/24", "10.0.11.0/24"), ("0.0.0.0/0", "0.0.0.0/0"),
+        ("255.255.255.255/32", "255.255.255.255/32"),
+        ("10.0.0.0/33", nil), ("10.0.0/8", nil), ("10.0.0.0", nil), ("10.0.0.256/8", nil), ("::/0", nil),
+        ("10..0.0.0/8", nil),
     ])
     func `a network is spelled without host bits`(text: String, canonical: String?) {
         #expect(IPv4Network.canonical(text) == canonical)
@@ -151,10 +167,12 @@ import Testing
             try #require(policy.databaseGroups.first)
         )
         #expect(
-            policy.groups[balancer]?.ingress == [80...80, 443...443].map {
-                .init(traffic: .tcp($0), peer: .network("0.0.0.0/0"))
-            })
-        #expect(policy.groups[tasks]?.ingress == [balancer, tasks].map { .init(traffic: .all, peer: .group($0)) })
+            policy.groups[balancer]?.ingress
+                == [80...80, 443...443].map {
+                    .init(traffic: .tcp($0), peer: .network("0.0.0.0/0"))
+                })
+        #expect(
+            policy.groups[tasks]?.ingress == [balancer, tasks].map { .init(traffic: .all, peer: .group($0)) })
         #expect(policy.groups[database]?.ingress == [.init(traffic: .tcp(5432...5432), peer: .group(tasks))])
     }
 

@@ -31,7 +31,9 @@ import Testing
             if kind.losesTask { lost += 1 }
             let isHealed = try await LabUnderTest.within {
                 let now = test.processes.filter(kind.matches)
-                guard now.count == before.count, !now.contains(where: { $0.pid == victim.pid }) else { return false }
+                guard now.count == before.count, !now.contains(where: { $0.pid == victim.pid }) else {
+                    return false
+                }
                 return await test.isWell
             }
             #expect(isHealed, "\(kind.name): \(test.processes.filter(kind.matches).map(\.command))")

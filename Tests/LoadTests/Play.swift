@@ -37,7 +37,8 @@ struct Play {
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
         let system = System(
-            name: "test", region: "r", zones: [], cluster: "c", balancer: "b", balancedService: "s", services: [],
+            name: "test", region: "r", zones: [], cluster: "c", balancer: "b", balancedService: "s",
+            services: [],
             hops: hops)
         let plan = Plan(
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,

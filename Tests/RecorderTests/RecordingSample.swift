@@ -162,7 +162,8 @@ enum RecordingSample {
         let recording = recording
         return recording.ledger.map { .ledger($0) } + recording.seconds.reversed().map { .load($0) }
             + recording.generator.map { .generator($0) } + recording.events.map { .event($0) }
-            + recording.faults.map { .fault($0) } + recording.probes.map { .probe($0) } + recording.platform.map { .platform($0) } + [
+            + recording.faults.map { .fault($0) } + recording.probes.map { .probe($0) }
+            + recording.platform.map { .platform($0) } + [
                 .run(recording.run)
             ]
     }

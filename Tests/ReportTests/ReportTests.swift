@@ -43,7 +43,10 @@ import Verdict
 
     @Test func `hops are shown with the number of answers that told them and how exactly`() throws {
         let recording = builder.hops([
-            (System.Hop(name: "a to b", whole: "a", part: "b", resolution: .milliseconds(1)), .milliseconds(3)),
+            (
+                System.Hop(name: "a to b", whole: "a", part: "b", resolution: .milliseconds(1)),
+                .milliseconds(3)
+            ),
             (System.Hop(name: "b to c", whole: "c"), nil),
         ]).recording
         let text = report(recording)
@@ -89,9 +92,12 @@ import Verdict
 
     @Test func `probes are shown with their answer, or why there is none`() throws {
         let recording = builder.changed { recording in
-            var speed = ProbeRecord(index: 0, name: "redis operations", place: "task 1a2b of redis", started: .seconds(10))
+            var speed = ProbeRecord(
+                index: 0, name: "redis operations", place: "task 1a2b of redis", started: .seconds(10))
             (speed.ended, speed.exitCode, speed.number) = (.seconds(12.5), 0, 84_604.5)
-            (speed.numberLine, speed.output) = ("\"GET\",\"84604.5\"", "\"test\",\"rps\"\n\"GET\",\"84604.5\"")
+            (speed.numberLine, speed.output) = (
+                "\"GET\",\"84604.5\"", "\"test\",\"rps\"\n\"GET\",\"84604.5\""
+            )
             var own = ProbeRecord(index: 1, name: "own check", place: "this machine", started: .seconds(20))
             (own.ended, own.problem) = (.seconds(50), "it did not end within 30s")
             recording.probes = [speed, own]
@@ -113,7 +119,8 @@ import Verdict
         let probes = try #require(object["probes"] as? [[String: Any]])
         #expect(probes[0]["number"] as? Double == 84_604.5 && probes[0]["exit_code"] as? Int == 0)
         #expect(probes[0]["started_s"] as? Double == 10 && probes[0]["ended_s"] as? Double == 12.5)
-        #expect(probes[1]["number"] is NSNull && probes[1]["problem"] as? String == "it did not end within 30s")
+        #expect(
+            probes[1]["number"] is NSNull && probes[1]["problem"] as? String == "it did not end within 30s")
     }
 
     @Test func `the last column wraps at the width, and a word is never cut`() {
@@ -179,7 +186,8 @@ import Verdict
             object.keys.sorted() == [
                 "command", "dropped", "ending", "expectations", "failed", "faults", "generator_cpu",
                 "hops", "latency",
-                "lateness_p99_ms", "notes", "ok", "planned", "platform", "probes", "run", "scenario", "seed", "sent",
+                "lateness_p99_ms", "notes", "ok", "planned", "platform", "probes", "run", "scenario", "seed",
+                "sent",
                 "service_time",
                 "speed", "started_at", "throughput_per_second", "unfinished", "verdict", "version",
             ])

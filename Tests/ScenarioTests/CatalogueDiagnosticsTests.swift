@@ -18,7 +18,8 @@ import Testing
 
     @Test func `a fail-over of a system without a database is an error`() {
         let scenario = Edit.apply(Self.chaos("at 2m  fail over database"), to: Sample.scenario)
-        let reading = Sample.parse(scenario, system: Edit.apply([Edit("database shop-db\n", to: "")], to: Sample.system))
+        let reading = Sample.parse(
+            scenario, system: Edit.apply([Edit("database shop-db\n", to: "")], to: Sample.system))
         #expect(
             reading.findings.map(\.description) == [
                 """

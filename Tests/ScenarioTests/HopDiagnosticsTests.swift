@@ -117,7 +117,8 @@ import Testing
         Diagnostic(
             "a hop without a system",
             edits: [
-                Edit("use \"shop.system\"\n", to: ""), Edit("lost writes  = 0", to: "p95 hop nginx to redis < 5ms"),
+                Edit("use \"shop.system\"\n", to: ""),
+                Edit("lost writes  = 0", to: "p95 hop nginx to redis < 5ms"),
                 Edit("    keeps \"few errors\"\n", to: ""),
                 Edit("chaos\n    at 2m  block zone ap-south-1a  for 4m\n\n", to: ""),
                 Edit("    recovery     < 120s     after block zone\n", to: ""),

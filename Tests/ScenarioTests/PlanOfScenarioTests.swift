@@ -131,8 +131,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("hang 1 task of nginx in zone ap-south-1a  for 1m",
-            Fault.hangTasks(count: 1, service: "nginx", zone: "ap-south-1a"), Nanoseconds?.some(.seconds(60))),
+        (
+            "hang 1 task of nginx in zone ap-south-1a  for 1m",
+            Fault.hangTasks(count: 1, service: "nginx", zone: "ap-south-1a"), Nanoseconds?.some(.seconds(60))
+        ),
         ("hang 2 tasks of nginx  for 90s", .hangTasks(count: 2, service: "nginx", zone: nil), .seconds(90)),
         ("interrupt 1 task of flask-app", .interruptSpot(count: 1, service: "flask-app"), nil),
         ("fail over database", .failOverDatabase, nil),
@@ -159,7 +161,10 @@ import Testing
 
     @Test func `a service called nat or zone is lost in quotes`() throws {
         let system = Edit.apply(
-            [Edit("    flask-app  tasks", to: "    nat        tasks"), Edit("of flask-app >= 2", to: "of nat >= 2")],
+            [
+                Edit("    flask-app  tasks", to: "    nat        tasks"),
+                Edit("of flask-app >= 2", to: "of nat >= 2"),
+            ],
             to: Sample.system)
         let scenario = Edit.apply(
             [Edit("block zone ap-south-1a", to: "lose \"nat\""), Edit("after block zone", to: "after lose")],
@@ -190,19 +195,26 @@ import Testing
                     """))
         #expect(
             plan.probes == [
-                Probe(name: "in a task", at: .seconds(60), place: .task(of: "nginx", group: "web-sg"), command: "true",
+                Probe(
+                    name: "in a task", at: .seconds(60), place: .task(of: "nginx", group: "web-sg"),
+                    command: "true",
                     timeout: .seconds(180)),
-                Probe(name: "speed", at: .seconds(120), place: .task(of: "flask-app", group: nil), command: "bench -q",
+                Probe(
+                    name: "speed", at: .seconds(120), place: .task(of: "flask-app", group: nil),
+                    command: "bench -q",
                     timeout: .seconds(180)),
-                Probe(name: "late", at: .seconds(180), place: .harness, command: "./check.sh \"a b\"",
+                Probe(
+                    name: "late", at: .seconds(180), place: .harness, command: "./check.sh \"a b\"",
                     timeout: .seconds(90)),
             ])
         #expect(
             plan.expectations.prefix(4).map(\.check) == [
-                .probe("late", .succeeds), .probe("in a task", .fails), .probe("speed", .number(.between(0.5, 1000))),
+                .probe("late", .succeeds), .probe("in a task", .fails),
+                .probe("speed", .number(.between(0.5, 1000))),
                 .probe("speed", .number(.above(-1))),
             ])
-        #expect(plan.expectations[3].text == "probe \"speed\" > -1" && plan.expectations[3].window == .measured)
+        #expect(
+            plan.expectations[3].text == "probe \"speed\" > -1" && plan.expectations[3].window == .measured)
     }
 
     @Test(arguments: [

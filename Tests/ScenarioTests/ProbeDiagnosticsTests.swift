@@ -280,7 +280,8 @@ import Testing
                 Edit(#"at 2m  block zone ap-south-1a  for 4m"#, to: #""#),
                 Edit(#"chaos\#n    \#n\#n"#, to: #""#),
                 Edit(#"recovery     < 120s     after block zone\#n    "#, to: #""#),
-                Edit(#"\#nexpect\#n"#, to: #"\#nprobes\#n    "r"  at 1m  in nginx  run "true"\#n\#nexpect\#n"#)
+                Edit(
+                    #"\#nexpect\#n"#, to: #"\#nprobes\#n    "r"  at 1m  in nginx  run "true"\#n\#nexpect\#n"#),
             ],
             says: #"""
                 a.scn:13:20: error: `nginx` cannot be looked up: the scenario uses no system

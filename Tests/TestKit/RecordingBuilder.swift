@@ -158,7 +158,8 @@ package struct RecordingBuilder {
             for (place, percent) in percents.enumerated() {
                 $0.platform.append(
                     PlatformSample(
-                        at: .seconds(from) + minute * Double(place + 1), metric: .cpuUtilization, service: service,
+                        at: .seconds(from) + minute * Double(place + 1), metric: .cpuUtilization,
+                        service: service,
                         value: percent))
             }
         }

@@ -24,7 +24,9 @@ extension ScriptedAWSCloud.State {
         let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
         let count = object?["desiredCount"] as? Int ?? 0
         desired[name] = count
-        let running = tasks.indices.filter { tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING" }
+        let running = tasks.indices.filter {
+            tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING"
+        }
         for index in running.dropFirst(count) {
             tasks[index].desiredStatus = "STOPPED"
             tasks[index].lastStatus = "STOPPED"
@@ -46,7 +48,9 @@ extension ScriptedAWSCloud.State {
             let arns = filters.first?["Values"] as? [String] ?? []
             let found = tasks.filter { arns.contains($0.arn) && $0.lastStatus == "RUNNING" }
             return Self.json([
-                "InstanceInformationList": found.map { ["InstanceId": "mi-\($0.id)", "PingStatus": "Online"] }
+                "InstanceInformationList": found.map {
+                    ["InstanceId": "mi-\($0.id)", "PingStatus": "Online"]
+                }
             ])
         case "SendCommand":
             let command = ScriptedAWSCloud.Command(
@@ -57,7 +61,9 @@ extension ScriptedAWSCloud.State {
             return Self.json(["Command": ["CommandId": command.id]])
         case "CancelCommand":
             let at = commands.firstIndex { $0.id == request.field("CommandId") }
-            guard let at else { return .status(400, #"{"__type":"InvalidCommandId","message":"no such command"}"#) }
+            guard let at else {
+                return .status(400, #"{"__type":"InvalidCommandId","message":"no such command"}"#)
+            }
             commands[at].status = "Cancelled"
             return Self.json([:])
         case "ListCommands":
@@ -86,7 +92,8 @@ extension ScriptedAWSCloud.State {
         case ("POST", 1):
             let service = templates[request.field("experimentTemplateId") ?? ""]
             let at = tasks.firstIndex {
-                $0.service == service && $0.capacityProvider == "FARGATE_SPOT" && $0.desiredStatus == "RUNNING"
+                $0.service == service && $0.capacityProvider == "FARGATE_SPOT"
+                    && $0.desiredStatus == "RUNNING"
             }
             guard let at else { return .status(404, #"{"message":"not found"}"#) }
             tasks[at].desiredStatus = "STOPPED"

@@ -98,6 +98,17 @@ package final class ScriptedAWSCloud: Sendable {
         return
             "<\(name)Response xmlns=\"urn:test\"><\(name)Result>\(result)</\(name)Result></\(name)Response>"
     }
+
+    static func ec2(_ request: ScriptedAWS.Request, _ body: String) -> ScriptedAWS.Reply {
+        .ok("<\(request.action)Response xmlns=\"urn:ec2\">\(body)</\(request.action)Response>")
+    }
+
+    static func ec2Error(_ code: String) -> ScriptedAWS.Reply {
+        .status(
+            400,
+            "<Response><Errors><Error><Code>\(code)</Code><Message>scripted</Message></Error></Errors>"
+                + "<RequestID>r-1</RequestID></Response>")
+    }
 }
 
 extension ScriptedAWSCloud.State {
@@ -194,15 +205,8 @@ extension ScriptedAWSCloud.State {
 
     fileprivate mutating func ec2(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
         let form = request.form
-        func respond(_ body: String) -> ScriptedAWS.Reply {
-            .ok("<\(request.action)Response xmlns=\"urn:ec2\">\(body)</\(request.action)Response>")
-        }
-        func refuse(_ code: String) -> ScriptedAWS.Reply {
-            .status(
-                400,
-                "<Response><Errors><Error><Code>\(code)</Code><Message>scripted</Message></Error></Errors>"
-                    + "<RequestID>r-1</RequestID></Response>")
-        }
+        func respond(_ body: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2(request, body) }
+        func refuse(_ code: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2Error(code) }
         func set(_ tags: [String: String]) -> String {
             "<tagSet>"
                 + tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }.joined()

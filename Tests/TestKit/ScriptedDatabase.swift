@@ -15,7 +15,9 @@ package struct ScriptedDatabase: Sendable {
         }
         switch request.action {
         case "DescribeEvents":
-            let rows = events.map { "<Event><Message>\($0)</Message><Date>2026-11-23T10:00:00Z</Date></Event>" }
+            let rows = events.map {
+                "<Event><Message>\($0)</Message><Date>2026-11-23T10:00:00Z</Date></Event>"
+            }
             return .ok(ScriptedAWSCloud.query(request, "<Events>\(rows.joined())</Events>"))
         case "RebootDBInstance":
             if let after = statusAfterReboot, let other = second, request.form["ForceFailover"] == "true" {
@@ -24,7 +26,8 @@ package struct ScriptedDatabase: Sendable {
             return .ok(ScriptedAWSCloud.query(request, "<DBInstance>\(shape)</DBInstance>"))
         default:
             return .ok(
-                ScriptedAWSCloud.query(request, "<DBInstances><DBInstance>\(shape)</DBInstance></DBInstances>"))
+                ScriptedAWSCloud.query(
+                    request, "<DBInstances><DBInstance>\(shape)</DBInstance></DBInstances>"))
         }
     }
 

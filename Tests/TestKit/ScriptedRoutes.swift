@@ -14,15 +14,8 @@ extension ScriptedAWSCloud {
 extension ScriptedAWSCloud.Routes {
     /// Nil: no call about routes.
     mutating func answer(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply? {
-        func respond(_ body: String) -> ScriptedAWS.Reply {
-            .ok("<\(request.action)Response xmlns=\"urn:ec2\">\(body)</\(request.action)Response>")
-        }
-        func refuse(_ code: String) -> ScriptedAWS.Reply {
-            .status(
-                400,
-                "<Response><Errors><Error><Code>\(code)</Code><Message>scripted</Message></Error></Errors>"
-                    + "<RequestID>r-1</RequestID></Response>")
-        }
+        func respond(_ body: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2(request, body) }
+        func refuse(_ code: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2Error(code) }
         let table = request.form["RouteTableId"] ?? ""
         switch request.action {
         case "DescribeNatGateways":

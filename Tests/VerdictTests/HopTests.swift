@@ -41,7 +41,8 @@ import Testing
     }
 
     @Test func `a hop that no answer told is unknown`() {
-        #expect(finding(load(fine, nil, under: 5)).reason == "no answer in this window told the time of this hop")
+        #expect(
+            finding(load(fine, nil, under: 5)).reason == "no answer in this window told the time of this hop")
         #expect(finding(load(fine, .milliseconds(1), under: 5, name: "b to c")).answer == .unknown)
     }
 
@@ -65,7 +66,8 @@ import Testing
                 recording.generator[second].lateness.record(.milliseconds(4), times: 10)
             }
         }
-        let reason = "the lab's machine was busy: it woke the generator's own threads late, p99 4ms, "
+        let reason =
+            "the lab's machine was busy: it woke the generator's own threads late, p99 4ms, "
             + "which can explain the miss; the whole interval misses the bound"
         #expect(finding(late).answer == .unknown && finding(late).reason == reason)
         #expect(steadyState(late.recording).isEmpty)

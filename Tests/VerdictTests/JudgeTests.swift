@@ -210,7 +210,8 @@ import Testing
         #expect(finding(starved).answer == .unknown)
         #expect(
             finding(starved).reason.hasPrefix(
-                "the generator was starved: a worker was ready to run and had no core for 30% of the time, over 5%"))
+                "the generator was starved: a worker was ready to run and had no core for 30% of the time, over 5%"
+            ))
         #expect(finding(late(RecordingBuilder(seconds: 60).expecting("p95", p95))).answer == .kept)
     }
 

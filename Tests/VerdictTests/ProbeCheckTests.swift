@@ -59,7 +59,8 @@ struct ProbeCheckTests {
     ]
 
     @Test(arguments: rows) private func `a probe is judged by its exit code and its number`(row: Row) {
-        let finding = judge(Self.recording(row.expected, Self.ended(row.code, number: row.number))).findings[0]
+        let finding = judge(Self.recording(row.expected, Self.ended(row.code, number: row.number))).findings[
+            0]
         #expect(finding.answer == row.answer)
         #expect(finding.reason == row.reason)
     }
@@ -81,7 +82,8 @@ struct ProbeCheckTests {
         let failed = judge(Self.recording(.fails, Self.ended(2, "a\nconnect: refused"))).findings[0]
         #expect(failed.measured == "exit code 2: connect: refused")
         #expect(failed.figure?.unit == "exit_code")
-        let number = judge(Self.recording(.number(.above(50_000)), Self.ended(0, "", number: 84_604.5))).findings[0]
+        let number = judge(Self.recording(.number(.above(50_000)), Self.ended(0, "", number: 84_604.5)))
+            .findings[0]
         #expect(number.measured == "84,605 (line with 84604.5)")
         #expect(number.figure?.value == 84_604.5)
     }
@@ -95,7 +97,9 @@ struct ProbeCheckTests {
     @Test func `check says which probes will have no answer`() {
         func forewarned(_ probes: [Probe], system: Bool = true) -> [String] {
             var plan = RecordingBuilder(seconds: 60).recording.run.plan
-            plan.expectations = [.init(text: "probe \"p\" fails", check: .probe("p", .fails), window: .measured)]
+            plan.expectations = [
+                .init(text: "probe \"p\" fails", check: .probe("p", .fails), window: .measured)
+            ]
             plan.probes = probes
             if system {
                 plan.system = System(

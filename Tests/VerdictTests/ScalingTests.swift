@@ -1,8 +1,9 @@
 import History
 import Plan
-import struct Plan.Expectation
 import TestKit
 import Testing
+
+import struct Plan.Expectation
 
 @testable import Verdict
 

@@ -174,7 +174,10 @@ import Watch
         let before = database("available", "b", [("DB instance restarted", "9:00")])
         let after = database(
             "rebooting", "a",
-            [("DB instance restarted", "9:00"), ("failover started", "9:05"), ("DB instance restarted", "9:06")])
+            [
+                ("DB instance restarted", "9:00"), ("failover started", "9:05"),
+                ("DB instance restarted", "9:06"),
+            ])
         #expect(events(nil, before).isEmpty)
         #expect(events(before, before).isEmpty)
         #expect(

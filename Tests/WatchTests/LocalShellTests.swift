@@ -15,7 +15,8 @@ struct LocalShellTests {
     private func isAlive(_ pid: Int32) -> Bool { kill(pid, 0) == 0 || errno == EPERM }
 
     @Test(arguments: [
-        ("exit 0", 0), ("exit 3", 3), ("no-such-program-at-all", 127), ("/dev/null", 126), ("kill -9 $$", 137),
+        ("exit 0", 0), ("exit 3", 3), ("no-such-program-at-all", 127), ("/dev/null", 126),
+        ("kill -9 $$", 137),
         ("kill -INT $$", 130),  // We may ignore SIGINT; the command must not inherit that.
     ])
     func `the exit code is the shell's`(command: String, code: Int) async {
@@ -23,7 +24,8 @@ struct LocalShellTests {
     }
 
     @Test func `both outputs are kept, its input is empty, and variables come on top of ours`() async {
-        let ending = await run("cat; echo out; echo err >&2; echo $PROBE; test -n \"$PATH\"", ["PROBE": "a b"])
+        let ending = await run(
+            "cat; echo out; echo err >&2; echo $PROBE; test -n \"$PATH\"", ["PROBE": "a b"])
         #expect(ending.end == .exited(0))
         #expect(ending.output.lastLines == "out\nerr\na b")
     }
@@ -37,8 +39,11 @@ struct LocalShellTests {
         #expect(listed.allSatisfy { ["0", "1", "2"].contains($0) }, "\(listed)")
     }
 
-    @Test func `a command that takes too long is ended, with its children, even if they ignore SIGTERM`() async throws {
-        let ending = await run("trap '' TERM; sh -c \"trap '' TERM; sleep 60\" & echo $! $$; wait; sleep 60", timeout: 0.3)
+    @Test func `a command that takes too long is ended, with its children, even if they ignore SIGTERM`()
+        async throws
+    {
+        let ending = await run(
+            "trap '' TERM; sh -c \"trap '' TERM; sleep 60\" & echo $! $$; wait; sleep 60", timeout: 0.3)
         #expect(ending.end == .timedOut)
         let pids = ending.output.lastLines.split(separator: " ").compactMap { Int32($0) }
         try #require(pids.count == 2)

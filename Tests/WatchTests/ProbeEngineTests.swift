@@ -15,7 +15,9 @@ import Watch
         let asked = Mutex<[String: String]>([:])
         let ending: CommandEnding
         init(_ ending: CommandEnding) { self.ending = ending }
-        func run(_ command: String, _ variables: [String: String], timeout: Nanoseconds) async -> CommandEnding {
+        func run(_ command: String, _ variables: [String: String], timeout: Nanoseconds) async
+            -> CommandEnding
+        {
             asked.withLock { $0 = variables.merging(["command": command, "timeout": "\(timeout)"]) { $1 } }
             return ending
         }
@@ -34,7 +36,8 @@ import Watch
     }
 
     private func played(
-        _ probe: Probe, _ server: ScriptedAWS? = nil, shell: any ShellRunner = ScriptedShell(.init(.exited(0))),
+        _ probe: Probe, _ server: ScriptedAWS? = nil,
+        shell: any ShellRunner = ScriptedShell(.init(.exited(0))),
         clock: any RunClock = EagerClock(now: .seconds(5))
     ) async throws -> MemoryHistory {
         let history = MemoryHistory()
@@ -58,13 +61,17 @@ import Watch
 
     @Test func `a shell probe gets the platform's variables, and its answer is recorded`() async throws {
         let shell = ScriptedShell(.init(.exited(3), output: ProbeOutput("took 41 ms\nbad")))
-        let probe = Probe(name: "own", at: .zero, place: .harness, command: "./check.sh", timeout: .seconds(7))
+        let probe = Probe(
+            name: "own", at: .zero, place: .harness, command: "./check.sh", timeout: .seconds(7))
         let history = try await played(probe, shell: shell)
         #expect(
-            shell.asked.withLock { $0 } == ["command": "./check.sh", "timeout": "7s", "AWS_REGION": "eu-test-1"])
+            shell.asked.withLock { $0 } == [
+                "command": "./check.sh", "timeout": "7s", "AWS_REGION": "eu-test-1",
+            ])
         let record = try record(history)
         #expect(record.exitCode == 3 && record.problem == nil && record.place == "this machine")
-        #expect(record.number == 41 && record.numberLine == "took 41 ms" && record.output == "took 41 ms\nbad")
+        #expect(
+            record.number == 41 && record.numberLine == "took 41 ms" && record.output == "took 41 ms\nbad")
         #expect(record.started == .seconds(5) && record.ended == .seconds(5))
         #expect(history.events.map(\.text) == ["begins: ./check.sh", "ended with exit code 3: took 41 ms"])
         #expect(history.events.allSatisfy { $0.kind == .probe && $0.subject == "own" })
@@ -92,7 +99,8 @@ import Watch
         let state = Mutex(State())
 
         /// `end`: the fields of the stopped task; `after` looks.
-        func start(end: String, after looks: Int = 2, log: String = #"{"events":[{"message":"PONG 7"}]}"#) throws
+        func start(end: String, after looks: Int = 2, log: String = #"{"events":[{"message":"PONG 7"}]}"#)
+            throws
             -> ScriptedAWS
         {
             cloud.answer { request in
@@ -100,22 +108,27 @@ import Watch
                 case "DescribeServices":
                     return .ok(
                         """
-                        {"services":[{"taskDefinition":"arn:td/app:3","networkConfiguration":{"awsvpcConfiguration":\
-                        {"subnets":["subnet-a","subnet-b"],"securityGroups":["sg-own"],"assignPublicIp":"DISABLED"}}}]}
+                        {"services":[{"serviceArn":"arn:service/shop/app","serviceName":"app","desiredCount":1,\
+                        "runningCount":1,"pendingCount":0,"taskDefinition":"arn:td/app:3",\
+                        "networkConfiguration":{"awsvpcConfiguration":{"subnets":["subnet-a","subnet-b"],"securityGroups":["sg-own"],\
+                        "assignPublicIp":"DISABLED"}}}]}
                         """)
                 case "DescribeTaskDefinition":
                     return .ok(
                         """
-                        {"taskDefinition":{"containerDefinitions":[{"name":"app","essential":true,"logConfiguration":\
+                        {"taskDefinition":{"taskDefinitionArn":"arn:td/app:3",\
+                        "containerDefinitions":[{"name":"app","essential":true,"logConfiguration":\
                         {"logDriver":"awslogs","options":{"awslogs-group":"/ecs/app","awslogs-stream-prefix":"ecs"}}}]}}
                         """)
-                case "RunTask": return .ok(#"{"tasks":[{"taskArn":"arn:task/shop/t1","lastStatus":"PROVISIONING"}]}"#)
+                case "RunTask":
+                    return .ok(#"{"tasks":[{"taskArn":"arn:task/shop/t1","lastStatus":"PROVISIONING"}]}"#)
                 case "DescribeTasks" where request.list("tasks") == ["arn:task/shop/t1"]:
                     let look = self.state.withLock { state in
                         state.looks += 1
                         return state.looks
                     }
-                    let fields = look > looks ? #""lastStatus":"STOPPED",\#(end)"# : #""lastStatus":"RUNNING""#
+                    let fields =
+                        look > looks ? #""lastStatus":"STOPPED",\#(end)"# : #""lastStatus":"RUNNING""#
                     return .ok(#"{"tasks":[{"taskArn":"arn:task/shop/t1",\#(fields)}],"failures":[]}"#)
                 case "StopTask":
                     self.state.withLock { $0.stopped = true }
@@ -125,7 +138,9 @@ import Watch
                     let found = request.form["Filter.2.Value.1"] == "stranger"
                     let item =
                         "<item><groupId>sg-9</groupId><groupName>stranger</groupName><vpcId>vpc-1</vpcId></item>"
-                    return .ok("<R xmlns=\"urn:test\"><securityGroupInfo>\(found ? item : "")</securityGroupInfo></R>")
+                    return .ok(
+                        "<R xmlns=\"urn:test\"><securityGroupInfo>\(found ? item : "")</securityGroupInfo></R>"
+                    )
                 case "DescribeDBInstances":
                     let address = "<Endpoint><Address>db.internal</Address></Endpoint>"
                     return .ok(
@@ -151,24 +166,31 @@ import Watch
         return try #require(try JSONSerialization.jsonObject(with: Data(request.body)) as? [String: Any])
     }
 
-    @Test func `a task is run with the command, in the service's subnets, and its exit code and log are the answer`()
+    @Test
+    func
+        `a task is run with the command, in the service's subnets, and its exit code and log are the answer`()
         async throws
     {
-        let server = try TaskCloud().start(end: #""stopCode":"EssentialContainerExited","containers":[{"exitCode":0}]"#)
+        let server = try TaskCloud().start(
+            end: #""stopCode":"EssentialContainerExited","containers":[{"exitCode":0}]"#)
         let record = try record(try await played(Self.probe(), server))
         #expect(record.exitCode == 0 && record.problem == nil)
         #expect(record.place == "task t1 of app" && record.number == 7 && record.output == "PONG 7")
         let order = try body(server, of: "RunTask")
-        #expect(order["taskDefinition"] as? String == "arn:td/app:3" && order["launchType"] as? String == "FARGATE")
+        #expect(
+            order["taskDefinition"] as? String == "arn:td/app:3"
+                && order["launchType"] as? String == "FARGATE")
         #expect(order["startedBy"] as? String == "loadchaos/20261124-a-b-c-x7k2")
         let network = try #require(order["networkConfiguration"] as? [String: [String: Any]])
         #expect(network["awsvpcConfiguration"]?["subnets"] as? [String] == ["subnet-a", "subnet-b"])
         #expect(network["awsvpcConfiguration"]?["securityGroups"] as? [String] == ["sg-own"])
-        let overrides = try #require((order["overrides"] as? [String: [[String: Any]]])?["containerOverrides"]?.first)
+        let overrides = try #require(
+            (order["overrides"] as? [String: [[String: Any]]])?["containerOverrides"]?.first)
         #expect(overrides["name"] as? String == "app")
         #expect(overrides["command"] as? [String] == ["timeout", "210", "sh", "-c", "redis-cli ping"])
         let log = try body(server, of: "GetLogEvents")
-        #expect(log["logGroupName"] as? String == "/ecs/app" && log["logStreamName"] as? String == "ecs/app/t1")
+        #expect(
+            log["logGroupName"] as? String == "/ecs/app" && log["logStreamName"] as? String == "ecs/app/t1")
         #expect(server.count("StopTask") == 0)
     }
 
@@ -176,7 +198,8 @@ import Watch
         let server = try TaskCloud().start(end: #""containers":[{"exitCode":1}]"#)
         let record = try record(try await played(Self.probe(group: "stranger"), server))
         #expect(record.exitCode == 1)
-        let network = try #require(try body(server, of: "RunTask")["networkConfiguration"] as? [String: [String: Any]])
+        let network = try #require(
+            try body(server, of: "RunTask")["networkConfiguration"] as? [String: [String: Any]])
         #expect(network["awsvpcConfiguration"]?["securityGroups"] as? [String] == ["sg-9"])
     }
 
@@ -192,7 +215,8 @@ import Watch
         let command = "nc $DATABASE_ADDRESS; nc ${BALANCER_ADDRESS}"
         #expect(try record(try await played(Self.probe(command), server)).problem == nil)
         let order = try body(server, of: "RunTask")
-        let overrides = try #require((order["overrides"] as? [String: [[String: Any]]])?["containerOverrides"]?.first)
+        let overrides = try #require(
+            (order["overrides"] as? [String: [[String: Any]]])?["containerOverrides"]?.first)
         let variables = try #require(overrides["environment"] as? [[String: String]])
         #expect(variables.map { $0["name"] } == ["BALANCER_ADDRESS", "DATABASE_ADDRESS"])
         #expect(variables.last?["value"] == "db.internal")
@@ -204,7 +228,10 @@ import Watch
             #""stopCode":"UserInitiated","stoppedReason":"by hand","containers":[{"exitCode":137}]"#,
             "its task was stopped: by hand"
         ),
-        (#""containers":[{"reason":"CannotPullContainerError"}]"#, "its task never ran: CannotPullContainerError"),
+        (
+            #""containers":[{"reason":"CannotPullContainerError"}]"#,
+            "its task never ran: CannotPullContainerError"
+        ),
     ])
     func `a task that gave no exit code of its own is no answer`(end: String, why: String) async throws {
         let record = try record(try await played(Self.probe(), try TaskCloud().start(end: end)))

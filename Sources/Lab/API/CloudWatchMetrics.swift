@@ -51,7 +51,8 @@ extension CloudWatch {
             throw APIError(
                 "InvalidParameterCombinationException",
                 "You have requested up to \(minutes.count / period) datapoints, which exceeds the limit of 1,440. "
-                    + "You may reduce the datapoints requested by increasing Period, or decreasing the time range.")
+                    + "You may reduce the datapoints requested by increasing Period, or decreasing the time range."
+            )
         }
         guard (try given.strings("ExtendedStatistics") ?? []).isEmpty else {
             throw Self.invalid("The lab keeps no percentiles of its metrics.")

@@ -29,7 +29,8 @@ extension EC2 {
         }
     }
 
-    private static func shape(_ interface: NetworkInterface, _ network: VirtualNetwork, tags: [Tag]) -> [XML] {
+    private static func shape(_ interface: NetworkInterface, _ network: VirtualNetwork, tags: [Tag]) -> [XML]
+    {
         let groups = interface.groups.map {
             [XML.leaf("groupId", $0), .leaf("groupName", network.groups[$0]?.name ?? "")]
         }

@@ -24,7 +24,8 @@ extension EC2 {
 
     private static func shape(_ table: RouteTable, _ network: VirtualNetwork) -> [XML] {
         let local: [XML] = [
-            .leaf("destinationCidrBlock", network.cidr), .leaf("gatewayId", "local"), .leaf("state", "active"),
+            .leaf("destinationCidrBlock", network.cidr), .leaf("gatewayId", "local"),
+            .leaf("state", "active"),
             .leaf("origin", "CreateRouteTable"),
         ]
         let routes = table.routes.map { route -> [XML] in

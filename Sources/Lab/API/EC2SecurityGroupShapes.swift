@@ -49,9 +49,12 @@ enum EC2SecurityGroupShapes {
             }
         let (from, to) = ends(rule.traffic)
         return [
-            .leaf("securityGroupRuleId", rule.id), .leaf("groupId", group), .leaf("groupOwnerId", network.account),
+            .leaf("securityGroupRuleId", rule.id), .leaf("groupId", group),
+            .leaf("groupOwnerId", network.account),
             .leaf("isEgress", rule.isEgress),
-        ] + EC2Traffic.permission(rule.traffic).prefix(1) + [.leaf("fromPort", from), .leaf("toPort", to), peer]
+        ] + EC2Traffic.permission(rule.traffic).prefix(1) + [
+            .leaf("fromPort", from), .leaf("toPort", to), peer,
+        ]
             + note(rule) + [.list("tagSet", [])]
     }
 

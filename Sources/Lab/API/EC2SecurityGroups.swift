@@ -45,14 +45,16 @@ extension EC2 {
         let (name, note) = (try Self.required(form, "GroupName"), try Self.required(form, "GroupDescription"))
         guard !name.hasPrefix("sg-"), name.count <= 255, note.count <= 255 else {
             throw APIError(
-                "InvalidParameterValue", "Group names and descriptions have 255 characters, and names no 'sg-'")
+                "InvalidParameterValue",
+                "Group names and descriptions have 255 characters, and names no 'sg-'")
         }
         let vpc = try Self.required(form, "VpcId")
         let tags = try EC2Tags.specified(form, for: "security-group")
         let group = try await change(form) { network throws(NetworkError) in
             try network.createGroup(name: name, note: note, vpc: vpc, tags: tags)
         }
-        return [.leaf("groupId", group.id), EC2Shapes.tagSet(await control.network.tags[group.id])] + Self.done
+        return [.leaf("groupId", group.id), EC2Shapes.tagSet(await control.network.tags[group.id])]
+            + Self.done
     }
 
     func deleteGroup(_ form: FormParameters) async throws(APIError) -> [XML] {
@@ -84,7 +86,8 @@ extension EC2 {
         }
         let network = await control.network
         return Self.done + [
-            .items("revokedSecurityGroupRuleSet", gone.map { EC2SecurityGroupShapes.rule($0, in: id, network) })
+            .items(
+                "revokedSecurityGroupRuleSet", gone.map { EC2SecurityGroupShapes.rule($0, in: id, network) })
         ]
     }
 
@@ -115,7 +118,8 @@ extension EC2 {
             for row in form.indices(prefix + "IpRanges") {
                 let place = "\(prefix)IpRanges.\(row)."
                 let cidr = try EC2Traffic.cidr(try Self.required(form, place + "CidrIp"), "cidrIp")
-                wanted.append(.init(traffic: traffic, peer: .network(cidr), note: form[place + "Description"]))
+                wanted.append(
+                    .init(traffic: traffic, peer: .network(cidr), note: form[place + "Description"]))
             }
             for row in form.indices(prefix + "Groups") {
                 let place = "\(prefix)Groups.\(row)."
@@ -142,13 +146,17 @@ extension SecurityGroupProblem {
             APIError("InvalidGroup.Duplicate", "The security group '\(name)' already exists for VPC '\(vpc)'")
         case .inUse(let id): APIError("DependencyViolation", "resource \(id) has a dependent object")
         case .isDefault(let id, let name):
-            APIError("CannotDelete", "the specified group: \"\(id)\" name: \"\(name)\" cannot be deleted by a user")
+            APIError(
+                "CannotDelete", "the specified group: \"\(id)\" name: \"\(name)\" cannot be deleted by a user"
+            )
         case .ruleExists(let words):
             APIError("InvalidPermission.Duplicate", "the specified rule \"\(words)\" already exists")
         case .noSuchRule:
-            APIError("InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
+            APIError(
+                "InvalidPermission.NotFound", "The specified rule does not exist in this security group.")
         case .noSuchRuleID(let id):
-            APIError("InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '\(id)' does not exist")
+            APIError(
+                "InvalidSecurityGroupRuleId.NotFound", "The security group rule ID '\(id)' does not exist")
         case .tooManyRules:
             APIError(
                 "RulesPerSecurityGroupLimitExceeded",

@@ -28,7 +28,9 @@ enum EC2Shapes {
     }
 
     /// AWS keeps five addresses of each subnet for itself.
-    static func subnet(_ subnet: VirtualNetwork.Subnet, _ network: VirtualNetwork, interfaces: [NetworkInterface])
+    static func subnet(
+        _ subnet: VirtualNetwork.Subnet, _ network: VirtualNetwork, interfaces: [NetworkInterface]
+    )
         -> [XML]
     {
         let used = interfaces.count { $0.subnet.id == subnet.id }

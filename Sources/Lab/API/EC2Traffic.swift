@@ -12,7 +12,8 @@ enum EC2Traffic {
     /// Of an ACL entry: `Protocol=6&PortRange.From=80&PortRange.To=80`.
     static func ofEntry(_ form: FormParameters) throws(APIError) -> Traffic {
         try traffic(
-            try EC2.required(form, "Protocol"), from: try form.int("PortRange.From"), to: try form.int("PortRange.To"),
+            try EC2.required(form, "Protocol"), from: try form.int("PortRange.From"),
+            to: try form.int("PortRange.To"),
             type: try form.int("Icmp.Type"), code: try form.int("Icmp.Code"))
     }
 
@@ -20,7 +21,8 @@ enum EC2Traffic {
     static func ofPermission(_ form: FormParameters, _ prefix: String) throws(APIError) -> Traffic {
         let (from, to) = (try form.int("\(prefix)FromPort"), try form.int("\(prefix)ToPort"))
         return try traffic(
-            try EC2.required(form, "\(prefix)IpProtocol"), from: from, to: to, type: from ?? -1, code: to ?? -1)
+            try EC2.required(form, "\(prefix)IpProtocol"), from: from, to: to, type: from ?? -1,
+            code: to ?? -1)
     }
 
     private static func traffic(
@@ -32,7 +34,8 @@ enum EC2Traffic {
         case "udp", "17": return .udp(try ports(from, to))
         case "icmp", "1":
             guard let type, let code, (-1...255).contains(type), (-1...255).contains(code) else {
-                throw APIError("MissingParameter", "The request must contain the ICMP type and code, -1 for all")
+                throw APIError(
+                    "MissingParameter", "The request must contain the ICMP type and code, -1 for all")
             }
             return .icmp(type: type < 0 ? nil : type, code: code < 0 ? nil : code)
         default:

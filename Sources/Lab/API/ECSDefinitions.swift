@@ -2,8 +2,10 @@
 extension ECS {
     func registerTaskDefinition(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         let definition = await control.register(try TaskDefinitionReader(given).definition())
-        return ["taskDefinition": shapes(await control.state, include: nil).taskDefinition(definition),
-            "tags": ECSShapes.tags(definition.tags)]
+        return [
+            "taskDefinition": shapes(await control.state, include: nil).taskDefinition(definition),
+            "tags": ECSShapes.tags(definition.tags),
+        ]
     }
 
     func describeTaskDefinition(_ given: JSONParameters) async throws(APIError) -> JSONValue {

@@ -43,7 +43,8 @@ extension ECS {
         for container in try given.object("overrides")?.objects("containerOverrides") ?? [] {
             let name = try container.string("name") ?? ""
             guard name == definition.container.name else {
-                throw Self.invalid("Override for container named \(name) is not a container in the TaskDefinition.")
+                throw Self.invalid(
+                    "Override for container named \(name) is not a container in the TaskDefinition.")
             }
             overrides.command = try container.strings("command") ?? overrides.command
             overrides.environment += try Self.variables(container)

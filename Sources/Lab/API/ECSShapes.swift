@@ -105,7 +105,8 @@ struct ECSShapes {
             "platformVersion": "1.4.0", "platformFamily": "Linux",
             "networkConfiguration": network(deployment.network),
             "rolloutState": .string(deployment.rollout.rawValue),
-            "rolloutStateReason": .string(deployment.reason ?? "ECS deployment \(deployment.id) \(progress)."),
+            "rolloutStateReason": .string(
+                deployment.reason ?? "ECS deployment \(deployment.id) \(progress)."),
         ]
         return shape.adding(capacity(service))
     }

@@ -40,11 +40,14 @@ extension ECS {
         }
         guard found.isActive else { throw APIError("ClientException", "TaskDefinition is inactive") }
         if let image = LabImage(found.container.image), image.service != service.name {
-            throw Self.invalid("The lab's service \(service.name) cannot run the image \(found.container.image).")
+            throw Self.invalid(
+                "The lab's service \(service.name) cannot run the image \(found.container.image).")
         }
         if service.targetGroup != nil,
             found.container.name != service.name
-                || !found.container.portMappings.contains(where: { $0.containerPort == service.blueprint.port })
+                || !found.container.portMappings.contains(where: {
+                    $0.containerPort == service.blueprint.port
+                })
         {
             throw Self.invalid("The container \(service.name) does not exist in the task definition.")
         }
@@ -57,7 +60,8 @@ extension ECS {
         if let least, !(0...100).contains(least) { throw invalid("minimumHealthyPercent must be 0 to 100.") }
         if let most, !(100...200).contains(most) { throw invalid("maximumPercent must be 100 to 200.") }
         if least == 100, most == 100 {
-            throw invalid("Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
+            throw invalid(
+                "Both maximumPercent and minimumHealthyPercent cannot be 100 as this will block deployments.")
         }
         return (least, most)
     }

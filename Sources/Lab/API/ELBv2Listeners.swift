@@ -14,7 +14,8 @@ extension ELBv2 {
         for arn in wanted where !listeners.contains(where: { names.listener($0.port) == arn }) {
             throw APIError("ListenerNotFound", "One or more listeners not found")
         }
-        let rows = listeners.filter { wanted.isEmpty || wanted.contains(names.listener($0.port)) }.map(listener)
+        let rows = listeners.filter { wanted.isEmpty || wanted.contains(names.listener($0.port)) }.map(
+            listener)
         return [.members("Listeners", rows)]
     }
 

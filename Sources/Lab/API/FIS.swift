@@ -11,13 +11,15 @@ struct FIS {
         case resolvedTargets(String)
 
         init?(method: String, path: String) {
-            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(String.init)
+            let parts = path.split(separator: "/", omittingEmptySubsequences: false).dropFirst().map(
+                String.init)
             switch (method, parts.count, parts.first) {
             case ("GET", 1, "experimentTemplates"): self = .listTemplates
             case ("GET", 2, "experimentTemplates"): self = .template(parts[1])
             case ("POST", 1, "experiments"): self = .start
             case ("GET", 2, "experiments"): self = .experiment(parts[1])
-            case ("GET", 3, "experiments") where parts[2] == "resolvedTargets": self = .resolvedTargets(parts[1])
+            case ("GET", 3, "experiments") where parts[2] == "resolvedTargets":
+                self = .resolvedTargets(parts[1])
             default: return nil
             }
         }
@@ -114,7 +116,8 @@ struct FIS {
                 "status": isDone ? "completed" : "failed",
                 "reason": isDone ? "Experiment completed." : "Target resolution returned empty set",
             ],
-            "targets": targets(experiment.template), "actions": actions, "stopConditions": [["source": "none"]],
+            "targets": targets(experiment.template), "actions": actions,
+            "stopConditions": [["source": "none"]],
             "creationTime": at, "startTime": at, "endTime": at, "tags": [:],
         ]
     }

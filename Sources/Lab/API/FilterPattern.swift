@@ -27,7 +27,9 @@ struct FilterPattern: Sendable {
     }
 
     /// Words, and phrases in quotes, each with its sign.
-    private static func terms(_ text: some StringProtocol) throws(APIError) -> [(sign: Character, term: String)] {
+    private static func terms(_ text: some StringProtocol) throws(APIError) -> [(
+        sign: Character, term: String
+    )] {
         var found: [(sign: Character, term: String)] = []
         var rest = Substring(text)
         while let first = rest.first {
@@ -43,7 +45,8 @@ struct FilterPattern: Sendable {
             if rest.first == "\"" {
                 rest.removeFirst()
                 guard let end = rest.firstIndex(of: "\"") else {
-                    throw APIError("InvalidParameterException", "Invalid filter pattern: a quote is not closed.")
+                    throw APIError(
+                        "InvalidParameterException", "Invalid filter pattern: a quote is not closed.")
                 }
                 found.append((sign, String(rest[..<end])))
                 rest = rest[rest.index(after: end)...]

@@ -14,7 +14,9 @@ struct Logs {
         }
     }
 
-    private static func invalid(_ message: String) -> APIError { APIError("InvalidParameterException", message) }
+    private static func invalid(_ message: String) -> APIError {
+        APIError("InvalidParameterException", message)
+    }
 
     private func arn(_ group: String) -> String {
         "arn:aws:logs:\(control.names.region):\(control.names.account):log-group:\(group)"

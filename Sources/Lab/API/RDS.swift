@@ -18,7 +18,8 @@ struct RDS {
             case "ListTagsForResource": try listTags(form)
             case "RebootDBInstance", "StartDBInstance", "StopDBInstance": try await change(action, form)
             default:
-                throw APIError("InvalidAction", "Could not find operation \(action) for version \(Self.version)")
+                throw APIError(
+                    "InvalidAction", "Could not find operation \(action) for version \(Self.version)")
             }
         return (action, result)
     }
@@ -59,7 +60,9 @@ struct RDS {
     }
 
     /// One page of at most `MaxRecords`, and the marker of the next.
-    func page<Item>(_ items: [Item], _ form: FormParameters, by key: (Item) -> String) throws(APIError) -> Page<Item> {
+    func page<Item>(_ items: [Item], _ form: FormParameters, by key: (Item) -> String) throws(APIError)
+        -> Page<Item>
+    {
         let size = try form.int("MaxRecords") ?? 100
         guard (20...100).contains(size) else {
             throw APIError(
@@ -71,7 +74,8 @@ struct RDS {
         return page
     }
 
-    func answer<Item>(_ page: Page<Item>, _ list: String, of name: String, _ shape: (Item) -> [XML]) -> [XML] {
+    func answer<Item>(_ page: Page<Item>, _ list: String, of name: String, _ shape: (Item) -> [XML]) -> [XML]
+    {
         (page.next.map { [XML.leaf("Marker", $0)] } ?? [])
             + [.element(list, page.items.map { .element(name, shape($0)) })]
     }
@@ -82,7 +86,8 @@ struct RDS {
         let arn = try required("ResourceName", form)
         guard arn.hasPrefix("arn:aws:rds:") else {
             throw APIError(
-                "InvalidParameterValue", "The specified resource name does not match an RDS resource in this region.")
+                "InvalidParameterValue",
+                "The specified resource name does not match an RDS resource in this region.")
         }
         guard arn == names.arn || arn == names.subnetGroupARN else {
             throw arn.contains(":subgrp:")

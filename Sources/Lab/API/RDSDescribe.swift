@@ -4,7 +4,9 @@ extension RDS {
         if let name = form["DBInstanceIdentifier"], !isOurs(name) { throw notFound(name) }
         var isWanted = true
         for index in form.indices("Filters.Filter") {
-            let (filter, prefix) = (form["Filters.Filter.\(index).Name"] ?? "", "Filters.Filter.\(index).Values.Value")
+            let (filter, prefix) = (
+                form["Filters.Filter.\(index).Name"] ?? "", "Filters.Filter.\(index).Values.Value"
+            )
             let values = form.list(prefix)
             switch filter {
             case "db-instance-id": isWanted = isWanted && values.contains(where: isOurs)
@@ -47,7 +49,8 @@ extension RDS {
             .leaf("SecondaryAvailabilityZone", state.standby), .leaf("PubliclyAccessible", false),
             .leaf("StorageType", "gp3"), .leaf("DbInstancePort", 0), .leaf("StorageEncrypted", true),
             .leaf("DbiResourceId", names.resource), .leaf("CACertificateIdentifier", "rds-ca-rsa2048-g1"),
-            .leaf("CopyTagsToSnapshot", false), .leaf("MonitoringInterval", 0), .leaf("DBInstanceArn", names.arn),
+            .leaf("CopyTagsToSnapshot", false), .leaf("MonitoringInterval", 0),
+            .leaf("DBInstanceArn", names.arn),
             .leaf("IAMDatabaseAuthenticationEnabled", false), .leaf("PerformanceInsightsEnabled", false),
             .leaf("DeletionProtection", false), .list("AssociatedRoles", []), tags("TagList"),
         ]
@@ -72,7 +75,8 @@ extension RDS {
         }
         return [
             .leaf("DBSubnetGroupName", names.subnetGroup),
-            .leaf("DBSubnetGroupDescription", "Database subnets of \(names.project)"), .leaf("VpcId", network.vpc),
+            .leaf("DBSubnetGroupDescription", "Database subnets of \(names.project)"),
+            .leaf("VpcId", network.vpc),
             .leaf("SubnetGroupStatus", "Complete"), .list("Subnets", subnets),
             .leaf("DBSubnetGroupArn", names.subnetGroupARN),
         ]

@@ -27,7 +27,8 @@ extension RDS {
     }
 
     private static let sourceTypes: Set = [
-        "db-instance", "db-parameter-group", "db-security-group", "db-snapshot", "db-cluster", "db-cluster-snapshot",
+        "db-instance", "db-parameter-group", "db-security-group", "db-snapshot", "db-cluster",
+        "db-cluster-snapshot",
         "custom-engine-version", "db-proxy", "blue-green-deployment",
     ]
 
@@ -36,7 +37,8 @@ extension RDS {
         let now = database.clock.calendar(database.clock.now)
         let minutes = try form.int("Duration") ?? 60
         guard (1...20_160).contains(minutes) else {
-            throw APIError("InvalidParameterValue", "Duration must be between 1 and 20160 minutes, was \(minutes)")
+            throw APIError(
+                "InvalidParameterValue", "Duration must be between 1 and 20160 minutes, was \(minutes)")
         }
         let end = try date("EndTime", form) ?? now
         let start = try date("StartTime", form) ?? end - Double(minutes) * 60
@@ -52,7 +54,8 @@ extension RDS {
             // Not this form of it; when it is none, that is said below.
             if let date = try? style.parse(text) { return date.timeIntervalSince1970 }
         }
-        throw APIError("InvalidParameterValue", "Invalid value '\(text)' for \(name). It must be an ISO 8601 date.")
+        throw APIError(
+            "InvalidParameterValue", "Invalid value '\(text)' for \(name). It must be an ISO 8601 date.")
     }
 
     private func event(_ event: DatabaseEvent) -> [XML] {

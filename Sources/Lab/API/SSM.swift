@@ -89,7 +89,8 @@ struct SSM {
         guard try given.string("DocumentName") == Self.document else {
             throw APIError(
                 "InvalidDocument",
-                "The lab has one document, \(Self.document); not '\(try given.string("DocumentName") ?? "")'.")
+                "The lab has one document, \(Self.document); not '\(try given.string("DocumentName") ?? "")'."
+            )
         }
         let comment = try given.string("Comment") ?? ""
         guard comment.count <= 100 else {
@@ -113,7 +114,9 @@ struct SSM {
             tasks = try await chosen(targets)
         }
         let command = await control.commands.send(
-            .init(comment: comment, parameters: parameters, port: port, seconds: seconds, tasks: tasks.map(\.id)))
+            .init(
+                comment: comment, parameters: parameters, port: port, seconds: seconds, tasks: tasks.map(\.id)
+            ))
         return ["Command": shape(command)]
     }
 
@@ -143,7 +146,8 @@ struct SSM {
         guard let transport = BlackholePort.Transport(rawValue: try value("Protocol", or: "tcp")) else {
             throw wrong("Protocol must be tcp or udp.")
         }
-        guard let direction = BlackholePort.Direction(rawValue: try value("TrafficType", or: "ingress")) else {
+        guard let direction = BlackholePort.Direction(rawValue: try value("TrafficType", or: "ingress"))
+        else {
             throw wrong("TrafficType must be ingress or egress.")
         }
         return (parameters, BlackholePort(port: port, transport: transport, direction: direction), seconds)
@@ -218,12 +222,15 @@ extension SSM {
             "RequestedDateTime": .date(control.clock.calendar(command.requestedAt)),
             "Status": .string(command.status.rawValue), "StatusDetails": .string(command.status.rawValue),
             "MaxConcurrency": "50", "MaxErrors": "0", "TargetCount": .int(command.invocations.count),
-            "CompletedCount": .int(done), "ErrorCount": .int(command.invocations.count { $0.status == .failed }),
+            "CompletedCount": .int(done),
+            "ErrorCount": .int(command.invocations.count { $0.status == .failed }),
             "DeliveryTimedOutCount": 0, "TimeoutSeconds": 3600,
         ]
     }
 
-    fileprivate func shape(_ invocation: CommandControl.Invocation, of command: CommandControl.Command) -> JSONValue {
+    fileprivate func shape(_ invocation: CommandControl.Invocation, of command: CommandControl.Command)
+        -> JSONValue
+    {
         let details = invocation.details.isEmpty ? invocation.status.rawValue : invocation.details
         return [
             "CommandId": .string(command.id), "InstanceId": .string(invocation.instance),

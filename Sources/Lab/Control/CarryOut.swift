@@ -88,9 +88,12 @@ extension ControlPlane {
             return
         }
         if let log = settings.log {
-            if definition.container.log?.options["awslogs-create-group"] == "true" { logs.makeGroup(log.group) }
+            if definition.container.log?.options["awslogs-create-group"] == "true" {
+                logs.makeGroup(log.group)
+            }
             guard logs.group(log.group) != nil else {
-                let words = "ResourceInitializationError: failed to validate logger args: failed to create "
+                let words =
+                    "ResourceInitializationError: failed to validate logger args: failed to create "
                     + "Cloudwatch log stream: ResourceNotFoundException: The specified log group does not exist."
                 begin { [self] in await failedToStart(id, .cannotPrepare(words)) }
                 return
@@ -146,7 +149,9 @@ extension ControlPlane {
 
     private func activate(_ id: TaskID) {
         guard let task = state.task(id) else { return }
-        guard let service = state.service(task.service), let group = service.targetGroup else { return run(id) }
+        guard let service = state.service(task.service), let group = service.targetGroup else {
+            return run(id)
+        }
         state.update(id) { $0.isBusy = true }
         let port = service.blueprint.port
         begin { [self] in

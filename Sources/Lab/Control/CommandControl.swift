@@ -84,7 +84,8 @@ actor CommandControl {
     /// Ends a command in all tasks, or in those of the instances named. False if it is not known.
     func cancel(_ id: String, instances: [String]) async -> Bool {
         guard let command = commands.first(where: { $0.id == id }) else { return false }
-        for invocation in command.invocations where instances.isEmpty || instances.contains(invocation.instance) {
+        for invocation in command.invocations
+        where instances.isEmpty || instances.contains(invocation.instance) {
             await lift(id, invocation.task, .cancelled)
         }
         return true

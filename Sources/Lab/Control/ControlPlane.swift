@@ -33,8 +33,7 @@ package actor ControlPlane {
     var network: VirtualNetwork
     var ids: ResourceIDs
     var addresses = AddressPool()
-    private var operations: [Int: Task<Void, Never>] = [:]
-    private var operationCount = 0
+    private let operations = Operations()
     private var isBooted = false
     private var isSeeing = true
     /// What the data plane was last told of the network, and the call that is under way.
@@ -50,7 +49,8 @@ package actor ControlPlane {
         self.clock = clock
         self.settings = settings
         self.logger = logger
-        commands = CommandControl(dataPlane: dataPlane, clock: clock, speed: settings.speed, seed: settings.seed)
+        commands = CommandControl(
+            dataPlane: dataPlane, clock: clock, speed: settings.speed, seed: settings.seed)
         experiments = ExperimentControl(seed: settings.seed)
         self.logs = logs ?? LogStore(clock: clock)
         for group in ["flask-app", "nginx", "redis", "exec"] {
@@ -84,7 +84,8 @@ package actor ControlPlane {
         }
         self.names = names
         database = DatabaseControl(
-            plane: dataPlane.databases, clock: clock, settings: settings, ids: ResourceIDs(seed: settings.seed &+ 2),
+            plane: dataPlane.databases, clock: clock, settings: settings,
+            ids: ResourceIDs(seed: settings.seed &+ 2),
             logger: logger)
         self.ids = ids
         monitoring = Monitoring(settings: settings, names: names, clock: clock)
@@ -106,7 +107,7 @@ package actor ControlPlane {
                 }
             }
         }
-        for operation in operations.values { operation.cancel() }
+        operations.cancelAll()
     }
 
     /// Starts the first tasks where the blueprints put them; returns when all run. Throws when one cannot be
@@ -176,19 +177,10 @@ package actor ControlPlane {
     }
 
     /// Runs a slow step beside the loop.
-    func begin(_ work: @escaping @Sendable () async -> Void) {
-        operationCount += 1
-        let number = operationCount
-        operations[number] = Task {
-            await work()
-            operations[number] = nil
-        }
-    }
+    func begin(_ work: @escaping @Sendable () async -> Void) { operations.begin(work) }
 
     /// Returns when no slow step is under way. For tests with a clock turned by hand.
-    func settle() async {
-        while let operation = operations.values.first { await operation.value }
-    }
+    func settle() async { await operations.settle() }
 }
 
 /// Why the control plane could not do its work.

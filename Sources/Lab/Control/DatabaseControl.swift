@@ -15,15 +15,17 @@ package actor DatabaseControl {
     /// Oldest first.
     private(set) var events: [DatabaseEvent] = []
     private var seen: DatabaseReading?
-    private var operations: [Int: Task<Void, Never>] = [:]
-    private var operationCount = 0
+    private let operations = Operations()
 
     /// Real time between two looks: with one look's patience it must stay under a second, for that is how long commits
     /// may wait for a standby that is lost.
     static let tick = Duration.milliseconds(250)
     static let eventsMax = 1000
 
-    init(plane: any DatabasePlane, clock: any LabClock, settings: ControlSettings, ids: ResourceIDs, logger: Logger) {
+    init(
+        plane: any DatabasePlane, clock: any LabClock, settings: ControlSettings, ids: ResourceIDs,
+        logger: Logger
+    ) {
         self.plane = plane
         self.clock = clock
         self.settings = settings
@@ -33,7 +35,8 @@ package actor DatabaseControl {
         names = DatabaseNames(settings: settings, ids: ids)
         let zones = settings.zones
         state = DatabaseState(
-            primary: zones.last ?? "", standby: zones.first ?? "", trustsAnyStandby: settings.flaw == .asyncStandby)
+            primary: zones.last ?? "", standby: zones.first ?? "",
+            trustsAnyStandby: settings.flaw == .asyncStandby)
     }
 
     /// Keeps the database as it should be until the task is cancelled.
@@ -43,7 +46,7 @@ package actor DatabaseControl {
             // Throws only when cancelled, which ends the loop.
             do { try await clock.sleep(until: clock.now + Self.tick) } catch { break }
         }
-        for operation in operations.values { operation.cancel() }
+        operations.cancelAll()
     }
 
     /// The primary runs, and the standby has all it has.
@@ -55,7 +58,9 @@ package actor DatabaseControl {
         let asked = (state.primary, state.standby)
         let reading = await plane.lookAtDatabase(primary: asked.0, standby: asked.1)
         // What began meanwhile has made the look worthless.
-        guard !state.isBusy, state.status == .available, asked == (state.primary, state.standby) else { return }
+        guard !state.isBusy, state.status == .available, asked == (state.primary, state.standby) else {
+            return
+        }
         seen = reading
         state.note(reading, at: clock.now)
         for action in decide(state, reading, times: times, now: clock.now) { await carryOut(action) }
@@ -200,21 +205,14 @@ package actor DatabaseControl {
         if events.count > Self.eventsMax { events.removeFirst() }
     }
 
-    nonisolated private func complain(_ what: String, _ error: any Error) { logger.error("\(what): \(error)") }
-
-    private func begin(_ work: @escaping @Sendable () async -> Void) {
-        operationCount += 1
-        let number = operationCount
-        operations[number] = Task {
-            await work()
-            operations[number] = nil
-        }
+    nonisolated private func complain(_ what: String, _ error: any Error) {
+        logger.error("\(what): \(error)")
     }
+
+    private func begin(_ work: @escaping @Sendable () async -> Void) { operations.begin(work) }
 
     /// Returns when no slow step is under way. For tests with a clock turned by hand.
-    func settle() async {
-        while let operation = operations.values.first { await operation.value }
-    }
+    func settle() async { await operations.settle() }
 }
 
 /// The names of the instance and what belongs to it.

@@ -117,7 +117,8 @@ func decide(
 /// How long a standby that runs may fail to follow before it is made anew.
 private let patienceWithStandby = Duration.seconds(30)
 
-private func raiseStandby(_ state: DatabaseState, _ seen: DatabaseReading, now: Duration) -> [DatabaseAction] {
+private func raiseStandby(_ state: DatabaseState, _ seen: DatabaseReading, now: Duration) -> [DatabaseAction]
+{
     guard state.standbyState != .joining, seen.primary.answers, !seen.primary.isCutOff, !seen.standby.isCutOff
     else { return [] }
     if !seen.standby.runs {

@@ -13,7 +13,8 @@ extension ControlPlane {
         guard let service = state.service(name) else { return }
         let definition = request.definition ?? service.primary.definition
         let network = request.network ?? service.primary.network
-        guard request.isForced || definition != service.primary.definition || network != service.primary.network
+        guard
+            request.isForced || definition != service.primary.definition || network != service.primary.network
         else { return }
         begin(name, definition, network, isRollback: false)
     }
@@ -72,7 +73,9 @@ extension ControlPlane {
             $0.deployments[0].reason = "ECS deployment circuit breaker: tasks failed to start."
             $0.deployments[0].updatedAt = clock.now
         }
-        guard service.breaker.rollsBack, !service.primary.isRollback, let good = service.lastCompleted else { return }
+        guard service.breaker.rollsBack, !service.primary.isRollback, let good = service.lastCompleted else {
+            return
+        }
         if let index = service.deployments.firstIndex(where: { $0.id == good.id }) {
             state.update(service: name) {
                 var again = $0.deployments.remove(at: index)

@@ -15,7 +15,10 @@ struct NetworkInterface: Hashable, Sendable {
 
 /// Interfaces that are there as long as the lab is.
 struct FixedInterface: Hashable, Sendable {
-    enum Owner: Hashable, Sendable { case balancer, database, nat(String) }
+    enum Owner: Hashable, Sendable {
+        case balancer, database
+        case nat(String)
+    }
 
     let owner: Owner
     let id: String
@@ -28,11 +31,13 @@ extension VirtualNetwork {
     /// The balancer's nodes, the database's two instances, the NAT gateways.
     mutating func makeInterfaces() {
         func add(_ owner: FixedInterface.Owner, _ address: String) {
-            guard let place = Topology.subnet(of: address), let subnet = subnets.first(where: { $0.cidr == place.cidr })
+            guard let place = Topology.subnet(of: address),
+                let subnet = subnets.first(where: { $0.cidr == place.cidr })
             else { return }
             interfaces.append(
                 FixedInterface(
-                    owner: owner, id: ids.resource("eni"), mac: ids.mac(), subnet: subnet.id, address: address))
+                    owner: owner, id: ids.resource("eni"), mac: ids.mac(), subnet: subnet.id, address: address
+                ))
         }
         for node in Topology.balancerNodes { add(.balancer, node.1) }
         for address in Topology.databases.values.sorted() { add(.database, address) }
@@ -71,13 +76,15 @@ extension ControlPlane {
                 groups: network.groups.balancer)
         case .database:
             return NetworkInterface(
-                id: fixed.id, mac: fixed.mac, subnet: subnet, address: fixed.address, note: "RDSNetworkInterface",
+                id: fixed.id, mac: fixed.mac, subnet: subnet, address: fixed.address,
+                note: "RDSNetworkInterface",
                 requester: "amazon-rds", groups: network.groups.database)
         case .nat(let id):
             let nat = network.routing.nats.first { $0.id == id }
             return NetworkInterface(
                 id: fixed.id, mac: fixed.mac, subnet: subnet, address: fixed.address,
-                note: "Interface for NAT Gateway \(id)", type: "nat_gateway", requester: "amazon-aws", groups: [],
+                note: "Interface for NAT Gateway \(id)", type: "nat_gateway", requester: "amazon-aws",
+                groups: [],
                 publicAddress: nat?.publicAddress)
         }
     }

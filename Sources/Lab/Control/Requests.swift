@@ -12,7 +12,8 @@ extension ControlPlane {
 
     /// Nil leaves a setting as it is. `rollout` is what the service's tasks are to be from now on.
     func updateService(
-        _ name: String, desiredCount: Int? = nil, minimumHealthyPercent: Int? = nil, maximumPercent: Int? = nil,
+        _ name: String, desiredCount: Int? = nil, minimumHealthyPercent: Int? = nil,
+        maximumPercent: Int? = nil,
         breaker: CircuitBreaker? = nil, rollout: RolloutRequest? = nil
     ) async -> ECSService? {
         state.update(service: name) {

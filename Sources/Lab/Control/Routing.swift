@@ -110,7 +110,9 @@ extension VirtualNetwork {
     }
 
     private func index(ofTable id: String) throws(NetworkError) -> Int {
-        guard let index = routing.tables.firstIndex(where: { $0.id == id }) else { throw .route(.noSuchTable(id)) }
+        guard let index = routing.tables.firstIndex(where: { $0.id == id }) else {
+            throw .route(.noSuchTable(id))
+        }
         return index
     }
 
@@ -137,7 +139,8 @@ extension VirtualNetwork {
     mutating func replaceRoute(_ route: RouteTable.Route, in table: String) throws(NetworkError) {
         let index = try index(ofTable: table)
         try check(route)
-        guard let row = routing.tables[index].routes.firstIndex(where: { $0.destination == route.destination })
+        guard
+            let row = routing.tables[index].routes.firstIndex(where: { $0.destination == route.destination })
         else { throw .route(.noSuchRoute(table: table, destination: route.destination)) }
         routing.tables[index].routes[row] = route
     }
@@ -145,7 +148,8 @@ extension VirtualNetwork {
     mutating func deleteRoute(_ destination: String, in table: String) throws(NetworkError) {
         let index = try index(ofTable: table)
         guard destination != cidr else { throw .route(.isLocal(cidr)) }
-        guard let row = routing.tables[index].routes.firstIndex(where: { $0.destination == destination }) else {
+        guard let row = routing.tables[index].routes.firstIndex(where: { $0.destination == destination })
+        else {
             throw .route(.noSuchRoute(table: table, destination: destination))
         }
         routing.tables[index].routes.remove(at: row)

@@ -81,7 +81,8 @@ func roll(_ old: Crew, out service: ECSService, for crew: Crew, hasRoom: Bool) -
     let superfluous = max(0, old.healthy.count - max(0, desired - crew.healthy.count))
     let going = min(spare, hasRoom ? superfluous : max(superfluous, desired - crew.serving))
     // Those that do not serve are no loss, and their room is wanted.
-    let chosen = old.settling.map(\.id) + old.unhealthy.map(\.0.id)
+    let chosen =
+        old.settling.map(\.id) + old.unhealthy.map(\.0.id)
         + leaving(going, settling: [], healthy: old.healthy)
     return chosen.isEmpty ? [] : [.stop(chosen, .scaling(deployment: service.primary.id))]
 }

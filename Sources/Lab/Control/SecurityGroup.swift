@@ -70,7 +70,9 @@ extension VirtualNetwork {
         let tasks = addGroup("\(project)-ecs-tasks-sg", "Security group for ECS tasks")
         let database = addGroup("\(project)-rds-sg", "Security group for RDS")
         append([.init(traffic: .all, peer: .group(own))], to: own, egress: false)
-        append([80...80, 443...443].map { .init(traffic: .tcp($0), peer: everywhere) }, to: balancer, egress: false)
+        append(
+            [80...80, 443...443].map { .init(traffic: .tcp($0), peer: everywhere) }, to: balancer,
+            egress: false)
         append([balancer, tasks].map { .init(traffic: .all, peer: .group($0)) }, to: tasks, egress: false)
         append([.init(traffic: .tcp(5432...5432), peer: .group(tasks))], to: database, egress: false)
         if flaw == .leakySecurityGroup {
@@ -103,11 +105,14 @@ extension VirtualNetwork {
     }
 
     private func index(ofGroup id: String) throws(NetworkError) -> Int {
-        guard let index = groups.all.firstIndex(where: { $0.id == id }) else { throw .group(.noSuchGroup(id)) }
+        guard let index = groups.all.firstIndex(where: { $0.id == id }) else {
+            throw .group(.noSuchGroup(id))
+        }
         return index
     }
 
-    mutating func createGroup(name: String, note: String, vpc: String, tags newTags: [Tag]) throws(NetworkError)
+    mutating func createGroup(name: String, note: String, vpc: String, tags newTags: [Tag])
+        throws(NetworkError)
         -> SecurityGroup
     {
         guard vpc == self.vpc else { throw .noSuchVPC(vpc) }
@@ -140,12 +145,15 @@ extension VirtualNetwork {
         let group = groups.all[try index(ofGroup: id)]
         for (position, rule) in wanted.enumerated() {
             if case .group(let peer) = rule.peer { _ = try index(ofGroup: peer) }
-            let isRepeated = wanted[..<position].contains { $0.traffic == rule.traffic && $0.peer == rule.peer }
+            let isRepeated = wanted[..<position].contains {
+                $0.traffic == rule.traffic && $0.peer == rule.peer
+            }
             guard !isRepeated, !group.rules.contains(where: { $0.isSame(as: rule, egress: egress) }) else {
                 throw .group(.ruleExists(rule.words))
             }
         }
-        guard group.rules.count(where: { $0.isEgress == egress }) + wanted.count <= SecurityGroup.rulesMax else {
+        guard group.rules.count(where: { $0.isEgress == egress }) + wanted.count <= SecurityGroup.rulesMax
+        else {
             throw .group(.tooManyRules)
         }
         return append(wanted, to: id, egress: egress)
@@ -158,13 +166,15 @@ extension VirtualNetwork {
         let index = try index(ofGroup: id)
         var gone: [SecurityGroup.Rule] = []
         for rule in wanted {
-            guard let found = groups.all[index].rules.first(where: { $0.isSame(as: rule, egress: egress) }) else {
+            guard let found = groups.all[index].rules.first(where: { $0.isSame(as: rule, egress: egress) })
+            else {
                 throw .group(.noSuchRule)
             }
             gone.append(found)
         }
         for rule in ids {
-            guard let found = groups.all[index].rules.first(where: { $0.id == rule && $0.isEgress == egress }) else {
+            guard let found = groups.all[index].rules.first(where: { $0.id == rule && $0.isEgress == egress })
+            else {
                 throw .group(.noSuchRuleID(rule))
             }
             gone.append(found)

@@ -126,7 +126,8 @@ extension TaskDefinition {
         container.log = LogConfiguration(
             driver: "awslogs",
             options: [
-                "awslogs-group": "/ecs/\(settings.project)/\(blueprint.name)", "awslogs-region": settings.region,
+                "awslogs-group": "/ecs/\(settings.project)/\(blueprint.name)",
+                "awslogs-region": settings.region,
                 "awslogs-stream-prefix": "ecs",
             ])
         self.init(

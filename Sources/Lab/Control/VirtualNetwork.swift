@@ -133,8 +133,10 @@ struct VirtualNetwork: Sendable {
 
     /// Whether anything here bears this id, so that it can be tagged.
     func knows(_ id: String) -> Bool {
-        id == vpc || id == routing.internetGateway || subnets.contains { $0.id == id } || acls.contains { $0.id == id }
-            || groups[id] != nil || routing.tables.contains { $0.id == id } || routing.nats.contains { $0.id == id }
+        id == vpc || id == routing.internetGateway || subnets.contains { $0.id == id }
+            || acls.contains { $0.id == id }
+            || groups[id] != nil || routing.tables.contains { $0.id == id }
+            || routing.nats.contains { $0.id == id }
     }
 }
 

@@ -58,7 +58,8 @@ actor Balancer {
     func restore(node: HAProxySocket) async {
         for target in targets.values {
             var commands = Self.registration(
-                slot: target.slot, address: addressing.address(target.address), port: addressing.port(target.port))
+                slot: target.slot, address: addressing.address(target.address),
+                port: addressing.port(target.port))
             if target.isHealthy { commands.append("set server checks/\(target.slot) health up") }
             if target.isDraining { commands += Self.draining(target.slot) }
             // Dead once more: then it is started and told again.
@@ -159,7 +160,8 @@ actor Balancer {
         let inService = Self.inService(await views(), slots: targets.values.map(\.slot))
         return zip(nodes, inService).map { node, inService in
             BalancerNodeReading(
-                zone: node.zone, address: node.address, port: node.port, tlsPort: node.tlsPort, inService: inService)
+                zone: node.zone, address: node.address, port: node.port, tlsPort: node.tlsPort,
+                inService: inService)
         }
     }
 

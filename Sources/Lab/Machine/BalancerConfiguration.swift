@@ -16,7 +16,9 @@ struct BalancerConfiguration: Sendable {
 
     private var tlsBind: String {
         // The ciphers and versions of the policy that DescribeListeners names: TLS 1.2 and 1.3.
-        tls.map { "\n    bind fd@\($0.listener) ssl crt \($0.certificate) ssl-min-ver TLSv1.2 alpn h2,http/1.1" } ?? ""
+        tls.map {
+            "\n    bind fd@\($0.listener) ssl crt \($0.certificate) ssl-min-ver TLSv1.2 alpn h2,http/1.1"
+        } ?? ""
     }
     /// False: nobody is checked, and every registered target counts as healthy (flaw `no-health-checks`).
     var checks = true

@@ -10,7 +10,9 @@ extension Machine {
         guard let namespace = task.network else {
             // No packet filter of its own on loopback: the service is stopped instead, and its container health check
             // fails with it.
-            for pid in ProcessTree.descendants(of: [task.main]) { kill(pid, ports.isEmpty ? SIGCONT : SIGSTOP) }
+            for pid in ProcessTree.descendants(of: [task.main]) {
+                kill(pid, ports.isEmpty ? SIGCONT : SIGSTOP)
+            }
             return
         }
         var nft = Program("nft", ["-f", "-"])

@@ -16,11 +16,14 @@ struct Certificate: Sendable {
         let folder = "\(state.path)/tls"
         try state.write(Self.settings(addresses), to: "tls/openssl.cnf")
         try await sign("ca", "loadchaos lab CA", [])
-        try await sign("node", "ecs-microservices-alb", ["-CA", "\(folder)/ca.pem", "-CAkey", "\(folder)/ca.key"])
+        try await sign(
+            "node", "ecs-microservices-alb", ["-CA", "\(folder)/ca.pem", "-CAkey", "\(folder)/ca.key"])
         let both: String
         do {
-            both = try ["node.pem", "node.key"].map { try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8) }
-                .joined()
+            both = try ["node.pem", "node.key"].map {
+                try String(contentsOfFile: "\(folder)/\($0)", encoding: .utf8)
+            }
+            .joined()
             for name in ["ca.key", "node.pem", "node.key"] {
                 try FileManager.default.removeItem(atPath: "\(folder)/\(name)")
             }

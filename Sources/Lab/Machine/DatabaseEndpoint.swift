@@ -40,7 +40,9 @@ struct DatabaseEndpoint: Sendable {
 extension Machine {
     package func pointEndpoint(at zone: String) async {
         databaseZone = zone
-        do { try writeHosts() } catch { logger.error("the endpoint's name still leads to the old primary: \(error)") }
+        do { try writeHosts() } catch {
+            logger.error("the endpoint's name still leads to the old primary: \(error)")
+        }
         await tellEndpoint()
     }
 

@@ -27,7 +27,8 @@ struct DatabaseInstance: Sendable {
             var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
             let length = readlink("/proc/\(pid)/cwd", &buffer, buffer.count)
             guard length > 0 else { return false }
-            return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self) == directory
+            return String(decoding: buffer[..<length].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+                == directory
         }
     }
 }
@@ -53,7 +54,8 @@ struct DatabaseSettings: Sendable {
     var text: String {
         var lines = [
             "listen_addresses = '\(address)'", "port = \(port)", "unix_socket_directories = ''",
-            "max_connections = 100", "shared_buffers = 32MB", "tcp_user_timeout = 5000", "tcp_keepalives_idle = 5",
+            "max_connections = 100", "shared_buffers = 32MB", "tcp_user_timeout = 5000",
+            "tcp_keepalives_idle = 5",
             "wal_level = replica", "wal_log_hints = on", "hot_standby = on", "wal_keep_size = 256MB",
             "wal_sender_timeout = 5s", "wal_receiver_timeout = 5s", "wal_receiver_status_interval = 1s",
             "wal_retrieve_retry_interval = 200ms",

@@ -12,7 +12,8 @@ extension Machine {
         async let life = before.1 ? question(standby, from: primary, "SELECT 1") : nil
         let (said, alive) = (await replication, await life != nil)
         var reading = DatabaseReading(
-            primary: .init(runs: before.0, answers: said != nil), standby: .init(runs: before.1, answers: alive),
+            primary: .init(runs: before.0, answers: said != nil),
+            standby: .init(runs: before.1, answers: alive),
             replication: Self.replication(said ?? []))
         if said == nil || !alive {
             async let first = isCutOff(primary)

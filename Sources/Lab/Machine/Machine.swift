@@ -48,7 +48,8 @@ package actor Machine: DataPlane {
     let listeners: Listeners
 
     init(
-        mode: LabMode, speed: Double, flaw: LabFlaw? = nil, parts: Parts, state: StateDirectory, listeners: Listeners,
+        mode: LabMode, speed: Double, flaw: LabFlaw? = nil, parts: Parts, state: StateDirectory,
+        listeners: Listeners,
         quotas: CPUQuotas?,
         processes: ProcessTable, logs: LogStore = LogStore(clock: MachineClock())
     ) {
@@ -96,7 +97,9 @@ package actor Machine: DataPlane {
         if let network { return try await network.enforce(policy) }
         // Frozen is a zone of which a subnet with processes in it is cut off; the balancer's nodes keep running.
         let zones = Set(
-            Topology.subnets.filter { policy.cutOff.contains($0.cidr) && !["br1", "br2"].contains($0.bridge) }.map(
+            Topology.subnets.filter {
+                policy.cutOff.contains($0.cidr) && !["br1", "br2"].contains($0.bridge)
+            }.map(
                 \.zone))
         let (freeze, thaw) = (zones.subtracting(frozen), frozen.subtracting(zones))
         frozen = zones

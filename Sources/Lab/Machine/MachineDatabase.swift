@@ -19,20 +19,25 @@ extension Machine: DatabasePlane {
         try await processes.must(
             program(
                 "initdb",
-                ["-D", instance.directory, "-U", "lab", "-A", "trust", "--no-sync", "--locale=C", "-E", "UTF8"],
+                [
+                    "-D", instance.directory, "-U", "lab", "-A", "trust", "--no-sync", "--locale=C", "-E",
+                    "UTF8",
+                ],
                 instance), step: "make the database's cluster")
         try state.write(DatabaseSettings.access, to: "database-\(instance.zone)/pg_hba.conf")
         // A copy of a cluster at rest is a standby that has yet to replay everything: half a second of boot less than
         // pg_basebackup, which needs a checkpoint first.
         for other in instances.values where other.zone != instance.zone {
             try await processes.must(
-                Program("cp", ["-a", instance.directory, other.directory]), step: "copy the database's cluster")
+                Program("cp", ["-a", instance.directory, other.directory]),
+                step: "copy the database's cluster")
         }
         try await start(instance.zone, as: .primary(commitsWait: false))
         try await processes.must(
             client("postgres", ["-c", "CREATE DATABASE items"], instance), step: "make the database items")
         try await processes.must(
-            client("items", ["-f", "\(parts.stack)/flask-app/schema.sql"], instance), step: "fill the database items")
+            client("items", ["-f", "\(parts.stack)/flask-app/schema.sql"], instance),
+            step: "fill the database items")
     }
 
     func instance(_ zone: String) throws(LabError) -> DatabaseInstance {
@@ -72,7 +77,8 @@ extension Machine: DatabasePlane {
 
     private func configure(_ instance: DatabaseInstance, as role: DatabaseSettings.Role) throws(LabError) {
         let settings = DatabaseSettings(
-            address: addressing.address(instance.address), port: addressing.port(5432), role: role, flaw: flaw)
+            address: addressing.address(instance.address), port: addressing.port(5432), role: role, flaw: flaw
+        )
         // A server that reads it while it is written would refuse half of it.
         try state.write(settings.text, to: "database-\(instance.zone)/lab.conf")
         let (made, wanted) = ("\(instance.directory)/lab.conf", "\(instance.directory)/postgresql.auto.conf")
@@ -97,7 +103,9 @@ extension Machine: DatabasePlane {
         if let pid = instance.pid, processes.isLive(pid) {
             processes.signal(pid, SIGINT)  // PostgreSQL's fast shutdown
             let end = ContinuousClock.now + .seconds(10)
-            while processes.isLive(pid), ContinuousClock.now < end { try await Task.sleep(for: .milliseconds(20)) }
+            while processes.isLive(pid), ContinuousClock.now < end {
+                try await Task.sleep(for: .milliseconds(20))
+            }
         }
         try await fenceDatabase(zone)
     }
@@ -159,7 +167,9 @@ extension Machine: DatabasePlane {
                 "pg_basebackup",
                 [
                     "-D", instance.directory, "-X", "stream", "-c", "fast", "--no-sync", "--no-manifest",
-                    "-d", DatabaseSettings.link(to: addressing.address(source.address), port: addressing.port(5432)),
+                    "-d",
+                    DatabaseSettings.link(
+                        to: addressing.address(source.address), port: addressing.port(5432)),
                 ], instance), step: "copy the primary to the standby in \(instance.zone)")
     }
 
@@ -170,7 +180,8 @@ extension Machine: DatabasePlane {
         try await processes.must(
             program(
                 "pg_rewind",
-                ["-D", instance.directory, "--no-sync", "--source-server", "\(link) dbname=postgres"], instance),
+                ["-D", instance.directory, "--no-sync", "--source-server", "\(link) dbname=postgres"],
+                instance),
             step: "rewind the old primary in \(instance.zone)")
     }
 }
@@ -194,7 +205,8 @@ extension Machine {
         var client = Program(
             "\(parts.postgres)/psql",
             [
-                "-X", "-q", "-h", addressing.address(instance.address), "-p", "\(addressing.port(5432))", "-U", "lab",
+                "-X", "-q", "-h", addressing.address(instance.address), "-p", "\(addressing.port(5432))",
+                "-U", "lab",
                 "-d", database, "-v", "ON_ERROR_STOP=1",
             ] + arguments)
         client.network = instance.network

@@ -35,7 +35,9 @@ extension Machine {
         if command.first == "CMD-SHELL" {
             (program.path, program.arguments) = ("/bin/sh", ["-c"] + words)
         } else {
-            guard let path = ServiceCommand(parts: parts, addressing: addressing).executable(words.first ?? "") else {
+            guard
+                let path = ServiceCommand(parts: parts, addressing: addressing).executable(words.first ?? "")
+            else {
                 return false
             }
             (program.path, program.arguments) = (path, Array(words.dropFirst()))

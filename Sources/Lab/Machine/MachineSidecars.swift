@@ -31,7 +31,8 @@ extension Machine {
     func introduce(_ launch: TaskLaunch, _ socket: HAProxySocket) async throws {
         let sidecar = sidecar(of: launch, socket)
         for upstream in Sidecar.upstreams(of: launch.service) ?? [] {
-            for task in tasks.values where task.launch.service == upstream.service && !task.isStopping
+            for task in tasks.values
+            where task.launch.service == upstream.service && !task.isStopping
                 && !task.launch.isStandalone
             {
                 _ = try await socket.ask(

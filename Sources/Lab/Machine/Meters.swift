@@ -67,13 +67,15 @@ extension Machine {
     }
 
     /// A client's backend says so in its title: `postgres: lab items 10.0.11.20(41322) idle`.
-    private func databaseReading(_ pid: pid_t, _ zone: String, _ scan: ProcessScan) -> MachineReading.Database {
+    private func databaseReading(_ pid: pid_t, _ zone: String, _ scan: ProcessScan) -> MachineReading.Database
+    {
         let backends = scan.tree(of: [pid]).map(ProcessScan.title).filter {
             $0.hasPrefix("postgres: ") && $0.contains("(") && !$0.contains("walsender")
         }
         // A db.t3.micro has two vCPUs. The lab's has no quota: over 100 % it uses more than RDS would give it.
         return MachineReading.Database(
-            zone: zone, used: scan.cpu(of: [pid]), cores: 2 * CPUQuotas.coresPerVCPU, connections: backends.count)
+            zone: zone, used: scan.cpu(of: [pid]), cores: 2 * CPUQuotas.coresPerVCPU,
+            connections: backends.count)
     }
 
     static func reading(_ zone: String, _ statistics: HAProxyStatistics) -> MachineReading.Node {

@@ -68,7 +68,8 @@ actor Network {
         return namespace
     }
 
-    private func plug(_ namespace: Int32, _ address: String, _ subnet: Topology.Subnet) async throws(LabError) {
+    private func plug(_ namespace: Int32, _ address: String, _ subnet: Topology.Subnet) async throws(LabError)
+    {
         let link = "v-\(address)"
         var inside = Program("ip", ["-batch", "-"])
         inside.network = namespace
@@ -110,7 +111,8 @@ actor Network {
     func enforce(_ policy: NetworkPolicy) async throws(LabError) {
         if policy.acls != acls {
             try await processes.must(
-                Program("nft", ["-f", "-"]), input: PacketFilter.table(policy.acls), step: "set the network ACLs")
+                Program("nft", ["-f", "-"]), input: PacketFilter.table(policy.acls),
+                step: "set the network ACLs")
             acls = policy.acls
         }
         if policy.routes != routes {
@@ -144,7 +146,8 @@ actor Network {
                     var nft = Program("nft", ["-f", "-"])
                     nft.network = table.namespace
                     do throws(LabError) {
-                        try await processes.must(nft, input: table.text, step: "set the security groups of \(address)")
+                        try await processes.must(
+                            nft, input: table.text, step: "set the security groups of \(address)")
                         return (address, nil)
                     } catch {
                         return (address, error)
@@ -153,7 +156,9 @@ actor Network {
             }
             var first: LabError?
             for await (address, error) in group {
-                if let error { first = first ?? error } else if interfaces[address] != nil {
+                if let error {
+                    first = first ?? error
+                } else if interfaces[address] != nil {
                     loaded[address] = changed[address]?.text
                 }
             }

@@ -12,7 +12,8 @@ struct PatientSocket: Sendable {
             Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))))
         guard file >= 0 else { return nil }
         self.file = file
-        guard Self.begin(file, address, port) == 0 || errno == EINPROGRESS, wait(POLLOUT, until: end), error == 0
+        guard Self.begin(file, address, port) == 0 || errno == EINPROGRESS, wait(POLLOUT, until: end),
+            error == 0
         else {
             close(file)
             return nil
@@ -40,7 +41,9 @@ struct PatientSocket: Sendable {
     }
 
     /// Whether the host answers at all: a refusal is an answer.
-    static func answers(network: Int32?, address: String, port: Int, until end: ContinuousClock.Instant) -> Bool {
+    static func answers(network: Int32?, address: String, port: Int, until end: ContinuousClock.Instant)
+        -> Bool
+    {
         let file = clab_socket_in(
             network ?? -1, AF_INET,
             Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))))

@@ -4,7 +4,8 @@ enum RouterRules {
     static var boot: String {
         // First of all: from outside only the NAT gateways' public addresses are reached.
         var lines = [
-            "rule add iif inet0 pref 100 lookup \(Topology.internetTable)", "rule add iif inet0 pref 101 blackhole",
+            "rule add iif inet0 pref 100 lookup \(Topology.internetTable)",
+            "rule add iif inet0 pref 101 blackhole",
         ]
         for subnet in Topology.subnets {
             lines.append("rule add iif \(subnet.bridge) pref \(32_800 + subnet.table) lookup \(subnet.table)")

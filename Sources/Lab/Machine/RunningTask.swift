@@ -34,7 +34,8 @@ struct ServiceCommand: Sendable {
         program.environment.merge(launch.settings.environment) { $1 }
         guard let command = launch.settings.command else { return program }
         guard let executable = executable(command[0]) else {
-            throw .missingPart("\(command[0]), the command", lookedIn: path.split(separator: ":").map(String.init))
+            throw .missingPart(
+                "\(command[0]), the command", lookedIn: path.split(separator: ":").map(String.init))
         }
         program.path = executable
         program.arguments = Array(command.dropFirst())

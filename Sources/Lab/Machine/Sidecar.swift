@@ -21,7 +21,9 @@ struct Sidecar: Sendable {
     }
 
     /// Whether other services' sidecars know its tasks.
-    static func isCalled(_ service: String) -> Bool { [Upstream.flask, .redis].contains { $0.service == service } }
+    static func isCalled(_ service: String) -> Bool {
+        [Upstream.flask, .redis].contains { $0.service == service }
+    }
 
     static func usesDatabase(_ service: String) -> Bool { service == "flask-app" }
 

@@ -43,7 +43,9 @@ struct Topology: Sendable {
     static func gateway(for address: String) -> String { network(of: address) + ".1" }
 
     /// Whether the address is in a database subnet.
-    static func isDatabase(_ address: String) -> Bool { ["br21", "br22"].contains(subnet(of: address)?.bridge) }
+    static func isDatabase(_ address: String) -> Bool {
+        ["br21", "br22"].contains(subnet(of: address)?.bridge)
+    }
 
     private static func network(of address: String) -> String {
         address.split(separator: ".").prefix(3).joined(separator: ".")

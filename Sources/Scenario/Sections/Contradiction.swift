@@ -11,7 +11,8 @@ extension Fault {
         case (.blockZone(let zone), .loseZone(let other)) where zone == other:
             "both put the subnets of \(zone) on a network ACL of their own"
         case (.loseNAT(nil), .loseNAT(.some)): "both take the same route away"
-        case (.loseZone, .failOverDatabase): "a lost zone fails the database over itself, and leaves no standby"
+        case (.loseZone, .failOverDatabase):
+            "a lost zone fails the database over itself, and leaves no standby"
         case (.loseService(let service), _) where other.struckService == service:
             "no task of \(service) is left"
         case (.deploy(let service, let release), .deploy(let other, let second))

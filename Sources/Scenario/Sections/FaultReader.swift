@@ -25,9 +25,7 @@ enum FaultReader {
         switch verb.text {
         case "deploy": try deploy(&cursor)
         case "fail": try failOver(&cursor)
-        case "hang": try hang(&cursor)
-        case "interrupt": try interrupt(&cursor)
-        case "kill": try kill(&cursor)
+        case "hang", "interrupt", "kill": try strike(verb.text, &cursor)
         case "lose": try lose(&cursor)
         default: try block(&cursor)
         }
@@ -43,34 +41,27 @@ enum FaultReader {
 
     // MARK: Tasks
 
-    private static func kill(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
-        cursor.shape = "at 2m  kill 1 task of flask-app in zone ap-south-1a"
+    /// `kill`, `hang` or `interrupt`, of which the last knows no zone.
+    private static func strike(_ verb: String, _ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = shape(of: verb)
         let span = cursor.here
         let (count, service) = try tasks(&cursor)
-        let zone = try zone(&cursor)
-        return draft(
-            .killTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
-            service: service,
-            count: span)
+        let zone = verb == "interrupt" ? nil : try zone(&cursor)
+        let fault: Fault =
+            switch verb {
+            case "hang": .hangTasks(count: count, service: service.value, zone: zone?.value)
+            case "interrupt": .interruptSpot(count: count, service: service.value)
+            default: .killTasks(count: count, service: service.value, zone: zone?.value)
+            }
+        return draft(fault, span, zone: zone, service: service, count: span)
     }
 
-    private static func hang(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
-        cursor.shape = "at 2m  hang 1 task of nginx in zone ap-south-1a for 3m"
-        let span = cursor.here
-        let (count, service) = try tasks(&cursor)
-        let zone = try zone(&cursor)
-        return draft(
-            .hangTasks(count: count, service: service.value, zone: zone?.value), span, zone: zone,
-            service: service,
-            count: span)
-    }
-
-    private static func interrupt(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
-        cursor.shape = "at 2m  interrupt 1 task of flask-app"
-        let span = cursor.here
-        let (count, service) = try tasks(&cursor)
-        return draft(
-            .interruptSpot(count: count, service: service.value), span, service: service, count: span)
+    private static func shape(of verb: String) -> String {
+        switch verb {
+        case "hang": "at 2m  hang 1 task of nginx in zone ap-south-1a for 3m"
+        case "interrupt": "at 2m  interrupt 1 task of flask-app"
+        default: "at 2m  kill 1 task of flask-app in zone ap-south-1a"
+        }
     }
 
     /// `1 task of flask-app`

@@ -111,14 +111,16 @@ struct ProbeReader {
     private func checkClauses(_ diagnostics: inout Diagnostics) {
         if spans["at"] == nil {
             diagnostics.add(
-                StructureProblem.missingClause("at", of: "probe \(name.text)", example: "at 1m"), at: name.span)
+                StructureProblem.missingClause("at", of: "probe \(name.text)", example: "at 1m"),
+                at: name.span)
         }
         switch (spans["run"], spans["shell"]) {
         case (nil, nil):
             diagnostics.add(
                 StructureProblem.missingClause(
                     service == nil ? "shell" : "run", of: "probe \(name.text)",
-                    example: service == nil ? "shell \"./check.sh\"" : "run \"redis-cli ping\""), at: name.span)
+                    example: service == nil ? "shell \"./check.sh\"" : "run \"redis-cli ping\""),
+                at: name.span)
         case (let run?, nil):
             if service == nil { diagnostics.add(ProbeProblem.runNowhere, at: run) }
         case (nil, let shell?):

@@ -70,7 +70,8 @@ extension StructureProblem {
         case .unknownSection(let word, let kind, nil):
             Suggestion.help(for: word, among: kind.sections, calling: "sections")
         case .duplicateSection(let name, _):
-            ["load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises"].contains(name)
+            ["load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises"]
+                .contains(name)
                 ? "put its statements under the first one" : "leave one of them"
         case .missingSection(let name, _, let example):
             example.hasPrefix(name)

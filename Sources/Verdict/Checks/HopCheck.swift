@@ -46,7 +46,8 @@ extension Evidence {
         guard let value = merged.value(atPercentile: percentile), !bound.holds(for: value),
             bound.holds(for: value - late)
         else { return nil }
-        return "the lab's machine was busy: it woke the generator's own threads late, p99 \(Wording.duration(late)), "
+        return
+            "the lab's machine was busy: it woke the generator's own threads late, p99 \(Wording.duration(late)), "
             + "which can explain the miss"
     }
 
@@ -60,6 +61,7 @@ extension Evidence {
         if starvation(name, percentile, bound, seconds) != nil { return true }
         // As far as the resolution lets one say.
         let resolution = plan.hops[place].resolution
-        return Estimate(low: max(.zero, value - resolution), high: value + resolution).answer(bound) != .broken
+        return Estimate(low: max(.zero, value - resolution), high: value + resolution).answer(bound)
+            != .broken
     }
 }

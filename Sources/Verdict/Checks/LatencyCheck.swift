@@ -44,7 +44,8 @@ extension Evidence {
                 measured: "\(name) \(Wording.duration(value)) (n \(count)\(resolution))")
         }
         func ranked(_ rank: UInt64) -> Nanoseconds {
-            values.value(atPercentile: Double(rank) / Double(all) * 100, infinite: sample.infinite) ?? .infinite
+            values.value(atPercentile: Double(rank) / Double(all) * 100, infinite: sample.infinite)
+                ?? .infinite
         }
         let ranks = Binomial.quantileRanks(percentile / 100, of: all)
         let exact = Estimate(

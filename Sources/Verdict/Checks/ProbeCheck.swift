@@ -30,7 +30,8 @@ extension Evidence {
             }
             let holds = bound.holds(for: number)
             return Measurement(
-                answer: holds ? .kept : .broken, measured: "\(Wording.number(number)) (\(probe.numberLine ?? ""))",
+                answer: holds ? .kept : .broken,
+                measured: "\(Wording.number(number)) (\(probe.numberLine ?? ""))",
                 figure: Figure(value: number, low: nil, high: nil, unit: "number", count: 1),
                 reason: holds ? "" : "the number misses the bound")
         }

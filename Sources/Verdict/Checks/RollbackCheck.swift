@@ -24,6 +24,7 @@ extension Evidence {
         return Measurement(
             answer: .kept, measured: "\(service) was rolled back after \(Wording.seconds(time))",
             figure: Figure(
-                value: time.inSeconds, low: time.inSeconds, high: time.inSeconds, unit: "scenario_s", count: 1))
+                value: time.inSeconds, low: time.inSeconds, high: time.inSeconds, unit: "scenario_s", count: 1
+            ))
     }
 }

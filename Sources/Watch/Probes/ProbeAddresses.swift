@@ -24,7 +24,7 @@ struct ProbeAddresses: Sendable {
                 values[name] = tasks.first { $0.isRunning && $0.address != nil }?.address
             case .database(let id):
                 values[name] = try await asking { () async throws(AWSError) in
-                    try await platform.rds.endpointAddress(of: id)
+                    try await platform.rds.describeDBInstance(id).endpoint
                 }
             case .balancer:
                 values[name] = try await asking { () async throws(AWSError) in
@@ -38,14 +38,21 @@ struct ProbeAddresses: Sendable {
         return values
     }
 
-    enum Subject: Hashable { case service(String), database(String), balancer }
+    enum Subject: Hashable {
+        case service(String)
+        case database(String)
+        case balancer
+    }
 
     /// The variables of the system that the command names, as `$NAME` or `${NAME}`.
     static func named(in command: String, _ system: System) -> [(name: String, of: Subject)] {
-        var known: [(name: String, of: Subject)] = system.services.map { (variable($0.name), .service($0.name)) }
+        var known: [(name: String, of: Subject)] = system.services.map {
+            (variable($0.name), .service($0.name))
+        }
         if let database = system.database { known.append(("DATABASE_ADDRESS", .database(database))) }
         known.append(("BALANCER_ADDRESS", .balancer))
-        let words = Set(command.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" || $0 == "{") })
+        let words = Set(
+            command.split { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == "$" || $0 == "{") })
         return known.filter { words.contains("$\($0.name)") || words.contains("${\($0.name)") }
     }
 

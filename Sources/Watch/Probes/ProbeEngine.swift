@@ -46,13 +46,15 @@ package struct ProbeEngine: Sendable {
                     throw ProbeFault.words("there is no platform to run a task on")
                 }
                 let task = TaskProbe(
-                    platform: platform, system: system, run: runID, index: index, service: service, group: group,
+                    platform: platform, system: system, run: runID, index: index, service: service,
+                    group: group,
                     clock: clock)
                 let started = try await task.start(probe.command, addresses, timeout: probe.timeout)
                 record.place = "task \(started.id) of \(service)"
                 writer.record(.probe(record))
                 note(record, "begins in \(record.place): \(probe.command)")
-                fill(&record, try await task.answer(of: started, until: record.started + probe.timeout), probe)
+                fill(
+                    &record, try await task.answer(of: started, until: record.started + probe.timeout), probe)
             }
         } catch {
             record.problem = "\(error)"
@@ -67,6 +69,7 @@ package struct ProbeEngine: Sendable {
     }
 
     private func fill(_ record: inout ProbeRecord, _ ending: CommandEnding, _ probe: Probe) {
+        if let remark = ending.remark { note(record, remark, kind: .warning) }
         record.output = ending.output.lastLines
         if let (value, line) = ending.output.number { (record.number, record.numberLine) = (value, line) }
         switch ending.end {
@@ -84,8 +87,8 @@ package struct ProbeEngine: Sendable {
         return "ended with \(code)" + (line.map { ": \($0)" } ?? "")
     }
 
-    private func note(_ record: ProbeRecord, _ text: String) {
-        writer.record(.event(Event(at: clock.now, kind: .probe, subject: record.name, text: text)))
+    private func note(_ record: ProbeRecord, _ text: String, kind: Event.Kind = .probe) {
+        writer.record(.event(Event(at: clock.now, kind: kind, subject: record.name, text: text)))
     }
 }
 
@@ -101,10 +104,13 @@ package struct CommandEnding: Hashable, Sendable {
 
     package var end: End
     package var output: ProbeOutput
+    /// What went wrong around it and takes nothing from its answer; nil: nothing.
+    package var remark: String?
 
-    package init(_ end: End, output: ProbeOutput = ProbeOutput()) {
+    package init(_ end: End, output: ProbeOutput = ProbeOutput(), remark: String? = nil) {
         self.end = end
         self.output = output
+        self.remark = remark
     }
 }
 

@@ -29,17 +29,22 @@ struct TaskProbe: Sendable {
     func start(
         _ command: String, _ variables: [String: String], timeout: Nanoseconds
     ) async throws(ProbeFault) -> Started {
-        var placement = try await asking { () async throws(AWSError) in
-            try await platform.ecs.placement(cluster: system.cluster, service: service)
+        let found = try await asking { () async throws(AWSError) in
+            try await platform.ecs.describeServices(cluster: system.cluster, [service]).first
         }
-        let log = try await asking { () async throws(AWSError) in
-            try await platform.ecs.containerLog(definition: placement.taskDefinition)
+        guard let found, var network = found.network else {
+            throw .words("\(service) does not say in which subnets its tasks run")
         }
-        if let group { placement.securityGroups = [try await id(ofGroup: group)] }
+        let definition = try await asking { () async throws(AWSError) in
+            try await platform.ecs.describeTaskDefinition(found.taskDefinition)
+        }
+        guard let log = definition.log else { throw .words("\(definition.arn) has no container") }
+        if let group { network.securityGroups = [try await id(ofGroup: group)] }
         // If we are killed, `timeout` ends the task in our place; otherwise StopTask is earlier.
         let limit = Int((timeout.inSeconds + Self.deadMansMargin).rounded(.up))
         let order = RunTaskOrder(
-            cluster: system.cluster, placement: placement, container: log.container,
+            cluster: system.cluster, taskDefinition: definition.arn, network: network,
+            container: log.container,
             command: ["timeout", "\(limit)", "sh", "-c", command], environment: variables,
             startedBy: Self.startedBy(run), token: Self.token(run, index))
         let asked = Task { [platform] () -> Result<ECSTask, AWSError> in
@@ -62,32 +67,33 @@ struct TaskProbe: Sendable {
         while true {
             let seen = try await look(at: task)
             if let seen, seen.lastStatus == "STOPPED" {
-                return CommandEnding(Self.end(seen), output: await output(of: task))
+                return await ending(Self.end(seen), of: task)
             }
             do {
                 try await clock.sleep(for: pollInterval)
             } catch {
-                await stop(task)
-                return CommandEnding(.cancelled)
+                return CommandEnding(.cancelled, remark: await stop(task))
             }
             if clock.now >= end {
-                await stop(task)
-                return CommandEnding(.timedOut, output: await output(of: task))
+                let remark = await stop(task)
+                var ending = await ending(.timedOut, of: task)
+                ending.remark = remark ?? ending.remark
+                return ending
             }
         }
     }
 
     /// A look that fails is no reason to leave the task running.
-    private func look(at task: Started) async throws(ProbeFault) -> TaskOutcome? {
+    private func look(at task: Started) async throws(ProbeFault) -> ECSTask? {
         do {
-            return try await platform.ecs.outcome(cluster: system.cluster, task: task.arn)
+            return try await platform.ecs.describeTasks(cluster: system.cluster, [task.arn]).first
         } catch {
-            await stop(task)
-            throw .platform(error)
+            guard let remark = await stop(task) else { throw .platform(error) }
+            throw .words("\(error); \(remark)")
         }
     }
 
-    static func end(_ task: TaskOutcome) -> CommandEnding.End {
+    static func end(_ task: ECSTask) -> CommandEnding.End {
         let reason = task.containerReason ?? task.stoppedReason ?? "no reason given"
         // The code of a container that somebody stopped is not its command's answer.
         if task.stopCode == "UserInitiated" { return .noStart("its task was stopped: \(reason)") }
@@ -95,27 +101,41 @@ struct TaskProbe: Sendable {
         return .exited(code)
     }
 
-    /// In a task of its own: it must be done although the caller was cancelled.
-    private func stop(_ task: Started) async {
-        await Task { [platform, system] in
-            // Not stopped, it ends by its own `timeout`; the record says already that it has no answer.
-            _ = try? await platform.ecs.stopTask(
-                cluster: system.cluster, task: task.arn, reason: "loadchaos: the probe is over")
+    /// In a task of its own: it must be done although the caller was cancelled. What is left if it cannot be done; nil:
+    /// nothing.
+    private func stop(_ task: Started) async -> String? {
+        await Task { [platform, system] () -> String? in
+            do throws(AWSError) {
+                try await platform.ecs.stopTask(
+                    cluster: system.cluster, task: task.arn, reason: "loadchaos: the probe is over")
+                return nil
+            } catch {
+                return "task \(task.id) could not be stopped and ends by its own timeout: \(error)"
+            }
         }.value
     }
 
-    /// What the container wrote; empty where its log cannot be read, and then no number is found in it.
-    private func output(of task: Started) async -> ProbeOutput {
-        guard let group = task.log.group, let stream = task.log.stream(of: task.id) else { return ProbeOutput() }
+    /// With what the container wrote; where its log cannot be read, that is said, and no number is found in it.
+    private func ending(_ end: CommandEnding.End, of task: Started) async -> CommandEnding {
+        guard let group = task.log.group, let stream = task.log.stream(of: task.id) else {
+            return CommandEnding(end, remark: "its task definition sends no log to CloudWatch")
+        }
+        var problem: String?
         for look in 1...Self.logLooks {
-            // A stream that is not there yet is an error of the API, and the next look may find it.
-            if let lines = try? await platform.logs.lines(group: group, stream: stream), !lines.isEmpty {
-                return ProbeOutput(lines.joined(separator: "\n"))
+            do throws(AWSError) {
+                let lines = try await platform.logs.lines(group: group, stream: stream)
+                if !lines.isEmpty {
+                    return CommandEnding(end, output: ProbeOutput(lines.joined(separator: "\n")))
+                }
+                problem = nil
+            } catch {
+                // The stream may not be there yet, and the next look may find it.
+                problem = "its log could not be read: \(error)"
             }
             guard look < Self.logLooks else { break }
             do { try await clock.sleep(for: pollInterval) } catch { break }  // Cancelled: nobody waits for it.
         }
-        return ProbeOutput()
+        return CommandEnding(end, remark: problem)
     }
 
     private func id(ofGroup group: String) async throws(ProbeFault) -> String {
@@ -133,7 +153,9 @@ struct TaskProbe: Sendable {
 
     /// ECS takes letters, digits, `-`, `/` and `_`, at most 128.
     static func startedBy(_ run: String) -> String {
-        let safe = run.unicodeScalars.map { $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) ? $0 : "-" }
+        let safe = run.unicodeScalars.map {
+            $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) ? $0 : "-"
+        }
         return "loadchaos/" + String(String.UnicodeScalarView(safe.prefix(110)))
     }
 

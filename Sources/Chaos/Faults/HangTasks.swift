@@ -46,7 +46,8 @@ package struct HangTasks: FaultAction {
         return Resolved(
             context: context, choice: choice, instances: instances, port: port, seconds: Int(seconds),
             cancel: CancelCommand(
-                document: Self.document, comment: String("loadchaos \(context.run) \(context.name)".prefix(100))))
+                document: Self.document,
+                comment: String("loadchaos \(context.run) \(context.name)".prefix(100))))
     }
 
     /// A hang with its victims.
@@ -94,9 +95,13 @@ package struct HangTasks: FaultAction {
         }
 
         /// The command runs in every task, and someone notices: clients at their timeout, or the balancer's checks.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let id = applied["command"] ?? ""
-            let invocations = try await asking { () async throws(AWSError) in try await ssm.invocations(of: id) }
+            let invocations = try await asking { () async throws(AWSError) in
+                try await ssm.invocations(of: id)
+            }
             if let idle = invocations.first(where: { $0.status != "InProgress" }) {
                 return .notYet("command \(id) on \(idle.instance) is \(idle.details)")
             }
@@ -120,7 +125,9 @@ package struct HangTasks: FaultAction {
 
         package func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
             let id = applied["command"] ?? ""
-            let invocations = try await asking { () async throws(AWSError) in try await ssm.invocations(of: id) }
+            let invocations = try await asking { () async throws(AWSError) in
+                try await ssm.invocations(of: id)
+            }
             if let left = invocations.first(where: { !$0.isOver }) {
                 return .notYet("command \(id) on \(left.instance) is \(left.details)")
             }
@@ -134,7 +141,8 @@ extension FaultCatalogue {
         syntax: "at TIME  hang N tasks of SERVICE [in zone ZONE] for DURATION",
         what: "Drops what is sent to the service's port, in running tasks chosen by the run's seed.",
         calls: ["ssm SendCommand \(HangTasks.document) (comment \"loadchaos RUN FAULT\")"],
-        effect: "The command runs in each task, and clients see failures or the balancer finds a target unhealthy.",
+        effect:
+            "The command runs in each task, and clients see failures or the balancer finds a target unhealthy.",
         undo: "ssm CancelCommand; it also ends by itself, \(Int(HangTasks.graceSeconds)) s after its time.",
         healed: "The command has ended, and the service is as for kill.",
         limits: """

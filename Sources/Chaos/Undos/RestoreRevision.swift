@@ -35,7 +35,8 @@ package struct RestoreRevision: Hashable, Codable, Sendable {
             return done
         } catch {
             let configuration = platform.configuration
-            let url = (configuration.endpoints.byService["ecs"] ?? configuration.endpoints.all)
+            let url =
+                (configuration.endpoints.byService["ecs"] ?? configuration.endpoints.all)
                 .map { " --endpoint-url \($0)" } ?? ""
             let aws = "aws ecs --region \(configuration.region)\(url)"
             throw UndoFailure(

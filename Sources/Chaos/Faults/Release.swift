@@ -29,7 +29,8 @@ extension Fault.Release {
     private static func setting(_ name: String, _ value: String, in container: JSONDocument) -> JSONDocument {
         var container = container
         let others = (container["environment"]?.items ?? []).filter { $0["name"]?.text != name }
-        container["environment"] = .array(others + [.object(["name": .string(name), "value": .string(value)])])
+        container["environment"] = .array(
+            others + [.object(["name": .string(name), "value": .string(value)])])
         return container
     }
 

@@ -14,12 +14,7 @@ struct TaskChoice {
         _ context: FaultContext, fits: (ECSTask) -> Bool = { _ in true }
     ) async throws(FaultProblem) -> TaskChoice {
         let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
-        let services = try await asking { () async throws(AWSError) in
-            try await ecs.describeServices(cluster: cluster, [name])
-        }
-        guard let service = services.first else {
-            throw .noTarget("service \(name) is not in cluster \(cluster)")
-        }
+        let service = try await context.service(name)
         let tasks = try await asking { () async throws(AWSError) in
             try await ecs.tasks(cluster: cluster, service: name)
         }
@@ -28,7 +23,8 @@ struct TaskChoice {
         guard running.count >= count else {
             let place = zone.map { " in zone \($0)" } ?? ""
             throw .noTarget(
-                "\(running.count) tasks of \(name) run\(place)\(among), \(count) are to be \(verb): ask for fewer")
+                "\(running.count) tasks of \(name) run\(place)\(among), \(count) are to be \(verb): ask for fewer"
+            )
         }
         let chosen = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
         return TaskChoice(service: service, tasks: chosen, zones: zones)

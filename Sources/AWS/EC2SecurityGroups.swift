@@ -9,13 +9,3 @@ extension EC2 {
             .compactMap { $0.text("groupId") }
     }
 }
-
-extension RDS {
-    /// The name that an instance is reached by, whichever zone it is in; nil while it has none.
-    package func endpointAddress(of instance: String) async throws(AWSError) -> String? {
-        var form = Form(action: "DescribeDBInstances", version: "2014-10-31")
-        form.add("DBInstanceIdentifier", instance)
-        let root = try await wire.form(.rds, "DescribeDBInstances", form)
-        return root.first("Endpoint")?.text("Address")
-    }
-}

@@ -13,12 +13,7 @@ package struct Deploy: FaultAction {
 
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
         let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
-        let services = try await asking { () async throws(AWSError) in
-            try await ecs.describeServices(cluster: cluster, [self.service])
-        }
-        guard let service = services.first else {
-            throw .noTarget("service \(self.service) is not in cluster \(cluster)")
-        }
+        let service = try await context.service(self.service)
         guard service.deployments.count == 1 else {
             throw .noTarget("\(self.service) is being deployed already: wait until that has ended")
         }
@@ -53,7 +48,8 @@ package struct Deploy: FaultAction {
         guard release.isBad else {
             return primary.rolloutState == "COMPLETED"
                 ? .proved("\(shortName(ours)) is deployed: \(primary.running) tasks run it")
-                : .notYet("the deployment of \(shortName(ours)) is \(primary.rolloutState), \(failed) tasks failed")
+                : .notYet(
+                    "the deployment of \(shortName(ours)) is \(primary.rolloutState), \(failed) tasks failed")
         }
         if primary.rolloutState == "FAILED" {
             return .proved("the deployment of \(shortName(ours)) has failed: \(failed) tasks")
@@ -62,7 +58,8 @@ package struct Deploy: FaultAction {
         if !service.hasCircuitBreaker, failed >= max(3, (service.desired + 1) / 2) {
             return .proved("\(failed) tasks of \(shortName(ours)) have failed, and the deployment goes on")
         }
-        return .notYet("the deployment of \(shortName(ours)) is \(primary.rolloutState), \(failed) tasks failed")
+        return .notYet(
+            "the deployment of \(shortName(ours)) is \(primary.rolloutState), \(failed) tasks failed")
     }
 
     /// `family:revision` of an ARN.
@@ -77,7 +74,9 @@ package struct Deploy: FaultAction {
 
         private var ecs: ECS { context.platform.ecs }
 
-        package var targets: [String] { ["service \(service.name), now on \(Deploy.shortName(definition.arn))"] }
+        package var targets: [String] {
+            ["service \(service.name), now on \(Deploy.shortName(definition.arn))"]
+        }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
         package var calls: [String] {
             [
@@ -94,7 +93,8 @@ package struct Deploy: FaultAction {
         ) async throws(FaultProblem) -> [String: String] {
             let content = release.apply(to: definition.content, service: service.name, run: context.run)
             let arn = try await asking { () async throws(AWSError) in
-                try await ecs.registerTaskDefinition(content, tags: definition.tags.merging(restore.tags) { $1 })
+                try await ecs.registerTaskDefinition(
+                    content, tags: definition.tags.merging(restore.tags) { $1 })
             }
             let applied = ["revision": arn]
             do { try made(applied) } catch {

@@ -56,10 +56,14 @@ package struct FailOverDatabase: FaultAction {
         }
 
         /// RDS saying that it reboots is not enough, unless clients notice.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let now = try await look()
             if now.zone == second { return .proved("\(now.name) is in \(second) now, and \(now.status)") }
-            guard now.status != "available" else { return .notYet("\(now.name) is still available in \(zone)") }
+            guard now.status != "available" else {
+                return .notYet("\(now.name) is still available in \(zone)")
+            }
             guard let harm else { return .notYet("\(now.name) is \(now.status), but no client notices") }
             return .proved("\(now.name) is \(now.status), and \(harm)")
         }

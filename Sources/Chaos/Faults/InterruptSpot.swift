@@ -43,7 +43,10 @@ package struct InterruptSpot: FaultAction {
         private var cluster: String { context.system.cluster }
 
         package var targets: [String] {
-            ["\(count) task\(count == 1 ? "" : "s") of \(service.name) on FARGATE_SPOT, chosen by template \(template)"]
+            [
+                "\(count) task\(count == 1 ? "" : "s") of \(service.name) on FARGATE_SPOT, "
+                    + "chosen by template \(template)"
+            ]
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
         package var calls: [String] {
@@ -73,7 +76,8 @@ package struct InterruptSpot: FaultAction {
         private func victims(_ applied: [String: String]) async throws(FaultProblem) -> Victims {
             var arns: [String] = []
             for id in applied.values.sorted() {
-                let state = try await asking { () async throws(AWSError) in try await fis.experimentStatus(id) }
+                let state = try await asking { () async throws(AWSError) in try await fis.experimentStatus(id)
+                }
                 if state.status == "failed" { return .notYet("experiment \(id) failed: \(state.reason)") }
                 arns += try await asking { () async throws(AWSError) in try await fis.resolvedTasks(id) }
             }
@@ -86,15 +90,19 @@ package struct InterruptSpot: FaultAction {
         }
 
         /// ECS says of every victim that it was a Spot interruption.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             switch try await victims(applied) {
             case .notYet(let words): return .notYet(words)
             case .known(let tasks):
                 if let other = tasks.first(where: { $0.stopCode != "SpotInterruption" }) {
-                    return .notYet("task \(other.id) is \(other.lastStatus), stop code \(other.stopCode ?? "none")")
+                    return .notYet(
+                        "task \(other.id) is \(other.lastStatus), stop code \(other.stopCode ?? "none")")
                 }
                 return .proved(
-                    tasks.map { "task \($0.id) is \($0.lastStatus), SpotInterruption" }.joined(separator: "; "))
+                    tasks.map { "task \($0.id) is \($0.lastStatus), SpotInterruption" }.joined(
+                        separator: "; "))
             }
         }
 

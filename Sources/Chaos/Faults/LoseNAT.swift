@@ -14,7 +14,8 @@ package struct LoseNAT: FaultAction {
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
         let ec2 = context.platform.ec2
         let vpc = try await Balancer.find(context).vpc
-        let subnets = try await asking { () async throws(AWSError) in try await ec2.describeSubnets(vpc: vpc) }
+        let subnets = try await asking { () async throws(AWSError) in try await ec2.describeSubnets(vpc: vpc)
+        }
         let gateways = try await asking { () async throws(AWSError) in
             try await ec2.describeNatGateways(vpc: vpc)
         }
@@ -33,7 +34,8 @@ package struct LoseNAT: FaultAction {
     static func lost(
         _ tables: [RouteTable], gateways: [NatGateway], zones: [String: String], zone: String?
     ) throws(FaultProblem) -> [RestoreRoutes.Route] {
-        let places = Dictionary(gateways.map { ($0.id, zones[$0.subnet] ?? "?") }, uniquingKeysWith: { a, _ in a })
+        let places = Dictionary(
+            gateways.map { ($0.id, zones[$0.subnet] ?? "?") }, uniquingKeysWith: { a, _ in a })
         let routes = tables.compactMap { table -> RestoreRoutes.Route? in
             guard let gateway = table.defaultRoute?.natGateway, let place = places[gateway],
                 zone == nil || zone == place
@@ -74,8 +76,11 @@ package struct LoseNAT: FaultAction {
         ) async throws(FaultProblem) -> [String: String] {
             let live = try await read()
             for route in restore.routes {
-                guard live.first(where: { $0.id == route.table })?.defaultRoute?.natGateway == route.natGateway else {
-                    throw .changed("\(route.table) does not lead to \(route.natGateway) any more: someone changed it")
+                guard
+                    live.first(where: { $0.id == route.table })?.defaultRoute?.natGateway == route.natGateway
+                else {
+                    throw .changed(
+                        "\(route.table) does not lead to \(route.natGateway) any more: someone changed it")
                 }
                 try await asking { () async throws(AWSError) in
                     try await ec2.deleteRoute(table: route.table, destination: RouteTable.everywhere)
@@ -85,7 +90,9 @@ package struct LoseNAT: FaultAction {
         }
 
         /// The routes are gone, and clients feel it: a service that needs nothing from outside would not.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let live = try await read()
             for route in restore.routes {
                 if let left = live.first(where: { $0.id == route.table })?.defaultRoute {
@@ -116,7 +123,9 @@ package struct LoseNAT: FaultAction {
         }
 
         private func read() async throws(FaultProblem) -> [RouteTable] {
-            try await asking { () async throws(AWSError) in try await ec2.describeRouteTables(vpc: restore.vpc) }
+            try await asking { () async throws(AWSError) in
+                try await ec2.describeRouteTables(vpc: restore.vpc)
+            }
         }
     }
 }

@@ -10,19 +10,14 @@ package struct LoseService: FaultAction {
     }
 
     package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
-        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
-        let services = try await asking { () async throws(AWSError) in
-            try await ecs.describeServices(cluster: cluster, [self.service])
-        }
-        guard let service = services.first else {
-            throw .noTarget("service \(self.service) is not in cluster \(cluster)")
-        }
+        let service = try await context.service(self.service)
         guard service.desired > 0 else {
             throw .noTarget("service \(self.service) wants no task already: there is nothing to lose")
         }
         return Resolved(
             context: context, service: service,
-            restore: RestoreDesiredCount(cluster: cluster, service: service.name, ours: 0, original: service.desired))
+            restore: RestoreDesiredCount(
+                cluster: context.system.cluster, service: service.name, ours: 0, original: service.desired))
     }
 
     /// A loss with what was wanted before.
@@ -51,14 +46,18 @@ package struct LoseService: FaultAction {
         }
 
         /// No task of it runs: the service is away, whether or not the clients feel it.
-        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation {
+        package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
+            -> Observation
+        {
             let now = try await asking { () async throws(AWSError) in
                 try await ecs.describeServices(cluster: restore.cluster, [restore.service])
             }
             guard let seen = now.first, seen.desired == restore.ours else {
                 return .notYet("\(service.name) wants \(now.first?.desired ?? 0) tasks")
             }
-            guard seen.running == 0 else { return .notYet("\(seen.running) tasks of \(service.name) still run") }
+            guard seen.running == 0 else {
+                return .notYet("\(seen.running) tasks of \(service.name) still run")
+            }
             return .proved("no task of \(service.name) runs" + (harm.map { "; \($0)" } ?? ""))
         }
 
@@ -66,7 +65,9 @@ package struct LoseService: FaultAction {
             let now = try await asking { () async throws(AWSError) in
                 try await ecs.describeServices(cluster: restore.cluster, [restore.service])
             }
-            guard let seen = now.first, seen.desired > 0 else { return .notYet("\(service.name) wants no task") }
+            guard let seen = now.first, seen.desired > 0 else {
+                return .notYet("\(service.name) wants no task")
+            }
             return try await ServiceHealth.look(context, service: service.name)
         }
     }
@@ -95,7 +96,8 @@ package struct RestoreDesiredCount: Hashable, Codable, Sendable {
             return ["\(service) wants \(original) tasks again"]
         } catch {
             throw UndoFailure(
-                problems: ["\(service) may still want \(ours) tasks: \(error)"], commands: [command(platform)],
+                problems: ["\(service) may still want \(ours) tasks: \(error)"],
+                commands: [command(platform)],
                 isConnectionRefused: error.isConnectionRefused)
         }
     }
