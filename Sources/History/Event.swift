@@ -11,6 +11,8 @@ package struct Event: Hashable, Sendable {
         case probe
         /// The platform changed: a task stopped, a target became unhealthy.
         case platform
+        /// A task complained: a line of its log.
+        case log
         /// Something that weakens the evidence.
         case warning
         /// The run was stopped early, and why.

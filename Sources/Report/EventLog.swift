@@ -4,11 +4,11 @@ import Verdict
 
 /// What happened when, on both clocks.
 package enum EventLog {
-    /// The log of a whole run. Times of faults that no event tells of are added.
+    /// The log of a whole run, without the tasks' own (TaskLogs). Times of faults that no event tells of are added.
     package static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
         var table = Table([.right, .right, .left, .left])
         table.header(["scenario", "real", "", "event"])
-        let events = (recording.events + missing(recording)).enumerated()
+        let events = (recording.events.filter { $0.kind != .log } + missing(recording)).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         let clocks = Clocks(plan: recording.run.plan)
         for event in events { table.row(cells(event, clocks)) }
@@ -29,9 +29,11 @@ package enum EventLog {
             case .fault: .yellow
             case .warning: .yellow
             case .stopped: .red
-            case .platform, .probe: nil
+            case .platform, .probe, .log: nil
             }
-        let text = event.text.contains(event.subject) ? event.text : "\(event.subject): \(event.text)"
+        // ECS's own lines begin with whom they are about: `(service nginx) has…`.
+        let begins = event.text.prefix(event.subject.count + "(service ".count)
+        let text = begins.contains(event.subject) ? event.text : "\(event.subject): \(event.text)"
         return [
             Table.Cell(clocks.scenario(event.at)), Table.Cell(clocks.real(event.at)),
             Table.Cell(event.kind.rawValue, .dim), Table.Cell(text, colour),

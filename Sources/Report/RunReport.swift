@@ -30,6 +30,7 @@ package struct RunReport: Sendable {
             ("Latency", requests.latencies(recording, style, width: width)),
             ("Lost writes", LostWrites.lines(recording, style, width: width)),
             ("Hops", HopTable.lines(recording, style, width: width)),
+            ("Logs", TaskLogs.lines(recording, verdict, style, width: width)),
             ("Generator", generator(style, width)),
             ("Verdict", VerdictTable.lines(verdict, style, width: width)),
             ("Again", again()),

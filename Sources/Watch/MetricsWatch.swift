@@ -17,6 +17,7 @@ struct MetricsWatch {
     private let platform: AWSPlatform
     private let speed: Double
     private let clock: any RunClock
+    private let calendar: CalendarTime
     private var series: [Series] = []
     private var alarmNames: [String]?
     private var alarms: [String: CloudWatch.Alarm]?
@@ -36,6 +37,7 @@ struct MetricsWatch {
         self.platform = platform
         self.speed = speed
         self.clock = clock
+        calendar = CalendarTime(platform: platform, clock: clock)
         next = clock.now
     }
 
@@ -98,17 +100,8 @@ struct MetricsWatch {
                 subject: subject))
     }
 
-    private var wallNow: Double {
-        // On one machine there is one clock; the header's whole seconds would only blur it.
-        let offset = platform.isLoopback ? 0 : platform.clockOffset.estimate?.seconds ?? 0
-        return platform.configuration.wallClock() + offset
-    }
-
-    /// A point of AWS's calendar on the run's clock.
-    private func time(_ calendar: Double) -> Nanoseconds { clock.now - .seconds(wallNow - calendar) }
-
     private mutating func datapoints() async throws(AWSError) -> [Entry] {
-        let now = wallNow
+        let now = calendar.wall
         let start =
             newest.values.max().map { $0 - Self.minutesAgain * minute } ?? now - Self.minutesBefore * minute
         let found = try await platform.cloudWatch.getMetricData(series.map(\.query), from: start, to: now)
@@ -119,7 +112,7 @@ struct MetricsWatch {
                 entries.append(
                     .platform(
                         PlatformSample(
-                            at: time(point.time + minute), metric: series[place].metric,
+                            at: calendar.onRun(point.time + minute), metric: series[place].metric,
                             service: series[place].subject, value: point.value)))
             }
         }
@@ -159,7 +152,7 @@ struct MetricsWatch {
         }
     }
 
-    private func event(_ calendar: Double, _ subject: String, _ text: String) -> Entry {
-        .event(Event(at: time(calendar), kind: .platform, subject: subject, text: text))
+    private func event(_ time: Double, _ subject: String, _ text: String) -> Entry {
+        .event(Event(at: calendar.onRun(time), kind: .platform, subject: subject, text: text))
     }
 }

@@ -35,6 +35,7 @@ package struct PlatformWatch: Sendable {
         var last: Snapshot?
         var pace = WatchPace(interval: interval)
         var metrics = MetricsWatch(system: system, platform: platform, speed: plan.speed, clock: clock)
+        var logs = LogWatch(system: system, platform: platform, clock: clock)
         while !Task.isCancelled {
             let started = clock.now
             do {
@@ -47,6 +48,7 @@ package struct PlatformWatch: Sendable {
                 if !snapshot.nodes.isEmpty, snapshot.nodes != last?.nodes { onNodes?(snapshot.nodes) }
                 last = snapshot
                 writer.record(await metrics.look())
+                writer.record(await logs.look(snapshot.services))
             } catch {
                 if Task.isCancelled { return }
                 if let text = pace.failed(error) { note(.warning, text) }

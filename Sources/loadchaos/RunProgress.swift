@@ -13,7 +13,8 @@ struct RunProgress: Sendable {
         var shown = 0
         while !Task.isCancelled {
             let recording = live.recording
-            for event in recording.events[shown...] {
+            // A task's complaints come by the hundred: the report counts them.
+            for event in recording.events[shown...] where event.kind != .log {
                 Terminal.clearLine()
                 Terminal.note(EventLog.line(event, plan, Terminal.style))
             }

@@ -41,6 +41,28 @@ import Verdict
         #expect(report(builder.recording) == ReportSnapshot.blockedZone)
     }
 
+    @Test func `a run that is not kept says what its tasks complained of, what is alike once`() {
+        let complaining = builder.changed { recording in
+            for second in 22..<30 {
+                recording.events.append(
+                    Event(
+                        at: .seconds(Double(second)), kind: .log, subject: "flask",
+                        text: "task 1a2b3c4d: ERROR no answer from 10.0.1.\(second)"))
+            }
+        }
+        #expect(
+            report(complaining.recording).contains(
+                """
+                Logs
+                  scenario   real  service  lines  the first of them
+                     2m12s  22.0s  flask        8  task 1a2b3c4d: ERROR no answer from 10.0.1.22
+
+                """), "\(report(complaining.recording))")
+        #expect(!report(complaining.recording).contains("10.0.1.23"), "the events are not drowned in them")
+        let kept = complaining.changed { $0.run.plan.expectations = [] }.recording
+        #expect(!report(kept).contains("Logs"))
+    }
+
     @Test func `hops are shown with the number of answers that told them and how exactly`() throws {
         let recording = builder.hops([
             (

@@ -31,6 +31,10 @@ package final class ScriptedAWS: Sendable {
             let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
             return object?[name] as? String
         }
+        package func number(_ name: String) -> Double? {
+            let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]
+            return object?[name] as? Double
+        }
         /// The strings of a JSON body's top-level list.
         package func list(_ name: String) -> [String] {
             let object = (try? JSONSerialization.jsonObject(with: Data(body))) as? [String: Any]

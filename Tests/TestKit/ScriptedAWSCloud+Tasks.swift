@@ -22,7 +22,12 @@ extension ScriptedAWSCloud.State {
     mutating func updateService(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
         let name = request.field("service") ?? ""
         let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
-        let count = object?["desiredCount"] as? Int ?? 0
+        if let network = object?["networkConfiguration"] as? [String: [String: Any]] {
+            placements[name] = network["awsvpcConfiguration"]?["subnets"] as? [String]
+        }
+        guard let count = object?["desiredCount"] as? Int else {
+            return Self.json(["service": service(name)])
+        }
         desired[name] = count
         let running = tasks.indices.filter {
             tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING"

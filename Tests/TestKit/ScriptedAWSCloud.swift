@@ -22,6 +22,10 @@ package final class ScriptedAWSCloud: Sendable {
         /// By id: the tags.
         package var acls: [String: [String: String]] = ["acl-old": [:], "acl-other": [:]]
         package var desired = ["web": 2, "app": 3]
+        /// The subnets in which each service may place tasks.
+        package var placements = [
+            "web": ["subnet-private-a", "subnet-private-b"], "app": ["subnet-private-a", "subnet-private-b"],
+        ]
         package var serviceEvents: [String: [String]] = [:]
         package var targetStates: [String: String] = [:]
         package var nodes = ["127.0.1.10", "127.0.2.10"]
@@ -159,6 +163,7 @@ extension ScriptedAWSCloud.State {
             "deployments": [["id": "d1", "status": "PRIMARY", "rolloutState": "COMPLETED"]],
             "events": (serviceEvents[name] ?? []).reversed().map { ["id": $0, "message": $0] },
             "loadBalancers": name == "web" ? [["targetGroupArn": "arn:tg/web"]] : [],
+            "networkConfiguration": ["awsvpcConfiguration": ["subnets": placements[name] ?? []]],
             "tags": [["key": "env", "value": "test"]],
         ]
     }

@@ -1,0 +1,34 @@
+import History
+import Verdict
+
+/// What the tasks complained of in a run that was not kept: lines that differ in figures and names only are one.
+enum TaskLogs {
+    static let shownMax = 12
+
+    static func lines(_ recording: Recording, _ verdict: Verdict, _ style: Style, width: Int) -> [String] {
+        let complaints = recording.events.filter { $0.kind == .log }
+        guard !complaints.isEmpty, verdict.answer > .knownBroken else { return [] }
+        let alike = Dictionary(grouping: complaints) { "\($0.subject) \(shape($0.text))" }.values
+            .compactMap { lines in lines.min { $0.at < $1.at }.map { (first: $0, count: lines.count) } }
+        // The most frequent are kept, and told in the order of time.
+        let shown = alike.sorted { ($1.count, $0.first.at) < ($0.count, $1.first.at) }.prefix(shownMax)
+            .sorted { ($0.first.at, $0.first.text) < ($1.first.at, $1.first.text) }
+        let clocks = Clocks(plan: recording.run.plan)
+        var table = Table([.right, .right, .left, .right, .left])
+        table.header(["scenario", "real", "service", "lines", "the first of them"])
+        for (first, count) in shown {
+            table.row([
+                clocks.scenario(first.at), clocks.real(first.at), first.subject, Wording.count(count),
+                first.text,
+            ])
+        }
+        let rest = complaints.count - shown.reduce(0) { $0 + $1.count }
+        return table.lines(style, width: width)
+            + (rest > 0 ? ["  and \(Wording.count(rest)) others, in the recording's log"] : [])
+    }
+
+    /// A line without what differs from one to the next: words with a figure in them.
+    private static func shape(_ text: String) -> String {
+        text.split(separator: " ").map { $0.contains(where: \.isNumber) ? "#" : $0 }.joined(separator: " ")
+    }
+}

@@ -1,0 +1,96 @@
+import AWS
+import History
+import Plan
+
+/// Asks CloudWatch Logs for what the services' tasks complain of, while the run is on.
+///
+/// Only a pattern of usual words of trouble is asked for, and of each look at most `linesMax` lines a service are kept:
+/// a run that fails should say why, not copy its logs.
+struct LogWatch {
+    /// Any of these words. Case counts in a filter pattern.
+    static let pattern = """
+        ?error ?Error ?ERROR ?warn ?Warning ?WARN ?WARNING ?critical ?CRITICAL ?fatal ?FATAL ?emerg \
+        ?panic ?Exception
+        """
+    static let linesMax = 20
+    /// Characters of a line that are kept.
+    static let lengthMax = 400
+
+    private let system: System
+    private let platform: AWSPlatform
+    private let clock: any RunClock
+    private let calendar: CalendarTime
+    /// Where the tasks of each revision write; nil: nowhere.
+    private var places: [String: ContainerLog?] = [:]
+    /// What was read already of each service, of the time that is asked for again.
+    private var known: [String: Set<CloudWatchLogs.Line>] = [:]
+    /// The newest line of each service.
+    private var newest: [String: Double] = [:]
+    private let start: Double
+    private var next = Nanoseconds.zero
+    private var isFailing = false
+
+    /// Lines arrive late and out of order: this much is asked for again.
+    private static let secondsAgain = 30.0
+
+    init(system: System, platform: AWSPlatform, clock: any RunClock) {
+        self.system = system
+        self.platform = platform
+        self.clock = clock
+        calendar = CalendarTime(platform: platform, clock: clock)
+        start = calendar.wall
+        next = clock.now
+    }
+
+    /// What is new, if it is time to ask. `services` as they are now: a deployment may change where they write.
+    mutating func look(_ services: [ECSService]) async -> [Entry] {
+        guard clock.now >= next else { return [] }
+        next = clock.now + (platform.isLoopback ? .seconds(5) : .seconds(30))
+        do {
+            var entries: [Entry] = []
+            for service in services {
+                guard let place = try await place(of: service), let group = place.group else { continue }
+                entries += try await lines(of: service.name, in: group, streams: place.stream(of: ""))
+            }
+            isFailing = false
+            return entries
+        } catch {
+            defer { isFailing = true }
+            if isFailing || Task.isCancelled { return [] }
+            let text = "the tasks' logs cannot be read: \(error)"
+            return [.event(Event(at: clock.now, kind: .warning, subject: "watch", text: text))]
+        }
+    }
+
+    private mutating func place(of service: ECSService) async throws(AWSError) -> ContainerLog? {
+        // A service of task sets has no revision of its own.
+        guard !service.taskDefinition.isEmpty else { return nil }
+        if let place = places[service.taskDefinition] { return place }
+        let place = try await platform.ecs.describeTaskDefinition(service.taskDefinition).log
+        places[service.taskDefinition] = place
+        return place
+    }
+
+    private mutating func lines(
+        of service: String, in group: String, streams: String?
+    ) async throws(AWSError) -> [Entry] {
+        let since = max(start, (newest[service] ?? start) - Self.secondsAgain)
+        let found = try await platform.logs.lines(
+            group: group, streams: streams, matching: Self.pattern, since: since)
+        let fresh = found.filter { known[service]?.contains($0) != true }
+        newest[service] = found.map(\.time).max() ?? newest[service]
+        known[service] = Set(found)
+        var entries = fresh.prefix(Self.linesMax).map { line in
+            // `PREFIX/CONTAINER/TASK`, as the awslogs driver names streams.
+            let task = line.stream.split(separator: "/").last.map { String($0.prefix(8)) } ?? "?"
+            let text = "task \(task): \(line.message.prefix(Self.lengthMax))"
+            return Entry.event(
+                Event(at: calendar.onRun(line.time), kind: .log, subject: service, text: text))
+        }
+        if fresh.count > Self.linesMax {
+            let text = "\(fresh.count - Self.linesMax) more lines until now, in \(group)"
+            entries.append(.event(Event(at: clock.now, kind: .log, subject: service, text: text)))
+        }
+        return entries
+    }
+}

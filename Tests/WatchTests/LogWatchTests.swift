@@ -1,0 +1,147 @@
+import AWS
+import History
+import Plan
+import Synchronization
+import TestKit
+import Testing
+
+@testable import Watch
+
+@Suite struct LogWatchTests {
+    private static let system = System(
+        name: "shop", region: "eu-test-1", zones: ScriptedAWSCloud.zones, cluster: "shop", balancer: "front",
+        balancedService: "web", database: nil,
+        services: [System.Service(name: "app", tasks: 2...4, port: 5000, cpu: 512, memory: 1024)])
+    private static let app = ECSService(
+        arn: "arn:service/shop/app", name: "app", desired: 2, running: 2, pending: 0)
+
+    /// A cloud whose log has what `lines` says: seconds on the run's clock and messages.
+    private final class Logged: Sendable {
+        let cloud = ScriptedAWSCloud()
+        let lines = Mutex<[(id: String, at: Double, message: String)]>([])
+        /// A page of at most this many lines.
+        let page: Int
+
+        init(page: Int = 1_000) {
+            self.page = page
+            cloud.answer { request in
+                switch request.action {
+                case "DescribeTaskDefinition":
+                    return .ok(
+                        """
+                        {"taskDefinition":{"taskDefinitionArn":"\(request.field("taskDefinition") ?? "")",\
+                        "containerDefinitions":[{"name":"app","logConfiguration":{"logDriver":"awslogs",\
+                        "options":{"awslogs-group":"/ecs/app","awslogs-stream-prefix":"ecs"}}}]}}
+                        """)
+                case "FilterLogEvents":
+                    let start = request.number("startTime") ?? 0
+                    let from = request.field("nextToken").flatMap(Int.init) ?? 0
+                    let all = self.lines.withLock { $0 }.filter { (1_000_000 + $0.at) * 1000 >= start }
+                    let events = all.dropFirst(from).prefix(self.page).map {
+                        #"{"eventId":"\#($0.id)","logStreamName":"ecs/app/1a2b3c4d5e","timestamp":"#
+                            + #"\#(Int((1_000_000 + $0.at) * 1000)),"message":"\#($0.message)"}"#
+                    }
+                    let next = from + self.page < all.count ? #","nextToken":"\#(from + self.page)""# : ""
+                    return .ok(#"{"events":[\#(events.joined(separator: ","))]\#(next)}"#)
+                default: return nil
+                }
+            }
+        }
+
+        func says(_ id: String, _ at: Double, _ message: String) {
+            lines.withLock { $0.append((id, at, message)) }
+        }
+    }
+
+    private func watch(_ cloud: ScriptedAWSCloud, _ clock: SimulatedClock) throws -> (LogWatch, ScriptedAWS) {
+        let server = try cloud.start()
+        let platform = AWSPlatform(
+            configuration: AWSConfiguration(
+                region: "eu-test-1", endpoints: Endpoints(all: server.url), credentials: Credentials.lab,
+                pause: { _ in }, wallClock: { 1_000_000 + clock.now.inSeconds }))
+        return (LogWatch(system: Self.system, platform: platform, clock: clock), server)
+    }
+
+    private func revision(_ number: Int) -> ECSService {
+        var service = Self.app
+        service.taskDefinition = "arn:td/app:\(number)"
+        return service
+    }
+
+    private func told(_ entries: [Entry]) -> [String] {
+        entries.compactMap {
+            if case .event(let event) = $0 {
+                "\(event.kind) \(event.at) \(event.subject): \(event.text)"
+            } else {
+                nil
+            }
+        }
+    }
+
+    @Test func `a line of trouble is told once, with its time and its task, also one that comes late`()
+        async throws
+    {
+        let logged = Logged()
+        let clock = SimulatedClock()
+        var (watch, server) = try watch(logged.cloud, clock)
+        logged.says("0", -1, "an error of before the run")
+        #expect(await watch.look([revision(3)]).isEmpty)
+        await clock.advance(by: .seconds(5))
+        logged.says("2", 4, "database error 7")
+        #expect(told(await watch.look([revision(3)])) == ["log 4s app: task 1a2b3c4d: database error 7"])
+        #expect(await watch.look([revision(3)]).isEmpty, "it is not time yet")
+        await clock.advance(by: .seconds(5))
+        logged.says("1", 3, "an error that was on its way")
+        #expect(
+            told(await watch.look([revision(3)])) == [
+                "log 3s app: task 1a2b3c4d: an error that was on its way"
+            ])
+        let asked = try #require(server.requests.last { $0.action == "FilterLogEvents" })
+        #expect(asked.field("logGroupName") == "/ecs/app" && asked.field("logStreamNamePrefix") == "ecs/app/")
+        #expect(asked.field("filterPattern")?.hasPrefix("?error ?Error ?ERROR ?warn ") == true)
+    }
+
+    @Test func `a revision is looked up once, and the next one's lines are found too`() async throws {
+        let logged = Logged()
+        let clock = SimulatedClock()
+        var (watch, server) = try watch(logged.cloud, clock)
+        for number in [1, 1, 2] {
+            _ = await watch.look([revision(number)])
+            await clock.advance(by: .seconds(5))
+        }
+        #expect(server.count("DescribeTaskDefinition") == 2)
+        _ = await watch.look([Self.app])
+        #expect(
+            server.count("FilterLogEvents") == 3,
+            "a service without a revision has no log that could be found")
+    }
+
+    @Test func `of a flood twenty lines are kept and the others counted, over all pages`() async throws {
+        let logged = Logged(page: 30)
+        let clock = SimulatedClock()
+        var (watch, server) = try watch(logged.cloud, clock)
+        for number in 0..<70 { logged.says("\(number)", 0.5, "error \(number)") }
+        let lines = told(await watch.look([revision(1)]))
+        #expect(server.count("FilterLogEvents") == 3)
+        #expect(lines.count == 21)
+        #expect(lines[19] == "log 500ms app: task 1a2b3c4d: error 19")
+        #expect(lines[20] == "log 0s app: 50 more lines until now, in /ecs/app")
+    }
+
+    @Test func `logs that may not be read are one warning`() async throws {
+        let cloud = ScriptedAWSCloud()
+        cloud.answer { _ in .status(400, #"{"__type":"AccessDeniedException","message":"no"}"#) }
+        let clock = SimulatedClock()
+        var (watch, server) = try watch(cloud, clock)
+        let first = told(await watch.look([revision(1)]))
+        #expect(
+            first == [
+                "warning 0s watch: the tasks' logs cannot be read: "
+                    + "ecs DescribeTaskDefinition: AccessDeniedException: no; "
+                    + "the policy these faults need is in docs/aws.md"
+            ])
+        await clock.advance(by: .seconds(5))
+        #expect(await watch.look([revision(1)]).isEmpty)
+        #expect(server.count("DescribeTaskDefinition") == 2)
+    }
+}
