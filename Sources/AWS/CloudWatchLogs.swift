@@ -28,7 +28,8 @@ package struct CloudWatchLogs: Sendable {
         package var message: String
     }
 
-    /// The lines of a group, or of those of its streams that begin with `prefix`, since `start` (seconds since 1970) that a filter pattern lets through, oldest first.
+    /// The lines of a group, or of those of its streams that begin with `prefix`, since `start` (seconds since 1970)
+    /// that a filter pattern lets through, oldest first.
     ///
     /// Pages are followed, empty ones too, up to `pagesMax`; whatever is beyond is left out.
     package func lines(
