@@ -3,6 +3,9 @@ package protocol DatabasePlane: Sendable {
     /// One look at both over the VPC; over within a second, whatever hangs.
     func lookAtDatabase(primary: String, standby: String) async -> DatabaseReading
 
+    /// What the server says of its version, `15.18`; nil if it does not answer.
+    func databaseVersion(_ zone: String) async -> String?
+
     /// Whether the primary's commits wait until the standby has them on its disk.
     func setCommitsWait(_ wait: Bool, at primary: String) async throws
 

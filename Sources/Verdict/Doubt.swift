@@ -10,7 +10,10 @@ extension Evidence {
         case (_, .probe): return nil  // Its command answered, or not, whatever the load did meanwhile.
         case (.broken, .latency(_, let bound)):
             // Lateness only ever adds: a latency that is too low is not its doing.
-            return bound.upperLimit == nil ? nil : generator.suspicion(tightest: tightestBound)
+            guard bound.upperLimit != nil else { return nil }
+            let least = finding.figure?.low.map { Nanoseconds.seconds($0 / 1000) } ?? .infinite
+            return generator.explains(least, bound, tightestBound)
+                ? generator.suspicion(tightest: tightestBound) : nil
         case (.broken, .hop(let name, let percentile, let bound)):
             return starvation(name, percentile, bound, seconds(expectation.window) ?? [])
         case (.broken, .recovery):

@@ -49,7 +49,7 @@ package struct GeneratorHealth: Hashable, Sendable {
         guard suspicion(tightest: tightest) != nil else { return false }
         if let cpu, cpu > Self.cpuLimit { return true }
         if let wait, wait > Self.waitLimit { return true }
-        return bound.holds(for: latency - (latenessP99 ?? .zero))
+        return latency != .infinite && bound.holds(for: latency - (latenessP99 ?? .zero))
     }
 
     /// Why what was kept may not have been tested; nil: the load was offered as planned.

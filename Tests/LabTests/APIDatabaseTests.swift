@@ -42,6 +42,7 @@ import Testing
         let lab = await lab()
         #expect(await lab.control.database.isReady)
         #expect(await zones(lab) == "available ap-south-1b ap-south-1a")
+        #expect(await rds(lab, "DescribeDBInstances").xml("EngineVersion") == "15.18", "as the server says")
         let answer = await rds(lab, "RebootDBInstance&\(name)&ForceFailover=true")
         #expect(answer.status == 200 && answer.xml("DBInstanceStatus") == "rebooting")
         let busy = await rds(lab, "RebootDBInstance&\(name)")

@@ -276,6 +276,40 @@ import Testing
         #expect(await lab.story("nginx") == ["a RUNNING", "b RUNNING"])
     }
 
+    @Test func `a target that is draining, or has left, can be registered again`() async throws {
+        let lab = await ControlLab.booted()
+        let call = "Targets&TargetGroupArn=\(lab.control.names.targetGroup)&Targets.member.1.Id="
+        let task = try #require(await lab.tasks("nginx").first)
+        for wait in [1, 40] {
+            #expect(await elb(lab, "Deregister\(call)\(task.address)").status == 200)
+            await lab.turn(.seconds(wait))
+            #expect(await elb(lab, "Register\(call)\(task.address)&Targets.member.1.Port=80").status == 200)
+            await lab.turn(.seconds(1))
+            let health = try await lab.control.targetHealth().first { $0.address == task.address }
+            #expect(health?.state == "healthy")
+        }
+        for stranger in ["10.0.9.9", "\(task.address)&Targets.member.1.Port=81"] {
+            #expect(await elb(lab, "Register\(call)\(stranger)").xml("Code") == "InvalidTarget")
+        }
+    }
+
+    @Test func `the balancer stays in its two public subnets`() async throws {
+        let lab = await ControlLab.booted()
+        let subnets = await lab.control.network.subnets
+        func set(_ ids: [String]) async -> APIAnswer {
+            let members = ids.enumerated().map { "&Subnets.member.\($0.offset + 1)=\($0.element)" }
+            return await elb(
+                lab, "SetSubnets&LoadBalancerArn=\(lab.control.names.balancer)\(members.joined())")
+        }
+        let open = subnets.filter { $0.tier == "public" }.map(\.id)
+        let answer = await set(open)
+        #expect(answer.status == 200 && open.allSatisfy { answer.body.contains($0) })
+        #expect(await set([open[0]]).xml("Code") == "ValidationError")
+        #expect(await set([open[0], "subnet-0"]).xml("Code") == "SubnetNotFound")
+        let hidden = try #require(subnets.first { $0.tier == "private" })
+        #expect(await set([open[0], hidden.id]).xml("Code") == "InvalidSubnet")
+    }
+
     @Test(arguments: [
         ("DescribeLoadBalancers&Names.member.1=x", "LoadBalancerNotFound", "Load balancers '[x]' not found"),
         (

@@ -97,6 +97,7 @@ import Testing
 
     private func killBoth(_ lab: RunningLab) async throws {
         #expect(lab.place == "available ap-south-1b")
+        #expect(lab.rds("DescribeDBInstances").contains(/<EngineVersion>15\.\d+<\/EngineVersion>/))
 
         let primary = try #require(lab.postmaster("ap-south-1b"))
         kill(primary, SIGKILL)

@@ -33,6 +33,13 @@ import Testing
         } ?? []
     }
 
+    /// `2 SUCCESSFUL`, newest first.
+    private func story(_ lab: ControlLab, _ service: String) async -> [String] {
+        await lab.control.state.service(service)?.history.map {
+            "\($0.definition.number) \($0.status.rawValue)"
+        } ?? []
+    }
+
     @Test(arguments: ["nginx", "flask-app", "redis"])
     func `a good revision replaces the old one, and never are fewer healthy than desired`(
         service: String
@@ -52,6 +59,7 @@ import Testing
             #expect(await lab.tasks(service).count { $0.status < .deactivating } <= 2 * desired)
         }
         #expect(await rollouts(lab, service) == ["2 COMPLETED"])
+        #expect(await story(lab, service) == ["2 SUCCESSFUL", "1 SUCCESSFUL"])
         let running = await lab.tasks(service).filter { $0.status == .running }
         #expect(running.map(\.definition) == Array(repeating: revision, count: desired))
         #expect(lab.machine.now.running[running[0].id]?.settings.environment == ["A": "1"])
@@ -72,6 +80,9 @@ import Testing
         #expect((3...4).contains(failures.count))
         #expect(failures.allSatisfy { $0.status == .stopped })
         #expect(await rollouts(lab, "flask-app") == ["1 COMPLETED"])
+        #expect(await story(lab, "flask-app") == ["2 ROLLBACK_SUCCESSFUL", "1 SUCCESSFUL"])
+        let record = try #require(await lab.control.state.service("flask-app")?.history.first)
+        #expect(record.failedTasks >= 3 && record.rollback?.to == good && record.sources == [good])
         let events = await lab.events("flask-app")
         #expect(
             events.contains(
@@ -101,6 +112,7 @@ import Testing
         _ = try await deploy(lab, "flask-app", Self.crashing)
         await lab.turn(.seconds(300))
         #expect(await rollouts(lab, "flask-app") == ["2 FAILED", "1 COMPLETED"])
+        #expect(await story(lab, "flask-app") == ["2 STOPPED", "1 SUCCESSFUL"])
         let count = await lab.tasks("flask-app").count
         await lab.turn(.seconds(300))
         #expect(await lab.tasks("flask-app").count == count)
@@ -114,6 +126,7 @@ import Testing
         await lab.turn(.seconds(150))
         #expect(third.number == 3)
         #expect(await rollouts(lab, "flask-app") == ["3 COMPLETED"])
+        #expect(await story(lab, "flask-app") == ["3 SUCCESSFUL", "2 STOPPED", "1 SUCCESSFUL"])
     }
 
     @Test func `forcing starts a deployment of the same revision, asking for what is there does not`()

@@ -28,6 +28,8 @@ final class FakeDatabasePlane: DatabasePlane {
 
     func lookAtDatabase(primary: String, standby: String) async -> DatabaseReading { now.reading }
 
+    func databaseVersion(_ zone: String) async -> String? { now.reading.primary.answers ? "15.18" : nil }
+
     func setCommitsWait(_ wait: Bool, at primary: String) async throws {
         try record("wait \(wait) at \(primary)") { $0.reading.replication = wait ? .synchronous : .streaming }
     }

@@ -193,12 +193,19 @@ import Testing
                 }
             }
         }
-        let slow = RecordingBuilder(seconds: 60).expecting("p95", p95).slow(0..<60, .milliseconds(200))
-        #expect(finding(late(slow)).answer == .unknown)
+        let load = RecordingBuilder(seconds: 60).expecting("p95", p95)
+        // p95 120 ms, 30 ms late: 90 ms without us, under the bound of 100 ms.
+        let slightly = late(load.slow(0..<60, .milliseconds(110)))
+        #expect(finding(slightly).answer == .unknown)
         #expect(
-            finding(late(slow)).reason.hasPrefix(
+            finding(slightly).reason.hasPrefix(
                 "the generator was late: p99 of lateness 29.9ms, over 10% of the tightest latency bound 100ms"
             ))
+        let slow = load.slow(0..<60, .milliseconds(200))
+        #expect(
+            finding(late(slow)).answer == .broken, "a miss that is larger than our lateness is the system's")
+        let lost = late(load.failing(0..<60, each: 10))
+        #expect(finding(lost).answer == .broken, "what never came did not come late")
         let busy = slow.changed { recording in
             for second in recording.generator.indices { recording.generator[second].cpuFraction = 0.97 }
         }

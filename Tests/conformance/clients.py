@@ -13,7 +13,9 @@ import time
 import boto3
 from botocore.exceptions import ClientError
 
+import actions
 import network
+import traffic
 
 CLUSTER = "ecs-microservices-cluster"
 BALANCER = "ecs-microservices-alb"
@@ -22,6 +24,7 @@ SERVICES = ["flask-app", "nginx", "redis"]
 DATABASE = "ecs-microservices-db"
 DESIRED = {"flask-app": 2, "nginx": 2, "redis": 1}
 
+actions.count_calls()
 ecs, elb, ec2, sts, rds, logs = (boto3.client(name) for name in ("ecs", "elbv2", "ec2", "sts", "rds", "logs"))
 # The control plane alone: its machine is scripted.
 FAKE = os.environ.get("LOADCHAOS_CONFORMANCE_FAKE") == "yes"
@@ -212,6 +215,8 @@ def hangs_with_boto3():
     refuses("InvalidDocument", ssm.send_command, DocumentName="AWS-RunShellScript", InstanceIds=[instance])
     refuses("InvalidInstanceId", ssm.send_command, DocumentName=document, InstanceIds=["mi-" + "0" * 17],
             Parameters={"Port": ["80"], "DurationSeconds": ["1"]})
+    whole = ssm.get_command_invocation(CommandId=command, InstanceId=instance)
+    check("boto3: get_command_invocation", whole["Status"] == "Success", whole)
     refuses("InvalidCommandId", ssm.cancel_command, CommandId="0" * 36)
 
 
@@ -246,6 +251,14 @@ def deploys_with_boto3():
     service = ecs.describe_services(cluster=CLUSTER, services=["flask-app"])["services"][0]
     check("boto3: it is completed", (service["taskDefinition"], service["deployments"][0]["rolloutState"])
           == (made["taskDefinitionArn"], "COMPLETED"), service["deployments"])
+    newest = ecs.list_service_deployments(cluster=CLUSTER, service="flask-app")["serviceDeployments"][0]
+    whole = ecs.describe_service_deployments(
+        serviceDeploymentArns=[newest["serviceDeploymentArn"]])["serviceDeployments"][0]
+    check("boto3: describe_service_deployments", (whole["status"], whole["deploymentCircuitBreaker"]["failureCount"])
+          == ("SUCCESSFUL", 0), whole)
+    revision = ecs.describe_service_revisions(
+        serviceRevisionArns=[newest["targetServiceRevisionArn"]])["serviceRevisions"][0]
+    check("boto3: describe_service_revisions", revision["taskDefinition"] == made["taskDefinitionArn"], revision)
     ecs.update_service(cluster=CLUSTER, service="flask-app", taskDefinition=now["taskDefinitionArn"])
     stable("after the way back")
     gone = ecs.deregister_task_definition(taskDefinition=made["taskDefinitionArn"])["taskDefinition"]
@@ -296,6 +309,19 @@ def calls_with_awscli():
     aws("ecs", "update-service", "--cluster", CLUSTER, "--service", "nginx", "--desired-count", "2")
 
 
+def calls_what_is_left():
+    group = elb.describe_target_groups(Names=[GROUP])["TargetGroups"][0]["TargetGroupArn"]
+    actions.reads_the_cluster(ecs, CLUSTER, check)
+    actions.keeps_its_subnets(elb, check, refuses)
+    actions.takes_a_target_out(elb, group, check, until)
+    actions.tags_a_group(ec2, check)
+    actions.makes_an_alarm(CLUSTER, check)
+    actions.scales_redis(CLUSTER, check, refuses)
+    actions.reads_a_stream(logs, "/ecs/ecs-microservices/nginx", check, refuses)
+    actions.stops_the_database(rds, DATABASE, check, until)
+    actions.every_action_was_called(check)
+
+
 def measures_with_boto3():
     cloudwatch, scaling = boto3.client("cloudwatch"), boto3.client("application-autoscaling")
     service = [{"Name": "ClusterName", "Value": CLUSTER}, {"Name": "ServiceName", "Value": "flask-app"}]
@@ -304,7 +330,7 @@ def measures_with_boto3():
     found = cloudwatch.describe_alarms(AlarmNames=[alarm])["MetricAlarms"][0]
     check("boto3: describe_alarms", (found["Threshold"], found["EvaluationPeriods"]) == (70, 1), found)
     end = datetime.datetime.now(datetime.timezone.utc)
-    time_range = {"StartTime": end - datetime.timedelta(hours=1), "EndTime": end}
+    time_range = {"StartTime": end - datetime.timedelta(minutes=30), "EndTime": end}
     stat = {"Metric": cpu, "Period": 60, "Stat": "Average"}
     data = cloudwatch.get_metric_data(MetricDataQueries=[{"Id": "cpu", "MetricStat": stat}], **time_range)
     result = data["MetricDataResults"][0]
@@ -355,6 +381,12 @@ def breaks_with_chaos_toolkit():
     stopped = stop_random_tasks(cluster=CLUSTER, service="flask-app", task_percent=50, reason="chaos toolkit")
     check("chaos toolkit: stop_random_tasks 50 %", len(stopped) == 1, stopped)
     until("chaos toolkit: and it is gone", lambda: len(before - running("flask-app")) == 1)
+    if not FAKE:
+        clients = traffic.Clients(elb)
+        until("traffic: the cache answers", clients.is_answered_by_the_cache)
+        stop_random_tasks(cluster=CLUSTER, service="redis", task_count=1, reason="chaos toolkit")
+        until("traffic: Redis is gone, the database answers", lambda: not clients.is_answered_by_the_cache())
+        until("traffic: and Redis is back", clients.is_answered_by_the_cache)
     stopped = stop_random_tasks(cluster=CLUSTER, task_count=2, reason="chaos toolkit")
     check("chaos toolkit: stop_random_tasks 2 of the cluster", len(stopped) == 2, stopped)
     until("chaos toolkit: are_all_desired_tasks_running",
@@ -372,10 +404,17 @@ def fails_over_with_chaos_toolkit():
         return rds.describe_db_instances(DBInstanceIdentifier=DATABASE)["DBInstances"][0]["AvailabilityZone"]
 
     before = zone()
+    clients = None if FAKE else traffic.Clients(elb)
+    if clients:
+        until("traffic: writes are accepted", clients.writes)
     reboot_db_instance(db_instance_identifier=DATABASE, force_failover=True)
+    if clients:
+        until("traffic: no write is accepted during the fail-over", lambda: not clients.writes())
     until("chaos toolkit: reboot_db_instance moved the primary", lambda: zone() != before)
     until("chaos toolkit: instance_status",
           lambda: instance_status(instance_id=DATABASE) == "available")
+    if clients:
+        until("traffic: writes are accepted again", clients.writes)
 
 
 stable("at first")
@@ -394,4 +433,5 @@ calls_with_awscli()
 measures_with_boto3()
 breaks_with_chaos_toolkit()
 fails_over_with_chaos_toolkit()
+calls_what_is_left()
 stable("at the end")

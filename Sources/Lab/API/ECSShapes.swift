@@ -56,7 +56,7 @@ struct ECSShapes {
         return .object(members)
     }
 
-    private func loadBalancers(_ service: ECSService) -> JSONValue {
+    func loadBalancers(_ service: ECSService) -> JSONValue {
         guard let group = service.targetGroup else { return [] }
         return [
             [
@@ -66,7 +66,7 @@ struct ECSShapes {
         ]
     }
 
-    private func network(_ network: TaskNetwork) -> JSONValue {
+    func network(_ network: TaskNetwork) -> JSONValue {
         [
             "awsvpcConfiguration": [
                 "subnets": .list(network.subnets.isEmpty ? state.subnets : network.subnets),
@@ -75,7 +75,7 @@ struct ECSShapes {
         ]
     }
 
-    private func deploymentConfiguration(_ service: ECSService) -> JSONValue {
+    func deploymentConfiguration(_ service: ECSService) -> JSONValue {
         [
             "deploymentCircuitBreaker": [
                 "enable": .bool(service.breaker.isEnabled), "rollback": .bool(service.breaker.rollsBack),

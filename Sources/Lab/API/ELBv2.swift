@@ -17,6 +17,8 @@ struct ELBv2 {
             case "DescribeTargetHealth": try await describeTargetHealth(form)
             case "DescribeTags": try describeTags(form)
             case "SetSecurityGroups": try await setSecurityGroups(form)
+            case "SetSubnets": try await setSubnets(form)
+            case "RegisterTargets": try await registerTargets(form)
             case "DeregisterTargets": try await deregisterTargets(form)
             default:
                 throw APIError(
@@ -35,6 +37,20 @@ struct ELBv2 {
 
     // MARK: Load balancers
 
+    /// Each zone with its public subnet, and the addresses of its nodes that are in service.
+    func zones(_ network: VirtualNetwork) async throws(APIError) -> [[XML]] {
+        let nodes = try await nodes().filter(\.inService)
+        return network.subnets.filter { $0.tier == "public" }.map { subnet -> [XML] in
+            let addresses = nodes.filter { $0.zone == subnet.zone }.map {
+                [XML.leaf("IpAddress", $0.address)]
+            }
+            return [
+                .leaf("ZoneName", subnet.zone), .leaf("SubnetId", subnet.id),
+                .members("LoadBalancerAddresses", addresses),
+            ]
+        }
+    }
+
     private func describeLoadBalancers(_ form: FormParameters) async throws(APIError) -> [XML] {
         try checkPaging(form)
         let (arns, wanted) = (form.members("LoadBalancerArns"), form.members("Names"))
@@ -44,17 +60,8 @@ struct ELBv2 {
         for name in wanted where name != names.balancerName {
             throw APIError("LoadBalancerNotFound", "Load balancers '[\(name)]' not found")
         }
-        let nodes = try await nodes().filter(\.inService)
         let (state, network) = await control.snapshot
-        let zones = network.subnets.filter { $0.tier == "public" }.map { subnet -> [XML] in
-            let addresses = nodes.filter { $0.zone == subnet.zone }.map {
-                [XML.leaf("IpAddress", $0.address)]
-            }
-            return [
-                .leaf("ZoneName", subnet.zone), .leaf("SubnetId", subnet.id),
-                .members("LoadBalancerAddresses", addresses),
-            ]
-        }
+        let zones = try await zones(network)
         let created = state.services.first?.createdAt ?? .zero
         return [
             .members(
@@ -78,13 +85,13 @@ struct ELBv2 {
         do { return try await control.dataPlane.nodes() } catch { throw silent(error) }
     }
 
-    private func silent(_ error: any Error) -> APIError {
+    func silent(_ error: any Error) -> APIError {
         APIError("InternalFailure", "the balancer does not answer: \(error)", status: 500)
     }
 
     // MARK: Target groups
 
-    private func checkGroup(_ arn: String?) throws(APIError) {
+    func checkGroup(_ arn: String?) throws(APIError) {
         guard let arn else { throw APIError("ValidationError", "A target group ARN must be specified") }
         guard arn == names.targetGroup else {
             throw APIError("TargetGroupNotFound", "Target groups '\(arn)' not found")
@@ -122,72 +129,6 @@ struct ELBv2 {
                     ]
                 ])
         ]
-    }
-
-    // MARK: Targets
-
-    private func targets(_ form: FormParameters) throws(APIError) -> [(address: String, port: Int?)] {
-        var wanted: [(String, Int?)] = []
-        for index in form.indices("Targets.member") {
-            guard let id = form["Targets.member.\(index).Id"] else {
-                throw APIError("ValidationError", "1 validation error detected: a target must have an Id")
-            }
-            wanted.append((id, try form.int("Targets.member.\(index).Port")))
-        }
-        return wanted
-    }
-
-    private func describeTargetHealth(_ form: FormParameters) async throws(APIError) -> [XML] {
-        try checkGroup(form["TargetGroupArn"])
-        let wanted = try targets(form)
-        let known: [TargetHealth]
-        do { known = try await control.targetHealth() } catch {
-            throw silent(error)
-        }
-        if wanted.isEmpty { return [.members("TargetHealthDescriptions", known.map(shape))] }
-        let rows = wanted.map { target -> [XML] in
-            let found = known.first {
-                $0.address == target.address && (target.port == nil || target.port == $0.port)
-            }
-            if let found { return shape(found) }
-            let port = target.port ?? 80
-            return [
-                .element("Target", [.leaf("Id", target.address), .leaf("Port", port)]),
-                health("unused", "Target.NotRegistered"),
-            ]
-        }
-        return [.members("TargetHealthDescriptions", rows)]
-    }
-
-    private func shape(_ target: TargetHealth) -> [XML] {
-        [
-            .element(
-                "Target",
-                [
-                    .leaf("Id", target.address), .leaf("Port", target.port),
-                    .leaf("AvailabilityZone", target.zone),
-                ]),
-            .leaf("HealthCheckPort", target.port), health(target.state, target.reason),
-        ]
-    }
-
-    private func health(_ state: String, _ reason: String?) -> XML {
-        var parts: [XML] = [.leaf("State", state)]
-        if let reason {
-            parts += [.leaf("Reason", reason), .leaf("Description", TargetReason.words(reason))]
-        }
-        return .element("TargetHealth", parts)
-    }
-
-    private func deregisterTargets(_ form: FormParameters) async throws(APIError) -> [XML] {
-        try checkGroup(form["TargetGroupArn"])
-        let wanted = try targets(form)
-        guard !wanted.isEmpty else {
-            throw APIError(
-                "ValidationError", "1 validation error detected: at least one target must be specified")
-        }
-        await control.deregisterTargets(wanted)
-        return []
     }
 
     // MARK: Tags

@@ -56,4 +56,32 @@ extension ELBv2 {
         }
         return [.element("SecurityGroupIds", groups.map { .leaf("member", $0) })]
     }
+
+    /// A balancer needs two zones, and the lab has two with one public subnet each: it can only stay where it is.
+    func setSubnets(_ form: FormParameters) async throws(APIError) -> [XML] {
+        guard form["LoadBalancerArn"] == names.balancer else {
+            throw APIError("LoadBalancerNotFound", "One or more load balancers not found")
+        }
+        let network = await control.snapshot.1
+        let mapped = form.indices("SubnetMappings.member").compactMap {
+            form["SubnetMappings.member.\($0).SubnetId"]
+        }
+        var zones: Set<String> = []
+        for id in form.members("Subnets") + mapped {
+            guard let subnet = network.subnet(id) else {
+                throw APIError("SubnetNotFound", "The subnet ID '\(id)' is not valid")
+            }
+            guard subnet.tier == "public" else {
+                throw APIError(
+                    "InvalidSubnet", "The lab's balancer stands in public subnets, '\(id)' is \(subnet.tier)")
+            }
+            zones.insert(subnet.zone)
+        }
+        guard zones.count > 1 else {
+            throw APIError(
+                "ValidationError",
+                "At least two subnets in two different Availability Zones must be specified")
+        }
+        return [.members("AvailabilityZones", try await self.zones(network)), .leaf("IpAddressType", "ipv4")]
+    }
 }

@@ -23,6 +23,7 @@ extension RDS {
     /// Settings are the document's; what can change is what the machine really does.
     func instance() async -> [XML] {
         let (state, network) = (await database.state, await control.snapshot.1)
+        let version = await database.engineVersion ?? ""
         return [
             .leaf("DBInstanceIdentifier", names.instance), .leaf("DBInstanceClass", "db.t3.micro"),
             .leaf("Engine", "postgres"), .leaf("DBInstanceStatus", state.status.rawValue),
@@ -44,7 +45,7 @@ extension RDS {
                 ]),
             .leaf("AvailabilityZone", state.primary), .element("DBSubnetGroup", subnetGroup(network)),
             .leaf("PreferredMaintenanceWindow", "sun:21:00-sun:21:30"), .list("PendingModifiedValues", []),
-            .leaf("MultiAZ", true), .leaf("EngineVersion", "15.4"), .leaf("AutoMinorVersionUpgrade", true),
+            .leaf("MultiAZ", true), .leaf("EngineVersion", version), .leaf("AutoMinorVersionUpgrade", true),
             .list("ReadReplicaDBInstanceIdentifiers", []), .leaf("LicenseModel", "postgresql-license"),
             .leaf("SecondaryAvailabilityZone", state.standby), .leaf("PubliclyAccessible", false),
             .leaf("StorageType", "gp3"), .leaf("DbInstancePort", 0), .leaf("StorageEncrypted", true),

@@ -75,12 +75,14 @@ package actor ControlPlane {
                 TaskDefinition(blueprint, settings: settings, at: now))
             let deployment = Deployment(
                 id: ids.deployment(), definition: definition.id, createdAt: now, updatedAt: now)
-            state.services.append(
-                ECSService(
-                    blueprint: blueprint, createdAt: now,
-                    targetGroup: blueprint.isBalanced ? names.targetGroup : nil,
-                    desiredCount: blueprint.desiredCount, breaker: settings.flaw == .noRollback ? .off : .on,
-                    deployments: [deployment]))
+            var service = ECSService(
+                blueprint: blueprint, createdAt: now,
+                targetGroup: blueprint.isBalanced ? names.targetGroup : nil,
+                desiredCount: blueprint.desiredCount, breaker: settings.flaw == .noRollback ? .off : .on,
+                deployments: [])
+            service.begins(deployment)
+            service.deployments = [deployment]
+            state.services.append(service)
         }
         self.names = names
         database = DatabaseControl(

@@ -12,6 +12,8 @@ package actor DatabaseControl {
     let logger: Logger
     let createdAt: Duration
     private(set) var state: DatabaseState
+    /// As the server says; nil until the first look at it.
+    private(set) var engineVersion: String?
     /// Oldest first.
     private(set) var events: [DatabaseEvent] = []
     private var seen: DatabaseReading?
@@ -63,6 +65,9 @@ package actor DatabaseControl {
         }
         seen = reading
         state.note(reading, at: clock.now)
+        if engineVersion == nil, reading.primary.answers {
+            engineVersion = await plane.databaseVersion(asked.0)
+        }
         for action in decide(state, reading, times: times, now: clock.now) { await carryOut(action) }
     }
 

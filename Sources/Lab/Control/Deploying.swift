@@ -24,6 +24,7 @@ extension ControlPlane {
             id: ids.deployment(), definition: definition, network: network, createdAt: clock.now,
             updatedAt: clock.now, isRollback: isRollback)
         state.update(service: name) {
+            if !isRollback { $0.begins(deployment) }
             $0.deployments.insert(deployment, at: 0)
             $0.isSteady = false
             // Whatever kept the last one's tasks from starting need not hold for these.
@@ -44,6 +45,7 @@ extension ControlPlane {
             $0.deployments[0].reason = nil
             $0.deployments[0].updatedAt = clock.now
             $0.lastCompleted = $0.deployments[0]
+            $0.completes(at: clock.now)
         }
         log(name, "has reached a steady state.")
     }
@@ -60,6 +62,7 @@ extension ControlPlane {
             else { return }
             $0.deployments[index].failedTasks += 1
             $0.deployments[index].updatedAt = clock.now
+            $0.countsFailure(of: task.deployment, at: clock.now)
         }
     }
 
@@ -68,12 +71,14 @@ extension ControlPlane {
     func fail(_ name: String) {
         guard let service = state.service(name), service.primary.rollout == .inProgress else { return }
         log(name, "(deployment \(service.primary.id)) deployment failed: tasks failed to start.")
+        let reason = "ECS deployment circuit breaker: tasks failed to start."
         state.update(service: name) {
             $0.deployments[0].rollout = .failed
-            $0.deployments[0].reason = "ECS deployment circuit breaker: tasks failed to start."
+            $0.deployments[0].reason = reason
             $0.deployments[0].updatedAt = clock.now
         }
         guard service.breaker.rollsBack, !service.primary.isRollback, let good = service.lastCompleted else {
+            state.update(service: name) { $0.fails(rollingBackTo: nil, reason, at: clock.now) }
             return
         }
         if let index = service.deployments.firstIndex(where: { $0.id == good.id }) {
@@ -89,10 +94,11 @@ extension ControlPlane {
             begin(name, good.definition, good.network, isRollback: true)
         }
         guard let primary = state.service(name)?.primary else { return }
+        let plan = "ECS deployment circuit breaker: rolling back to deploymentId \(primary.id)."
         state.update(service: name) {
             $0.isSteady = false
-            $0.deployments[0].reason =
-                "ECS deployment circuit breaker: rolling back to deploymentId \(primary.id)."
+            $0.deployments[0].reason = plan
+            $0.fails(rollingBackTo: good.id, plan, at: clock.now)
         }
         log(name, "rolling back to deployment \(primary.id).")
     }

@@ -17,6 +17,8 @@ struct ECSService: Hashable, Sendable {
     var breaker = CircuitBreaker.off
     /// Primary first.
     var deployments: [Deployment]
+    /// All that were asked for, newest first; rollbacks are part of what they take back.
+    var history: [ServiceDeployment] = []
     /// What the circuit breaker rolls back to.
     var lastCompleted: Deployment?
     /// Newest first, as ECS shows them; it keeps the last hundred.

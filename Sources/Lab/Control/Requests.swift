@@ -48,6 +48,18 @@ extension ControlPlane {
         }
     }
 
+    /// Makes a running task a target again that has been taken out; it goes through its checks anew.
+    func register(_ task: ECSTask, port: Int) async throws {
+        if let target = state.target(of: task) {
+            guard target.drainingSince != nil else { return }
+            state.targets.removeAll { $0.task == task.id }
+            try await dataPlane.deregister(target: target.address, port: target.port)
+        }
+        try await dataPlane.register(target: task.address, port: port)
+        state.targets.append(
+            BalancerTarget(task: task.id, address: task.address, port: port, zone: task.zone))
+    }
+
     /// Every target with what the balancer sees of it now. Throws when the balancer does not answer.
     func targetHealth() async throws -> [TargetHealth] {
         let readings = try await dataPlane.targetReadings()

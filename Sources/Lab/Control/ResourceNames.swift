@@ -22,6 +22,13 @@ struct ResourceNames: Sendable {
     var cluster: String { clusterARN(of: clusterName) }
     func clusterARN(of name: String) -> String { arn("ecs", "cluster/\(name)") }
     func service(_ name: String) -> String { arn("ecs", "service/\(clusterName)/\(name)") }
+    /// Of a deployment's id, `ecs-svc/NUMBER`.
+    func serviceDeployment(_ id: String, of service: String) -> String {
+        arn("ecs", "service-deployment/\(clusterName)/\(service)/\(id.trimmingPrefix("ecs-svc/"))")
+    }
+    func serviceRevision(_ id: String, of service: String) -> String {
+        arn("ecs", "service-revision/\(clusterName)/\(service)/\(id.trimmingPrefix("ecs-svc/"))")
+    }
     func task(_ id: TaskID) -> String { arn("ecs", "task/\(clusterName)/\(id)") }
     func container(_ id: TaskID, _ key: String) -> String {
         arn("ecs", "container/\(clusterName)/\(id)/\(key)")

@@ -23,6 +23,12 @@ extension Machine {
         return reading
     }
 
+    package func databaseVersion(_ zone: String) async -> String? {
+        // `15.18 (Debian 15.18-0+deb12u1)`
+        await ask(zone, "SHOW server_version", patience: Self.databasePatience)?.first?
+            .split(separator: " ").first.map(String.init)
+    }
+
     func runs(_ instance: DatabaseInstance) -> Bool { instance.pid.map(processes.isLive) ?? false }
 
     static let replicationState = """
