@@ -14,7 +14,7 @@ extension ECS {
             throw APIError("ServiceNotFoundException", "Service not found.")
         }
         let wanted = try given.strings("status")
-        if let unknown = wanted?.first(where: { Self.statuses.contains($0) == false }) {
+        if let unknown = wanted?.first(where: { !Self.statuses.contains($0) }) {
             throw Self.invalid(
                 "status should be one of [\(Self.statuses.joined(separator: ","))], was \(unknown).")
         }
@@ -23,7 +23,7 @@ extension ECS {
         }
         // Newest first: the place in the story is the key of a page.
         let page = try page(
-            Array(found), by: { Logs.padded($0.offset) }, given, size: 20)
+            Array(found), by: { $0.offset.padded }, given, size: 20)
         let shapes = shapes(state, include: nil)
         var members: [(String, JSONValue)] = [
             ("serviceDeployments", .array(page.items.map { shapes.brief($0.element, of: service) }))

@@ -92,7 +92,7 @@ struct Logs {
             order == "LogStreamName" ? $0.name < $1.name : ($0.lastAt, $0.name) < ($1.lastAt, $1.name)
         }
         let places = Array((descends ? streams.reversed() : streams).enumerated())
-        let page = try page(places, by: { Self.padded($0.offset) }, given, most: 50)
+        let page = try page(places, by: { $0.offset.padded }, given, most: 50)
         return Self.listing("logStreams", page.items.map { shape($0.element, of: group) }, next: page.next)
     }
 
@@ -108,11 +108,6 @@ struct Logs {
             ]
         }
         return .object(members)
-    }
-
-    static func padded(_ number: Int) -> String {
-        let digits = String(number)
-        return String(repeating: "0", count: max(0, 12 - digits.count)) + digits
     }
 
     // MARK: Events
@@ -149,8 +144,8 @@ struct Logs {
         let last = shown.last?.number ?? (isForward ? edge : edge == .max ? 0 : edge - 1)
         let first = shown.first?.number ?? (isForward ? edge + 1 : edge)
         return [
-            "events": .array(shown.map(Self.event)), "nextForwardToken": .string("f/\(Self.padded(last))"),
-            "nextBackwardToken": .string("b/\(Self.padded(first))"),
+            "events": .array(shown.map(Self.event)), "nextForwardToken": .string("f/\(last.padded)"),
+            "nextBackwardToken": .string("b/\(first.padded)"),
         ]
     }
 
@@ -172,12 +167,12 @@ struct Logs {
                 stream.events.filter { range.contains($0.at) && filter.matches($0.message) }
                     .map { (stream: stream.name, event: $0) }
             }
-        let page = try page(found, by: { Self.padded($0.event.number) }, given, most: 10_000)
+        let page = try page(found, by: { $0.event.number.padded }, given, most: 10_000)
         let events = page.items.map { stream, event -> JSONValue in
             [
                 "logStreamName": .string(stream), "timestamp": .int(event.at),
                 "message": .string(event.message), "ingestionTime": .int(event.at),
-                "eventId": .string(Self.padded(event.number)),
+                "eventId": .string(event.number.padded),
             ]
         }
         var members: [(String, JSONValue)] = [("events", .array(events)), ("searchedLogStreams", [])]

@@ -23,3 +23,11 @@ struct Page<Item> {
             rest.count > size ? shown.last.map { Data("after:\(key($0))".utf8).base64EncodedString() } : nil
     }
 }
+
+extension Int {
+    /// As twelve digits: texts of one length sort as their numbers do, which a page's keys must.
+    var padded: String {
+        let digits = String(self)
+        return String(repeating: "0", count: Swift.max(0, 12 - digits.count)) + digits
+    }
+}
