@@ -90,7 +90,7 @@ let package = Package(
         tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
         tests("LabTests", sees: ["Lab"]),
-        tests("CommandTests", sees: []),
+        tests("CommandTests", sees: ["TestKit"]),
         tests("HouseTests", sees: []),
     ]
 )

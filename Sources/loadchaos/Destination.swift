@@ -17,5 +17,14 @@ enum Destination: ExpressibleByArgument {
         }
     }
 
-    var defaultValueDescription: String { "lab" }
+    /// As it is typed.
+    var text: String {
+        switch self {
+        case .lab: "lab"
+        case .aws: "aws"
+        case .url(let target): target.baseURL
+        }
+    }
+
+    var defaultValueDescription: String { text }
 }

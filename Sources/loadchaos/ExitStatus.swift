@@ -44,3 +44,14 @@ extension ExitStatus {
         }
     }
 }
+
+extension ExitStatus {
+    /// The code of a gate: the worst of its plays. A promise that is known to be broken says more than a run that could
+    /// not be played.
+    static func worst(_ all: [ExitStatus]) -> ExitStatus {
+        let order: [ExitStatus] = [
+            .kept, .unknown, .usage, .badScenario, .unreachable, .ourBug, .broken, .interrupted, .notHealed,
+        ]
+        return all.max { (order.firstIndex(of: $0) ?? 0) < (order.firstIndex(of: $1) ?? 0) } ?? .unknown
+    }
+}

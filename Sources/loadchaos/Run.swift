@@ -1,9 +1,6 @@
 import ArgumentParser
 import Foundation
-import History
 import Lab
-import Plan
-import Scenario
 import Verdict
 
 struct Run: AsyncParsableCommand {
@@ -68,39 +65,15 @@ struct Run: AsyncParsableCommand {
     }
 
     private func play() async throws -> ExitStatus {
-        let plan = try loadedPlan()
+        let plan = try ScenarioPlay.plan(at: scenario, speed: speed, on: on)
         for warning in forecast(plan) { Terminal.note("warning: \(warning)") }
         let start = Date()
-        let seed = seed ?? UInt64(start.timeIntervalSince1970 * 1e3) & 0xFFFF_FFFF
-        let text = try String(contentsOfFile: scenario, encoding: .utf8)
-        let platform = try await RunPlatform.open(
-            on, plan: plan, lab: LabChoice(mode: mode, flaw: bad), seed: seed,
-            environment: ProcessInfo.processInfo.environment)
-        let name = URL(filePath: scenario).deletingPathExtension().lastPathComponent
-        let record = RunRecord(
-            id: RunID.make(scenario: name, at: start, seed: seed, process: getpid()),
-            startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command(seed: seed),
-            version: Loadchaos.version, environment: platform.environment)
-        let session = RunSession(
-            plan: plan, platform: platform, record: record, results: results, workers: workers)
-        Terminal.note("run \(record.id), seed \(seed)")
-        let played: Result<Void, any Error>
-        do {
-            try await session.play(scenario: text, progress: RunProgress(plan: plan))
-            played = .success(())
-        } catch {
-            played = .failure(error)
-        }
-        await platform.ownLab?.stop()
-        try RunEnding.orProblem(played)
-        return try RunEnding.show(run: record.id, results: results, json: json)
-    }
-
-    private func loadedPlan() throws -> Plan {
-        var plan = try ScenarioFile.plan(at: scenario)
-        if let speed { plan.speed = speed }
-        if case .lab = on {} else if speed == nil { plan.speed = 1 }
-        return plan
+        let seed = seed ?? ScenarioPlay.freshSeed(at: start)
+        let run = try await ScenarioPlay(
+            file: scenario, plan: plan, on: on, lab: LabChoice(mode: mode, flaw: bad), results: results,
+            workers: workers
+        ).play(seed: seed, at: start, command: command(seed: seed))
+        return try RunEnding.show(run: run, results: results, json: json)
     }
 
     /// What was typed, with the seed that makes it repeatable.

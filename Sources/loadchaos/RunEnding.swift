@@ -1,5 +1,6 @@
 import AWS
 import Chaos
+import History
 import Plan
 import Recorder
 import Report
@@ -40,12 +41,18 @@ enum RunEnding {
         }
     }
 
-    /// Judges the recording, shows and keeps the verdict, and says with which code to exit.
-    static func show(run: String, results: ResultsOption, json: Bool) throws -> ExitStatus {
+    /// Judges the recording, and keeps the verdict beside it.
+    static func judged(run: String, results: ResultsOption) throws -> (Archive, Recording, Verdict) {
         let archive = try results.archive()
         let recording = try archive.recording(of: run)
         let verdict = judge(recording)
         try archive.keep(verdict, of: run)
+        return (archive, recording, verdict)
+    }
+
+    /// Shows the verdict, and says with which code to exit.
+    static func show(run: String, results: ResultsOption, json: Bool) throws -> ExitStatus {
+        let (archive, recording, verdict) = try judged(run: run, results: results)
         if json {
             print(try RunJSON.text(recording, verdict), terminator: "")
         } else {

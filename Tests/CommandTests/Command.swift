@@ -21,7 +21,9 @@ struct Command {
         try Data(text.utf8).write(to: folder.appending(path: name))
     }
 
-    func run(_ arguments: String...) throws -> Ending {
+    func run(_ arguments: String...) throws -> Ending { try run(arguments) }
+
+    func run(_ arguments: [String]) throws -> Ending {
         let process = Process()
         // The tests' bundle and the executable are built into the same folder.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()

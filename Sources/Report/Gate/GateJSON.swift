@@ -1,0 +1,72 @@
+import Foundation
+import Plan
+import Verdict
+
+/// A gate as JSON, for machines. Keys are never renamed or removed, only added; docs/ci.md has them.
+package enum GateJSON {
+    package static func text(_ gate: GateResult, exitCode: Int32) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        return String(decoding: try encoder.encode(Document(gate, exitCode)), as: UTF8.self) + "\n"
+    }
+
+    private struct Document: Encodable {
+        var started_at: String
+        var version: String
+        var verdict: String
+        var exit_code: Int32
+        var plays: [Play]
+        var promises: [Promise]
+
+        init(_ gate: GateResult, _ exitCode: Int32) {
+            (started_at, version, verdict) = (gate.startedAt, gate.version, gate.answer.rawValue)
+            exit_code = exitCode
+            plays = gate.plays.map(Play.init)
+            promises = gate.promises.map(Promise.init)
+        }
+    }
+
+    private struct Play: Encodable {
+        var scenario: String
+        var file: String
+        var repetition: Int
+        var repetitions: Int
+        /// As in the JSON of a run, or `not-played`.
+        var verdict: String
+        var run: String?
+        var problem: String?
+        var seconds: Double
+        var notes: [String]
+        var expectations: [RunJSON.Expected]
+
+        init(_ play: GateResult.Play) {
+            (scenario, file) = (play.scenario, play.file)
+            (repetition, repetitions) = (play.repetition, play.repetitions)
+            (run, problem, seconds) = (play.run, play.problem, play.seconds)
+            verdict = play.verdict?.answer.rawValue ?? "not-played"
+            notes = play.verdict?.notes ?? []
+            expectations = play.verdict?.findings.map { RunJSON.Expected($0) } ?? []
+        }
+    }
+
+    private struct Promise: Encodable {
+        struct Cell: Encodable {
+            var scenario: String
+            var verdict: String
+        }
+        var system: String
+        var promise: String
+        var source: String
+        /// As in the JSON of a run, or `never-tested`.
+        var verdict: String
+        var scenarios: [Cell]
+
+        init(_ row: GateResult.PromiseRow) {
+            (system, promise, source) = (row.system, row.promise.name, row.promise.source)
+            verdict = row.answer?.rawValue ?? "never-tested"
+            scenarios = row.cells.map {
+                Cell(scenario: $0.scenario, verdict: $0.answer?.rawValue ?? "not-played")
+            }
+        }
+    }
+}

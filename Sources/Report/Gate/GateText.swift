@@ -1,0 +1,72 @@
+import Plan
+import Verdict
+
+/// A gate for a terminal: what was played, what was promised, and what was not kept.
+package enum GateText {
+    /// Ends in a newline.
+    package static func text(_ gate: GateResult, _ style: Style = .plain, width: Int = 100) -> String {
+        let sections: [(String, [String])] = [
+            ("Scenarios", scenarios(gate, style, width)), ("Promises", promises(gate, style, width)),
+            ("Not kept", complaints(gate, style, width)), ("Gate", [summary(gate, style)]),
+        ]
+        return sections.filter { !$0.1.isEmpty }.map { title, lines in
+            ([style.paint(title, .bold)] + lines).joined(separator: "\n") + "\n"
+        }.joined(separator: "\n")
+    }
+
+    /// One line, as soon as a scenario has been played.
+    package static func line(_ play: GateResult.Play, _ style: Style) -> String {
+        let said = play.verdict.map(VerdictTable.summary) ?? "NOT PLAYED: \(play.problem ?? "")"
+        return "\(play.name): \(said) (\(seconds(play.seconds)))"
+    }
+
+    private static func scenarios(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+        var table = Table([.left, .left, .right, .left])
+        table.header(["", "scenario", "took", "run"])
+        for play in gate.plays {
+            table.row([
+                Table.Cell(play.word, colour(play.verdict?.answer)), Table.Cell(play.name),
+                Table.Cell(seconds(play.seconds)), Table.Cell(play.run ?? play.problem ?? ""),
+            ])
+        }
+        return table.lines(style, width: width)
+    }
+
+    private static func promises(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+        let rows = gate.promises
+        guard !rows.isEmpty else { return [] }
+        var table = Table([.left, .left, .left])
+        table.header(["", "promise", "by"])
+        for row in rows {
+            let cells = row.cells.map { "\($0.scenario) \($0.answer?.word ?? "not played")" }
+            table.row([
+                Table.Cell(row.word, colour(row.answer)), Table.Cell(row.promise.name),
+                Table.Cell(cells.joined(separator: ", "), .dim),
+            ])
+        }
+        return table.lines(style, width: width)
+    }
+
+    private static func complaints(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+        var table = Table([.left, .left, .left, .left])
+        for complaint in gate.complaints {
+            table.row([
+                Table.Cell(complaint.word, colour(complaint.answer) ?? .red),
+                Table.Cell(complaint.play.name), Table.Cell(complaint.expected), Table.Cell(complaint.why),
+            ])
+        }
+        return gate.complaints.isEmpty ? [] : table.lines(style, width: width)
+    }
+
+    private static func summary(_ gate: GateResult, _ style: Style) -> String {
+        let tested = gate.promises.filter { $0.answer != nil }.count
+        let words =
+            "\(gate.answer.word.uppercased()): \(Wording.plural(gate.plays.count, "run")), "
+            + "\(tested) of \(Wording.plural(gate.promises.count, "promise")) tested"
+        return "  " + style.paint(words, VerdictTable.colour(gate.answer))
+    }
+
+    static func seconds(_ value: Double) -> String { "\(Int(value.rounded())) s" }
+
+    private static func colour(_ answer: Answer?) -> Style.Colour? { answer.map(VerdictTable.colour) }
+}

@@ -1,0 +1,155 @@
+import ArgumentParser
+import Foundation
+import Lab
+import Plan
+import Report
+import Verdict
+
+struct Gate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        abstract: "Play many scenarios, and say which promises of their systems were kept: for a pipeline.",
+        discussion: """
+            Every scenario is played on a lab of its own, or with --on aws one after the other there. A broken one does
+            not keep the next from being played; files that cannot be read keep all from it. Each run is recorded like
+            any other.
+
+            Examples:
+              loadchaos gate scenarios/
+              loadchaos gate scenarios/ --only az-failure --only rds-failover --repeat 3
+              loadchaos gate scenarios/ --junit gate.xml --markdown gate.md --json gate.json
+
+            In GitHub Actions complaints become annotations, and the job's summary gets the Markdown.
+
+            The exit code is that of the worst run.
+            \(ExitStatus.help)
+            """)
+
+    @Argument(help: ArgumentHelp("Scenario files, or folders of them.", valueName: "path"))
+    var paths: [String]
+
+    @Option(help: ArgumentHelp("Only this scenario, by its file's name; may be repeated.", valueName: "name"))
+    var only: [String] = []
+
+    @Option(help: ArgumentHelp("How often each is played.", valueName: "n"))
+    var `repeat` = 1
+
+    @Option(help: ArgumentHelp("Where the systems are: lab, aws, or a URL.", valueName: "place"))
+    var on: Destination = .lab
+
+    @Option(help: "Scenario seconds per real second, on the lab; wins over the scenarios' own.")
+    var speed: Double?
+
+    @Option(
+        help: ArgumentHelp("How the labs isolate their parts: root, rootless or loopback.", valueName: "mode")
+    )
+    var mode: LabMode?
+
+    @Option(help: ArgumentHelp("Labs that are wrong on purpose; see 'lab up --help'.", valueName: "kind"))
+    var bad: LabFlaw?
+
+    @OptionGroup var results: ResultsOption
+
+    @Option(help: ArgumentHelp("JUnit XML: a suite a run, a case an expectation.", valueName: "file"))
+    var junit: String?
+
+    @Option(help: ArgumentHelp("JSON; docs/ci.md has the schema.", valueName: "file"))
+    var json: String?
+
+    @Option(help: ArgumentHelp("Markdown that fits a comment of a pull request.", valueName: "file"))
+    var markdown: String?
+
+    func validate() throws {
+        if let speed, !(speed >= 1 && speed <= 100) {
+            throw ValidationError("--speed is \(speed), but must be from 1 to 100")
+        }
+        if !(1...1000).contains(`repeat`) {
+            throw ValidationError("--repeat is \(`repeat`), but must be from 1 to 1000")
+        }
+    }
+
+    func run() async throws {
+        do {
+            throw try await play().code
+        } catch let problem as CommandProblem {
+            Terminal.note("loadchaos: \(problem)")
+            throw problem.status.code
+        }
+    }
+
+    private func play() async throws -> ExitStatus {
+        let files = try GateFiles.find(paths, only: only)
+        let plans = try readAll(files)
+        if case .lab = on, try LabAddress.current() != nil {
+            throw CommandProblem(
+                .usage, "a lab is up, and a gate needs one of its own for each run; first: loadchaos lab down"
+            )
+        }
+        let outputs = try GateOutputs(junit: junit, json: json, markdown: markdown)
+        let names = files.map(ScenarioPlay.name(of:))
+        var gate = GateResult(
+            startedAt: RunID.timestamp(Date()), version: Loadchaos.version,
+            plans: zip(names, plans).map { ($0, $1) })
+        var statuses: [ExitStatus] = []
+        for (file, plan) in zip(files, plans) {
+            for repetition in 1...`repeat` where !statuses.contains(.interrupted) {
+                let (play, status) = await play(file, plan, repetition)
+                gate.plays.append(play)
+                statuses.append(status)
+                Terminal.note(GateText.line(play, Terminal.style))
+            }
+        }
+        let status = ExitStatus.worst(statuses)
+        print(GateText.text(gate, Terminal.style, width: Terminal.width), terminator: "")
+        try outputs.write(gate, status, environment: ProcessInfo.processInfo.environment)
+        return status
+    }
+
+    /// All are read before the first is played; the findings of all are shown.
+    private func readAll(_ files: [String]) throws -> [Plan] {
+        var problem: (any Error)?
+        let plans = files.compactMap { file -> Plan? in
+            do { return try ScenarioPlay.plan(at: file, speed: speed, on: on) } catch {
+                problem = problem ?? error
+                return nil
+            }
+        }
+        if let problem { throw problem }
+        return plans
+    }
+
+    /// What cannot be played is a result as well, not the end of the gate.
+    private func play(_ file: String, _ plan: Plan, _ repetition: Int) async -> (GateResult.Play, ExitStatus)
+    {
+        let start = Date()
+        let seed = ScenarioPlay.freshSeed(at: start)
+        let play = ScenarioPlay(
+            file: file, plan: plan, on: on, lab: LabChoice(mode: mode, flaw: bad), results: results,
+            workers: nil)
+        var result = GateResult.Play(
+            file: file, scenario: ScenarioPlay.name(of: file), repetition: repetition, repetitions: `repeat`,
+            outcome: .notPlayed("interrupted"), seconds: 0)
+        var status = ExitStatus.ourBug
+        do {
+            let run = try await play.play(seed: seed, at: start, command: command(file, seed: seed))
+            let (_, _, verdict) = try RunEnding.judged(run: run, results: results)
+            result.outcome = .judged(run: run, verdict)
+            status = ExitStatus(verdict)
+        } catch {
+            result.outcome = .notPlayed("\(error)")
+            status = (error as? CommandProblem)?.status ?? .unreachable
+        }
+        result.seconds = Date().timeIntervalSince(start)
+        return (result, status)
+    }
+
+    /// What repeats one run of the gate.
+    private func command(_ file: String, seed: UInt64) -> String {
+        var words = [
+            "loadchaos", "run", file, "--on", on.text, "--results", results.folder, "--seed", "\(seed)",
+        ]
+        if let speed { words += ["--speed", "\(speed)"] }
+        if let mode { words += ["--mode", mode.rawValue] }
+        if let bad { words += ["--bad", bad.rawValue] }
+        return words.map(ShellWord.quoted).joined(separator: " ")
+    }
+}

@@ -1,0 +1,57 @@
+import Foundation
+import History
+import Lab
+import Plan
+
+/// One scenario to be played: its file, its Plan, and where and how.
+struct ScenarioPlay {
+    var file: String
+    var plan: Plan
+    var on: Destination
+    var lab: LabChoice
+    var results: ResultsOption
+    var workers: Int?
+
+    /// Reads the file; findings go to stderr and end the command. On anything but the lab time is real, unless `speed`
+    /// says otherwise and is refused for it.
+    static func plan(at file: String, speed: Double?, on: Destination) throws -> Plan {
+        var plan = try ScenarioFile.plan(at: file)
+        if let speed { plan.speed = speed }
+        if case .lab = on {} else if speed == nil { plan.speed = 1 }
+        return plan
+    }
+
+    /// `az-failure`
+    static func name(of file: String) -> String {
+        URL(filePath: file).deletingPathExtension().lastPathComponent
+    }
+
+    /// A seed that no earlier run has had, small enough to be typed.
+    static func freshSeed(at time: Date) -> UInt64 {
+        UInt64(time.timeIntervalSince1970 * 1e3) & 0xFFFF_FFFF
+    }
+
+    /// Plays it on an open platform, takes its own lab down, and returns the run's id. `command`: what repeats the run.
+    func play(seed: UInt64, at start: Date, command: String) async throws -> String {
+        let text = try String(contentsOfFile: file, encoding: .utf8)
+        let platform = try await RunPlatform.open(
+            on, plan: plan, lab: lab, seed: seed, environment: ProcessInfo.processInfo.environment)
+        let record = RunRecord(
+            id: RunID.make(scenario: Self.name(of: file), at: start, seed: seed, process: getpid()),
+            startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
+            version: Loadchaos.version, environment: platform.environment)
+        let session = RunSession(
+            plan: plan, platform: platform, record: record, results: results, workers: workers)
+        Terminal.note("run \(record.id), seed \(seed)")
+        let played: Result<Void, any Error>
+        do {
+            try await session.play(scenario: text, progress: RunProgress(plan: plan))
+            played = .success(())
+        } catch {
+            played = .failure(error)
+        }
+        await platform.ownLab?.stop()
+        try RunEnding.orProblem(played)
+        return record.id
+    }
+}
