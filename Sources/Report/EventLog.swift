@@ -5,14 +5,14 @@ import Verdict
 /// What happened when, on both clocks.
 package enum EventLog {
     /// The log of a whole run, without the tasks' own (TaskLogs). Times of faults that no event tells of are added.
-    package static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording) -> [Block] {
         var table = Table([.right, .right, .left, .left])
         table.header(["scenario", "real", "", "event"])
         let events = (recording.events.filter { $0.kind != .log } + missing(recording)).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
         let clocks = Clocks(plan: recording.run.plan)
         for event in events { table.row(cells(event, clocks)) }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
     /// One line for one event, as it happens: for output that is not a terminal.

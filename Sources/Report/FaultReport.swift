@@ -4,13 +4,12 @@ import Verdict
 
 /// Each fault's four times and proofs, and what the requests felt of it.
 enum FaultReport {
-    static func lines(_ recording: Recording, _ verdict: Verdict, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording, _ verdict: Verdict) -> [Block] {
         let clocks = Clocks(plan: recording.run.plan)
-        return recording.faults.flatMap { fault -> [String] in
+        return recording.faults.flatMap { fault -> [Block] in
             let colour: Style.Colour? =
                 fault.state == .notHealed ? .red : fault.state == .skipped ? .yellow : nil
             let word = fault.state == .notHealed ? "not healed" : fault.state.rawValue
-            var lines = ["  " + style.paint("\(fault.name): \(word)", colour ?? .bold)]
             var table = Table([.left, .right, .right, .left])
             func add(_ name: String, _ time: Nanoseconds?, _ text: String) {
                 guard let time else { return table.row(["  \(name)", "-", "-", "not observed"]) }
@@ -26,8 +25,7 @@ enum FaultReport {
             for text in felt(verdict.aftermaths.first { $0.fault == fault.index }, clocks) {
                 table.row(["  felt", "", "", text])
             }
-            lines += table.lines(style, width: width)
-            return lines
+            return [.line("\(fault.name): \(word)", colour ?? .bold), .table(table)]
         }
     }
 

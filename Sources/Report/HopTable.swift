@@ -10,7 +10,7 @@ enum HopTable {
         var times: LatencyHistogram
     }
 
-    static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording) -> [Block] {
         let hops = measured(recording)
         guard !hops.isEmpty else { return [] }
         var table = Table([.left, .right, .right, .right, .right, .left])
@@ -24,7 +24,7 @@ enum HopTable {
                 line.hop.resolution == .zero ? "" : "\(line.hop.resolution)",
             ])
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
     static func measured(_ recording: Recording) -> [Line] {

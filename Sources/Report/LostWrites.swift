@@ -7,7 +7,7 @@ enum LostWrites {
     /// All of them are in the recording's `ledger`; more than a screen full helps nobody here.
     static let shownMax = 100
 
-    static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording) -> [Block] {
         let clocks = Clocks(plan: recording.run.plan)
         let gone = recording.ledger.filter {
             $0.answer == .acknowledged && ($0.readBack == .absent || $0.readBack == .corrupt)
@@ -23,7 +23,6 @@ enum LostWrites {
             ])
         }
         let rest = gone.count - shownMax
-        return table.lines(style, width: width)
-            + (rest > 0 ? ["  and \(Wording.count(rest)) more, in the recording's ledger"] : [])
+        return [.table(table)] + (rest > 0 ? [.line("and \(Wording.count(rest)) more, in the recording's ledger")] : [])
     }
 }

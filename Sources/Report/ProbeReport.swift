@@ -4,7 +4,7 @@ import Verdict
 
 /// Each probe: when it ran, for how long and where, and what came of it.
 enum ProbeReport {
-    static func lines(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording) -> [Block] {
         guard !recording.probes.isEmpty else { return [] }
         let clocks = Clocks(plan: recording.run.plan)
         var table = Table([.left, .right, .right, .right, .left])
@@ -22,7 +22,7 @@ enum ProbeReport {
                 table.row(Array(repeating: Table.Cell(""), count: 4) + [Table.Cell(String(line), .dim)])
             }
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
     private static func answer(_ probe: ProbeRecord) -> String {

@@ -5,7 +5,7 @@ import Verdict
 /// What became of the requests: conservation, failures by cause, latencies.
 enum RequestTables {
     /// planned = sent + dropped; sent = ok + failed + unfinished, for the run and by route, warm-up included.
-    static func conservation(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func conservation(_ recording: Recording) -> [Block] {
         var table = Table([.left, .right, .right, .right, .right, .right, .right])
         table.header(["route", "planned", "= sent", "+ dropped", "sent = ok", "+ failed", "+ unfinished"])
         for (name, totals) in byRoute(recording.seconds, recording) {
@@ -14,20 +14,21 @@ enum RequestTables {
             ]
             table.row([name] + cells.map { Wording.count($0) })
         }
-        var lines = table.lines(style, width: width)
         let off = recording.seconds.count { !$0.isConserved }
         let seconds = Set(recording.seconds.map(\.second)).count
-        lines.append(
+        var blocks: [Block] = [
+            .table(table),
             off == 0
-                ? "  adds up in each of \(Wording.plural(seconds, "second")), warm-up included"
-                : "  " + style.paint("does NOT add up in \(Wording.plural(off, "row"))", .red))
+                ? .line("adds up in each of \(Wording.plural(seconds, "second")), warm-up included")
+                : .line("does NOT add up in \(Wording.plural(off, "row"))", .red),
+        ]
         let ours = recording.seconds.reduce(0) { $0 + $1.droppedByUs }
-        if ours > 0 { lines.append("  \(Wording.count(ours)) of the dropped for reasons of our own") }
-        return lines
+        if ours > 0 { blocks.append(.line("\(Wording.count(ours)) of the dropped for reasons of our own")) }
+        return blocks
     }
 
     /// Failed requests by class, status, balancer node and kind of connection; the most frequent first.
-    static func failures(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func failures(_ recording: Recording) -> [Block] {
         var counts: [FailureCount: UInt64] = [:]
         for failure in recording.seconds.flatMap(\.failures) {
             var key = failure
@@ -52,11 +53,11 @@ enum RequestTables {
                 entry.key.node.isEmpty ? "none" : entry.key.node,
             ])
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
     /// Latency (done − due, failures as never) and service time (done − sent, ok only), without the warm-up.
-    static func latencies(_ recording: Recording, _ style: Style, width: Int) -> [String] {
+    static func latencies(_ recording: Recording) -> [Block] {
         var table = Table([.left, .left, .right, .right, .right, .right, .right, .right])
         table.header(["route", "", "p50", "p90", "p95", "p99", "p99.9", "max ok"])
         for (name, totals) in byRoute(recording.measuredRows, recording) {
@@ -71,7 +72,7 @@ enum RequestTables {
                 ["", "service time"] + percentiles.map { words(totals.serviceTime($0), unsent) }
                     + [words(totals.serviceTime.maximum, unsent)])
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
     /// All routes first, then each, unless there is but one.

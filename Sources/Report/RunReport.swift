@@ -18,29 +18,23 @@ package struct RunReport: Sendable {
     }
 
     /// The whole report, ending in a newline. `width` in columns.
-    package func text(_ style: Style = .plain, width: Int = 100) -> String {
-        let requests = RequestTables.self
-        let sections: [(String, [String])] = [
-            ("Run", header(style, width)),
-            ("Events", EventLog.lines(recording, style, width: width)),
-            ("Faults", FaultReport.lines(recording, verdict, style, width: width)),
-            ("Probes", ProbeReport.lines(recording, style, width: width)),
-            ("Requests", requests.conservation(recording, style, width: width)),
-            ("Failures", requests.failures(recording, style, width: width)),
-            ("Latency", requests.latencies(recording, style, width: width)),
-            ("Lost writes", LostWrites.lines(recording, style, width: width)),
-            ("Hops", HopTable.lines(recording, style, width: width)),
-            ("Logs", TaskLogs.lines(recording, verdict, style, width: width)),
-            ("Generator", generator(style, width)),
-            ("Verdict", VerdictTable.lines(verdict, style, width: width)),
-            ("Again", again()),
+    package func text(_ style: Style = .plain, width: Int = 100) -> String { sections.text(style, width: width) }
+
+    var sections: [Section] {
+        [
+            Section("Run", header()), Section("Events", EventLog.blocks(recording)),
+            Section("Faults", FaultReport.blocks(recording, verdict)),
+            Section("Probes", ProbeReport.blocks(recording)),
+            Section("Requests", RequestTables.conservation(recording)),
+            Section("Failures", RequestTables.failures(recording)),
+            Section("Latency", RequestTables.latencies(recording)),
+            Section("Lost writes", LostWrites.blocks(recording)), Section("Hops", HopTable.blocks(recording)),
+            Section("Logs", TaskLogs.blocks(recording, verdict)), Section("Generator", generator()),
+            Section("Verdict", VerdictTable.blocks(verdict)), Section("Again", again()),
         ]
-        return sections.filter { !$0.1.isEmpty }.map { title, lines in
-            ([style.paint(title, .bold)] + lines).joined(separator: "\n") + "\n"
-        }.joined(separator: "\n")
     }
 
-    private func header(_ style: Style, _ width: Int) -> [String] {
+    private func header() -> [Block] {
         let run = recording.run
         let plan = run.plan
         let clocks = Clocks(plan: plan)
@@ -68,10 +62,10 @@ package struct RunReport: Sendable {
         ])
         let problem = run.problem.map { ": \($0)" } ?? ""
         table.row(["ending", run.ending.rawValue + problem])
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
-    private func generator(_ style: Style, _ width: Int) -> [String] {
+    private func generator() -> [Block] {
         let health = verdict.generator
         let lateness = health.latenessP99.map { "p99 \(Wording.duration($0)) (sent after due)" }
         let cpu = health.cpu.map {
@@ -88,14 +82,14 @@ package struct RunReport: Sendable {
             "offered",
             "\(Wording.percent(health.offered)) of \(Wording.count(health.planned)) planned requests",
         ])
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
-    private func again() -> [String] {
+    private func again() -> [Block] {
         [
-            "  seed       \(recording.run.seed)", "  command    \(recording.run.command)",
-            "  recording  \(database)", "  folder     \(folder)",
-            "  verdict    loadchaos verdict \(recording.run.id)",
+            .line("seed       \(recording.run.seed)"), .line("command    \(recording.run.command)"),
+            .line("recording  \(database)"), .line("folder     \(folder)"),
+            .line("verdict    loadchaos verdict \(recording.run.id)"),
         ]
     }
 }

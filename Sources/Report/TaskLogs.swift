@@ -5,7 +5,7 @@ import Verdict
 enum TaskLogs {
     static let shownMax = 12
 
-    static func lines(_ recording: Recording, _ verdict: Verdict, _ style: Style, width: Int) -> [String] {
+    static func blocks(_ recording: Recording, _ verdict: Verdict) -> [Block] {
         let complaints = recording.events.filter { $0.kind == .log }
         guard !complaints.isEmpty, verdict.answer > .knownBroken else { return [] }
         let alike = Dictionary(grouping: complaints) { "\($0.subject) \(shape($0.text))" }.values
@@ -23,8 +23,7 @@ enum TaskLogs {
             ])
         }
         let rest = complaints.count - shown.reduce(0) { $0 + $1.count }
-        return table.lines(style, width: width)
-            + (rest > 0 ? ["  and \(Wording.count(rest)) others, in the recording's log"] : [])
+        return [.table(table)] + (rest > 0 ? [.line("and \(Wording.count(rest)) others, in the recording's log")] : [])
     }
 
     /// A line without what differs from one to the next: words with a figure in them.

@@ -3,8 +3,8 @@ package import Verdict
 
 /// The answer to each expectation, aligned, and the run's own in the last line.
 package enum VerdictTable {
-    package static func lines(_ verdict: Verdict, _ style: Style, width: Int) -> [String] {
-        var lines: [String] = []
+    static func blocks(_ verdict: Verdict) -> [Block] {
+        var blocks: [Block] = []
         if !verdict.findings.isEmpty {
             var table = Table([.left, .left, .left])
             table.header(["", "expected", "measured"])
@@ -20,15 +20,9 @@ package enum VerdictTable {
                     ])
                 }
             }
-            lines += table.lines(style, width: width)
-            lines.append("")
+            blocks += [.table(table), .gap]
         }
-        for note in verdict.notes {
-            lines += Table.wrapped("- \(note)", to: max(20, width - 2)).enumerated()
-                .map { ($0.offset == 0 ? "  " : "    ") + $0.element }
-        }
-        lines.append("  " + style.paint(summary(verdict), colour(verdict.answer)))
-        return lines
+        return blocks + verdict.notes.map(Block.note) + [.line(summary(verdict), colour(verdict.answer))]
     }
 
     /// `KEPT: 4 of 4 kept`

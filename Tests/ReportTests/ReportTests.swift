@@ -100,7 +100,7 @@ import Verdict
                 $0.seconds[second].failed += 1
             }
         }.recording
-        let lines = VerdictTable.lines(judge(recording), .plain, width: 120)
+        let lines = VerdictTable.blocks(judge(recording)).lines(.plain, width: 120)
         #expect(lines[2].hasPrefix("  known broken  error rate < 0.5% when calm"), "\(lines)")
         #expect(lines[3].hasSuffix("known broken: errors are free"), "\(lines)")
         #expect(lines.last == "  KNOWN BROKEN: of 2 expectations, 1 kept, 1 known broken")
@@ -124,7 +124,7 @@ import Verdict
             (own.ended, own.problem) = (.seconds(50), "it did not end within 30s")
             recording.probes = [speed, own]
         }.recording
-        let lines = ProbeReport.lines(recording, .plain, width: 100)
+        let lines = ProbeReport.blocks(recording).lines(.plain, width: 100)
         #expect(
             lines == [
                 "                    scenario   real  took  answer",
@@ -232,10 +232,10 @@ import Verdict
             .write(.indeterminate, answeredAt: 21, .absent).write(.acknowledged, answeredAt: 35, .corrupt)
             .recording
         #expect(
-            LostWrites.lines(recording, .plain, width: 100) == [
+            LostWrites.blocks(recording).lines(.plain, width: 100) == [
                 "  key    acknowledged   real  found", "  key-1         2m00s  20.0s  absent",
                 "  key-0         3m00s  30.0s  absent", "  key-4         3m30s  35.0s  corrupt",
             ])
-        #expect(LostWrites.lines(builder.recording, .plain, width: 100).isEmpty)
+        #expect(LostWrites.blocks(builder.recording).lines(.plain, width: 100).isEmpty)
     }
 }

@@ -5,13 +5,10 @@ import Verdict
 package enum GateText {
     /// Ends in a newline.
     package static func text(_ gate: GateResult, _ style: Style = .plain, width: Int = 100) -> String {
-        let sections: [(String, [String])] = [
-            ("Scenarios", scenarios(gate, style, width)), ("Promises", promises(gate, style, width)),
-            ("Not kept", complaints(gate, style, width)), ("Gate", [summary(gate, style)]),
-        ]
-        return sections.filter { !$0.1.isEmpty }.map { title, lines in
-            ([style.paint(title, .bold)] + lines).joined(separator: "\n") + "\n"
-        }.joined(separator: "\n")
+        [
+            Section("Scenarios", scenarios(gate)), Section("Promises", promises(gate)),
+            Section("Not kept", complaints(gate)), Section("Gate", [summary(gate)]),
+        ].text(style, width: width)
     }
 
     /// One line, as soon as a scenario has been played.
@@ -20,7 +17,7 @@ package enum GateText {
         return "\(play.name): \(said) (\(seconds(play.seconds)))"
     }
 
-    private static func scenarios(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+    private static func scenarios(_ gate: GateResult) -> [Block] {
         var table = Table([.left, .left, .right, .left])
         table.header(["", "scenario", "took", "run"])
         for play in gate.plays {
@@ -29,10 +26,10 @@ package enum GateText {
                 Table.Cell(seconds(play.seconds)), Table.Cell(play.run ?? play.problem ?? ""),
             ])
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
-    private static func promises(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+    private static func promises(_ gate: GateResult) -> [Block] {
         let rows = gate.promises
         guard !rows.isEmpty else { return [] }
         var table = Table([.left, .left, .left])
@@ -44,10 +41,10 @@ package enum GateText {
                 Table.Cell(cells.joined(separator: ", "), .dim),
             ])
         }
-        return table.lines(style, width: width)
+        return [.table(table)]
     }
 
-    private static func complaints(_ gate: GateResult, _ style: Style, _ width: Int) -> [String] {
+    private static func complaints(_ gate: GateResult) -> [Block] {
         var table = Table([.left, .left, .left, .left])
         for complaint in gate.complaints {
             table.row([
@@ -55,15 +52,15 @@ package enum GateText {
                 Table.Cell(complaint.play.name), Table.Cell(complaint.expected), Table.Cell(complaint.why),
             ])
         }
-        return gate.complaints.isEmpty ? [] : table.lines(style, width: width)
+        return gate.complaints.isEmpty ? [] : [.table(table)]
     }
 
-    private static func summary(_ gate: GateResult, _ style: Style) -> String {
+    private static func summary(_ gate: GateResult) -> Block {
         let tested = gate.promises.filter { $0.answer != nil }.count
         let words =
             "\(gate.answer.word.uppercased()): \(Wording.plural(gate.plays.count, "run")), "
             + "\(tested) of \(Wording.plural(gate.promises.count, "promise")) tested"
-        return "  " + style.paint(words, VerdictTable.colour(gate.answer))
+        return .line(words, VerdictTable.colour(gate.answer))
     }
 
     static func seconds(_ value: Double) -> String { "\(Int(value.rounded())) s" }
