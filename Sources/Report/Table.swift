@@ -13,12 +13,17 @@ struct Table {
         }
     }
 
-    private let sides: [Side]
-    private var rows: [[Cell]] = []
+    let sides: [Side]
+    private(set) var rows: [[Cell]] = []
+    /// The first row names the columns.
+    private(set) var hasHeader = false
 
     init(_ sides: [Side]) { self.sides = sides }
 
-    mutating func header(_ names: [String]) { rows.append(names.map { Cell($0, .dim) }) }
+    mutating func header(_ names: [String]) {
+        rows.append(names.map { Cell($0, .dim) })
+        hasHeader = true
+    }
     mutating func row(_ cells: [Cell]) { rows.append(cells) }
     mutating func row(_ texts: [String]) { rows.append(texts.map { Cell($0) }) }
 

@@ -48,6 +48,13 @@ struct GateCommandTests {
             #expect(try read("gate.md", in: command).hasPrefix("## loadchaos: broken"))
             let runs = try command.run("runs")
             #expect(runs.output.contains("good") && runs.output.contains("bad"))
+
+            let report = try command.run("report", "last", "--html", "good.html")
+            #expect(report.status == 0 && report.output == "good.html\n")
+            #expect(try read("good.html", in: command).hasPrefix("<!doctype html>"))
+            #expect(try command.run("report", "last").output.hasSuffix("/report.html\n"))
+            #expect(try command.run("report", "none").status == 64)
+            #expect(try command.run("report", "last", "--html", "no/such/folder.html").status == 64)
         }
     }
 

@@ -97,7 +97,9 @@ import Verdict
         #expect(reader.messages.contains("no <lab> & no \"port\""))
     }
 
-    @Test func `a run that broke without an expectation to blame is a case and a complaint of its own`() throws {
+    @Test func `a run that broke without an expectation to blame is a case and a complaint of its own`()
+        throws
+    {
         var gate = gate()
         let stopped = Self.good.changed { $0.run.ending = .stopped }.recording
         gate.plays = [

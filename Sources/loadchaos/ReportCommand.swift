@@ -1,0 +1,46 @@
+import ArgumentParser
+import Foundation
+import History
+import Recorder
+import Report
+import Verdict
+
+/// `loadchaos report`: a recorded run as a page.
+struct ReportCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "report",
+        abstract: "Write a recorded run as a page in one file: it opens offline.",
+        discussion: """
+            The page shows the verdict, the faults with their four times, and over one axis of time latency, rates,
+            failures, tasks, CPU, hops and the generator itself; then every table of the run's report. It asks the network
+            for nothing.
+
+              loadchaos report last
+              loadchaos report 20261124-093000-az-failure-x7k2 --html az-failure.html
+            """)
+
+    @Argument(help: ArgumentHelp("The id of a run, or `last`.", valueName: "run"))
+    var name: String
+
+    @OptionGroup var results: ResultsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Where to write it: report.html in the run's folder, unless given.", valueName: "file"))
+    var html: String?
+
+    func run() throws {
+        let archive = try results.archive()
+        let recording = try results.reading { () throws(RecorderError) in try archive.recording(of: name) }
+        let folder = archive.folder(of: recording.run.id).path
+        let report = RunReport(recording, judge(recording), database: results.database, folder: folder)
+        let path = html ?? (folder as NSString).appendingPathComponent("report.html")
+        do {
+            try RunPage(report).text().write(toFile: path, atomically: true, encoding: .utf8)
+        } catch {
+            Terminal.note("loadchaos: \(path) cannot be written: \(error.localizedDescription)")
+            throw ExitStatus.usage.code
+        }
+        print(path)
+    }
+}
