@@ -12,8 +12,8 @@ struct ReportCommand: ParsableCommand {
         abstract: "Write a recorded run as a page in one file: it opens offline.",
         discussion: """
             The page shows the verdict, the faults with their four times, and over one axis of time latency, rates,
-            failures, tasks, CPU, hops and the generator itself; then every table of the run's report. It asks the network
-            for nothing.
+            failures, tasks, CPU, hops and the generator itself; then every table of the run's report. It asks the
+            network for nothing.
 
               loadchaos report last
               loadchaos report 20261124-093000-az-failure-x7k2 --html az-failure.html

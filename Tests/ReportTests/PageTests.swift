@@ -87,7 +87,7 @@ import Verdict
         #expect(page.components(separatedBy: "<rect class=\"healing\"").count - 1 == charts)
         // Injected after 20.1 s of 100 s, on 884 of 960 pixels from 64: as Charts.bands has it.
         let band = try #require(Charts(Self.builder.recording).bands.first)
-        let x = Drawing.text(Drawing.x(band.from / 600))
+        let x = Canvas.x(band.from / 600)
         #expect(page.contains("<rect class=\"fault\" x=\"\(x)\""))
     }
 
@@ -141,7 +141,7 @@ import Verdict
         #expect(Axis.logarithmic([2.5, 480]).ticks == [1, 10, 100, 1000])
         #expect(Axis.logarithmic([3]).ticks == [1, 10])
         #expect(Axis.time(600).ticks.count == 11)
-        #expect(Axis.time(1200).ticks.map(Drawing.moment).prefix(3) == ["0s", "2m", "4m"])
+        #expect(Axis.time(1200).ticks.map(Canvas.moment).prefix(3) == ["0s", "2m", "4m"])
         #expect(Axis.time(86_400).ticks.count <= 13)
         #expect(Axis.logarithmic([1, 1000]).place(1) == 0 && Axis.logarithmic([1, 1000]).place(1000) == 1)
         #expect(abs(Axis.logarithmic([1, 1000]).place(10) - 1.0 / 3) < 1e-9)

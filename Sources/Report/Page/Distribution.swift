@@ -45,38 +45,21 @@ struct Distribution {
         ]
         let edges = Axis.logarithmic(drawn.flatMap { $0.1.map(\.edge) })
         let share = Axis.linear(drawn.flatMap { $0.1.map(\.share) })
-        let height = 190.0
-        func x(_ value: Double) -> String { Drawing.text(Drawing.x(edges.place(value))) }
-        func y(_ value: Double) -> String {
-            Drawing.text(
-                height - Drawing.bottom - share.place(value) * (height - Drawing.bottom - Drawing.top))
-        }
-        var parts: [String] = share.ticks.map { tick in
-            """
-            <line class="grid" x1="\(Int(Drawing.left))" x2="\(Int(Drawing.width - Drawing.right))" y1="\(y(tick))" y2="\(y(tick))"/>
-            <text class="value" x="\(Int(Drawing.left) - 6)" y="\(y(tick))">\(Drawing.number(tick)) %</text>
-            """
-        }
-        parts += edges.ticks.map { tick in
-            let label = tick >= 1000 ? "\(Drawing.number(tick / 1000)) s" : "\(Drawing.number(tick)) ms"
-            return "<text class=\"time\" x=\"\(x(tick))\" y=\"\(Int(height) - 6)\">\(label)</text>"
-        }
-        for (place, (_, steps)) in drawn.enumerated() {
+        let outlines = drawn.enumerated().map { place, one -> String in
             var path = ""
-            for (edge, value) in steps {
-                path += path.isEmpty ? "M\(x(edge)) \(y(0))V\(y(value))" : "H\(x(edge))V\(y(value))"
+            for (edge, value) in one.1 {
+                let (x, y) = (Canvas.x(edges.place(edge)), Canvas.y(share.place(value)))
+                path += path.isEmpty ? "M\(x) \(Canvas.y(0))V\(y)" : "H\(x)V\(y)"
             }
-            parts.append("<path class=\"s\(place)\" d=\"\(path)\"/>")
+            return "<path class=\"s\(place)\" d=\"\(path)\"/>"
         }
-        let items = drawn.enumerated().map { "<li class=\"s\($0.offset)\">\($0.element.0)</li>" }
+        let grid = Canvas.grid(share, { "\(Canvas.number($0)) %" }, edges, Canvas.duration)
+        let legend = Canvas.legend(drawn.enumerated().map { ($0.element.0, "s\($0.offset)") })
         let never = bad == 0 ? "" : " \(Wording.count(bad)) requests without a good answer are not in it."
         return """
             <figure>
-            <figcaption><h3>Distribution of the answered requests</h3><ul class="legend">\(items.joined())</ul></figcaption>
-            <svg class="chart" viewBox="0 0 \(Int(Drawing.width)) \(Int(height))" role="img" \
-            aria-label="Distribution of latency and service time">
-            \(parts.joined(separator: "\n"))
-            </svg>
+            <figcaption><h3>Distribution of the answered requests</h3>\(legend)</figcaption>
+            \(Canvas.svg("Distribution of latency and service time", [grid] + outlines))
             <p class="dim">Warm-up left out.\(never)</p>
             </figure>
             """

@@ -27,7 +27,8 @@ enum PageScript {
             const chart = all.charts[svg.dataset.chart];
             const said = chart.lines.map(l => [l.name, at(l, now)]).filter(e => e[1] !== null)
               .map(e => e[0] + ' ' + e[1]).join(', ');
-            output.textContent = moment(now) + ' (' + (now / all.speed).toFixed(1) + ' s real): ' + said + ' ' + chart.unit;
+            const real = (now / all.speed).toFixed(1) + ' s real';
+            output.textContent = moment(now) + ' (' + real + '): ' + said + ' ' + chart.unit;
           }
         };
         for (const svg of charts) {

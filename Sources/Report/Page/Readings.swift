@@ -26,7 +26,7 @@ struct Readings: Encodable {
     init(_ charts: [Report.Chart], duration: Double, speed: Double) {
         self.duration = duration
         self.speed = speed
-        (left, right, width) = (Drawing.left, Drawing.right, Drawing.width)
+        (left, right, width) = (Canvas.left, Canvas.right, Canvas.width)
         self.charts = [:]
         for chart in charts {
             self.charts[chart.id] = Chart(

@@ -18,6 +18,7 @@ package struct RunPage {
         let figures = charts.map { figure(Drawing(chart: $0, bands: drawn.bands, time: time)) }
         let distribution = Distribution(recording)
         let name = HTML.escaped(recording.run.plan.name)
+        let answer = report.verdict.answer.word.uppercased()
         return """
             <!doctype html>
             <html lang="en">
@@ -35,7 +36,7 @@ package struct RunPage {
             <body>
             <header>
             <h1>\(name)</h1>
-            <p><span class="answer \(Self.colour(report.verdict.answer))">\(report.verdict.answer.word.uppercased())</span>
+            <p><span class="answer \(Self.colour(report.verdict.answer))">\(answer)</span>
             <span class="dim">\(HTML.escaped(recording.run.id)), \(HTML.escaped(recording.run.startedAt))</span></p>
             </header>
             <main>
@@ -84,7 +85,7 @@ package struct RunPage {
     private static func explanation(_ plan: Plan) -> String {
         let speed =
             plan.speed == 1
-            ? "" : " The scenario's clock runs \(Drawing.number(plan.speed)) times as fast as the wall's."
+            ? "" : " The scenario's clock runs \(Canvas.number(plan.speed)) times as fast as the wall's."
         return "Shaded: a fault was in place; lighter, in blue: it was reverted, and the system healed. "
             + "Point at a drawing, or choose one and use the arrow keys, to read the values of a moment.\(speed)"
     }
