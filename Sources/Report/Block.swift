@@ -7,7 +7,9 @@ enum Block {
     case note(String)
     case gap
 
-    static func line(_ text: String, _ colour: Style.Colour? = nil) -> Block { .line(Table.Cell(text, colour)) }
+    static func line(_ text: String, _ colour: Style.Colour? = nil) -> Block {
+        .line(Table.Cell(text, colour))
+    }
 }
 
 /// A part of a report under a title; without blocks it is left out.

@@ -23,6 +23,7 @@ enum LostWrites {
             ])
         }
         let rest = gone.count - shownMax
-        return [.table(table)] + (rest > 0 ? [.line("and \(Wording.count(rest)) more, in the recording's ledger")] : [])
+        return [.table(table)]
+            + (rest > 0 ? [.line("and \(Wording.count(rest)) more, in the recording's ledger")] : [])
     }
 }

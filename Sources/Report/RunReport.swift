@@ -18,7 +18,9 @@ package struct RunReport: Sendable {
     }
 
     /// The whole report, ending in a newline. `width` in columns.
-    package func text(_ style: Style = .plain, width: Int = 100) -> String { sections.text(style, width: width) }
+    package func text(_ style: Style = .plain, width: Int = 100) -> String {
+        sections.text(style, width: width)
+    }
 
     var sections: [Section] {
         [

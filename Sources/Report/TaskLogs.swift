@@ -23,7 +23,8 @@ enum TaskLogs {
             ])
         }
         let rest = complaints.count - shown.reduce(0) { $0 + $1.count }
-        return [.table(table)] + (rest > 0 ? [.line("and \(Wording.count(rest)) others, in the recording's log")] : [])
+        return [.table(table)]
+            + (rest > 0 ? [.line("and \(Wording.count(rest)) others, in the recording's log")] : [])
     }
 
     /// A line without what differs from one to the next: words with a figure in them.

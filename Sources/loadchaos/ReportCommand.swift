@@ -17,6 +17,7 @@ struct ReportCommand: ParsableCommand {
 
               loadchaos report last
               loadchaos report 20261124-093000-az-failure-x7k2 --html az-failure.html
+              loadchaos report last --markdown report.md --csv seconds.csv
             """)
 
     @Argument(help: ArgumentHelp("The id of a run, or `last`.", valueName: "run"))
@@ -29,15 +30,29 @@ struct ReportCommand: ParsableCommand {
             "Where to write it: report.html in the run's folder, unless given.", valueName: "file"))
     var html: String?
 
+    @Option(help: ArgumentHelp("The tables as GitHub's Markdown.", valueName: "file"))
+    var markdown: String?
+
+    @Option(help: ArgumentHelp("A row for each second of the load.", valueName: "file"))
+    var csv: String?
+
     func run() throws {
         let archive = try results.archive()
         let recording = try results.reading { () throws(RecorderError) in try archive.recording(of: name) }
         let folder = archive.folder(of: recording.run.id).path
         let report = RunReport(recording, judge(recording), database: results.database, folder: folder)
-        let path = html ?? (folder as NSString).appendingPathComponent("report.html")
-        do {
-            try RunPage(report).text().write(toFile: path, atomically: true, encoding: .utf8)
-        } catch {
+        if let markdown { try write(report.markdown(), to: markdown) }
+        if let csv { try write(TimelineCSV.text(recording), to: csv) }
+        // The page, unless only something else was asked for.
+        if html != nil || (markdown == nil && csv == nil) {
+            let path = html ?? (folder as NSString).appendingPathComponent("report.html")
+            try write(try RunPage(report).text(), to: path)
+        }
+    }
+
+    /// Says where it is.
+    private func write(_ text: String, to path: String) throws {
+        do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
             Terminal.note("loadchaos: \(path) cannot be written: \(error.localizedDescription)")
             throw ExitStatus.usage.code
         }

@@ -63,6 +63,32 @@ import Verdict
         #expect(!report(kept).contains("Logs"))
     }
 
+    @Test func `in Markdown the verdict comes first, and text stays text`() {
+        let text = RunReport(
+            builder.changed { $0.run.plan.name = "a|b <x>" }.recording, judge(builder.recording),
+            database: "d",
+            folder: "f"
+        ).markdown()
+        #expect(
+            text.hasPrefix(
+                "# a\\|b &lt;x&gt;: broken\n\n## Verdict\n\n|  | expected | measured |\n| --- | --- | --- |\n"
+            ))
+        #expect(text.contains("| broken | recovery &lt; 30s after block zone a | 60s (resolution 6s) |"))
+        #expect(text.contains("| route | planned | = sent |") && text.contains("| --- | --: | --: |"))
+    }
+
+    @Test func `the timeline has a row for each second, with nothing where nothing is known`() throws {
+        let rows = TimelineCSV.text(builder.changed { $0.seconds[30].ok = 0 }.recording).components(
+            separatedBy: "\r\n")
+        #expect(rows.count == 102 && rows.last == "")
+        #expect(rows[0].hasPrefix("second,scenario_second,planned,sent,"))
+        let calm = rows[11].split(separator: ",", omittingEmptySubsequences: false)
+        #expect(calm.prefix(8) == ["10", "60", "50", "50", "0", "50", "0", "0"])
+        #expect(Double(calm[8]).map { (19...21).contains($0) } == true)
+        // Five of fifty failed: the 95th percentile lies among them.
+        #expect(rows[26].hasSuffix(",,") && !rows[26].hasSuffix(",,,"))
+    }
+
     @Test func `hops are shown with the number of answers that told them and how exactly`() throws {
         let recording = builder.hops([
             (

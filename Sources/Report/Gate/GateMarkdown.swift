@@ -10,33 +10,33 @@ package enum GateMarkdown {
         var lines = ["## loadchaos: \(gate.answer.word)", ""]
         let complaints = gate.complaints
         if !complaints.isEmpty {
-            lines += ["| | scenario | expected | measured |", "|---|---|---|---|"]
+            lines += Markdown.head(["", "scenario", "expected", "measured"])
             for complaint in complaints {
                 lines.append(
-                    row([
+                    Markdown.row([
                         badge(complaint.answer), complaint.play.name, complaint.expected, complaint.why,
                     ]))
             }
             lines.append("")
         }
-        lines += ["| | promise | by |", "|---|---|---|"]
+        lines += Markdown.head(["", "promise", "by"])
         for promise in gate.promises {
             let cells = promise.cells.map { "\($0.scenario) \($0.answer?.word ?? "not played")" }
             lines.append(
-                row([
+                Markdown.row([
                     "\(badge(promise.answer, untested: "⚪")) \(promise.word)", promise.promise.name,
                     cells.joined(separator: ", "),
                 ]))
         }
-        lines += ["", "| | scenario | took | run |", "|---|---|---|---|"]
+        lines += [""] + Markdown.head(["", "scenario", "took", "run"])
         for play in gate.plays {
             lines.append(
-                row([
+                Markdown.row([
                     "\(badge(play.verdict?.answer)) \(play.word)", play.name, GateText.seconds(play.seconds),
-                    play.run.map { "`\($0)`" } ?? "",
+                    play.run ?? "",
                 ]))
         }
-        lines += ["", "loadchaos \(escaped(gate.version)), started \(gate.startedAt)"]
+        lines += ["", "loadchaos \(Markdown.escaped(gate.version)), started \(gate.startedAt)"]
         return cut(lines)
     }
 
@@ -50,10 +50,6 @@ package enum GateMarkdown {
         return text
     }
 
-    private static func row(_ cells: [String]) -> String {
-        "| " + cells.map(escaped).joined(separator: " | ") + " |"
-    }
-
     private static func badge(_ answer: Answer?, untested: String = "❌") -> String {
         switch answer {
         case .kept: "✅"
@@ -62,22 +58,5 @@ package enum GateMarkdown {
         case .broken, .notHealed: "❌"
         case nil: untested
         }
-    }
-
-    /// Text from outside must not end a cell, nor become a tag, a link or a mention.
-    static func escaped(_ text: String) -> String {
-        var safe = ""
-        for character in text {
-            switch character {
-            case "|", "[", "]", "*", "_", "~", "\\": safe += "\\\(character)"
-            case "<": safe += "&lt;"
-            case ">": safe += "&gt;"
-            case "&": safe += "&amp;"
-            case "@": safe += "@\u{200B}"
-            case _ where character.isNewline: safe += " "
-            default: safe.append(character)
-            }
-        }
-        return safe
     }
 }
