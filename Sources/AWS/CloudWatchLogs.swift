@@ -31,16 +31,17 @@ package struct CloudWatchLogs: Sendable {
     /// The lines of a group, or of those of its streams that begin with `prefix`, since `start` (seconds since 1970)
     /// that a filter pattern lets through, oldest first.
     ///
-    /// Pages are followed, empty ones too, up to `pagesMax`; whatever is beyond is left out.
+    /// Pages of up to a thousand are followed, empty ones too, up to `pagesMax`; whether there are more is said.
     package func lines(
         group: String, streams prefix: String?, matching pattern: String, since start: Double,
-        pagesMax: Int = 20
-    ) async throws(AWSError) -> [Line] {
+        pagesMax: Int = 10
+    ) async throws(AWSError) -> (lines: [Line], hasMore: Bool) {
         struct Input: Encodable {
             var logGroupName: String
             var logStreamNamePrefix: String?
             var filterPattern: String
             var startTime: Int
+            var limit = 1_000
             var nextToken: String?
         }
         struct Answer: Decodable {
@@ -65,9 +66,9 @@ package struct CloudWatchLogs: Sendable {
                 }
                 return Line(id: id, stream: event.logStreamName ?? "", time: time / 1000, message: message)
             }
-            guard let next = answer.nextToken else { break }
+            guard let next = answer.nextToken else { return (found, false) }
             input.nextToken = next
         }
-        return found
+        return (found, true)
     }
 }

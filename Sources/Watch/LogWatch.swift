@@ -24,8 +24,8 @@ struct LogWatch {
     private var places: [String: ContainerLog?] = [:]
     /// What was read already of each service, of the time that is asked for again.
     private var known: [String: Set<CloudWatchLogs.Line>] = [:]
-    /// The newest line of each service.
-    private var newest: [String: Double] = [:]
+    /// From when on each service's lines are asked for next.
+    private var since: [String: Double] = [:]
     private let start: Double
     private var next = Nanoseconds.zero
     private var isFailing = false
@@ -74,11 +74,13 @@ struct LogWatch {
     private mutating func lines(
         of service: String, in group: String, streams: String?
     ) async throws(AWSError) -> [Entry] {
-        let since = max(start, (newest[service] ?? start) - Self.secondsAgain)
-        let found = try await platform.logs.lines(
-            group: group, streams: streams, matching: Self.pattern, since: since)
+        let asked = calendar.wall
+        let (found, hasMore) = try await platform.logs.lines(
+            group: group, streams: streams, matching: Self.pattern, since: since[service] ?? start)
         let fresh = found.filter { known[service]?.contains($0) != true }
-        newest[service] = found.map(\.time).max() ?? newest[service]
+        // In a flood what comes late is given up, or the same pages would be read for ever.
+        let next = hasMore ? found.map(\.time).max() : nil
+        since[service] = max(start, next ?? asked - Self.secondsAgain)
         known[service] = Set(found)
         var entries = fresh.prefix(Self.linesMax).map { line in
             // `PREFIX/CONTAINER/TASK`, as the awslogs driver names streams.

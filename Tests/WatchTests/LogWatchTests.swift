@@ -128,6 +128,19 @@ import Testing
         #expect(lines[20] == "log 0s app: 50 more lines until now, in /ecs/app")
     }
 
+    @Test func `a flood beyond all pages is read on where they ended`() async throws {
+        let logged = Logged(page: 5)
+        let clock = SimulatedClock()
+        var (watch, server) = try watch(logged.cloud, clock)
+        for number in 0..<60 { logged.says("\(number)", Double(number) / 20, "error \(number)") }
+        #expect(told(await watch.look([revision(1)])).count == 21)
+        await clock.advance(by: .seconds(5))
+        let rest = told(await watch.look([revision(1)]))
+        #expect(rest.first == "log 2.5s app: task 1a2b3c4d: error 50", "\(rest)")
+        #expect(rest.count == 10)
+        #expect(server.count("FilterLogEvents") == 10 + 3)
+    }
+
     @Test func `logs that may not be read are one warning`() async throws {
         let cloud = ScriptedAWSCloud()
         cloud.answer { _ in .status(400, #"{"__type":"AccessDeniedException","message":"no"}"#) }
