@@ -58,6 +58,16 @@ import Testing
         }
     }
 
+    @Test func `every promise is kept by a scenario`() throws {
+        let file = try #require(Shipped.all.first { $0.testDescription == "ecs-microservices.system" })
+        let system = try #require(Scenario.loadSystem(path: file.url.path).value)
+        let plans = Shipped.all.filter { $0.url.path.hasSuffix(".scn") }.compactMap {
+            Scenario.load(path: $0.url.path).value
+        }
+        let kept = Set(plans.flatMap(\.expectations).compactMap(\.promise))
+        #expect(system.promises.map(\.name).filter { !kept.contains($0) } == [])
+    }
+
     @Test func `az-failure blocks one zone for four minutes under what the other can carry`() throws {
         let file = try #require(Shipped.all.first { $0.testDescription == "az-failure.scn" })
         let plan = try #require(Scenario.load(path: file.url.path).value)
