@@ -175,7 +175,8 @@ actor Balancer {
         var views: [HAProxyStatistics?] = []
         for node in nodes {
             // A silent node is a node out of service: that is how the nil is read.
-            views.append((try? await node.socket.ask(["show stat"])).map(HAProxyStatistics.init(csv:)))
+            let said = try? await node.socket.ask(["show stat no-maint"])  // free slots are in maintenance
+            views.append(said.map(HAProxyStatistics.init(csv:)))
         }
         return views
     }
