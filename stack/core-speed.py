@@ -1,4 +1,4 @@
-"""How fast a core is now: the CPU seconds of one unit of work, a line each second. For the lab: Lab/Machine/CoreSpeed.swift.
+"""How fast a core is now: the CPU seconds of one unit of work, a line every two seconds. For the lab: Lab/Machine/CoreSpeed.swift.
 
 The work is what a Flask task spends its time on: interpreted code, half of it in the kernel. 0.5 % of a core.
 """
@@ -31,4 +31,4 @@ def took():
 while True:
     took()  # finds the caches cold
     print("%.6f" % sorted(took() for _ in range(3))[1], flush=True)
-    time.sleep(1)
+    time.sleep(2)

@@ -111,7 +111,7 @@ import Testing
         let id = TaskID("0123456789abcdef0123456789abcdef")
         #expect(
             sidecar("nginx", .root).adding(id, at: "10.0.12.21", .flask) == [
-                "add server flask-app/t-0123456789ab 10.0.12.21:5000 check inter 1s downinter 300ms fall 2 rise 1 "
+                "add server flask-app/t-0123456789ab 10.0.12.21:5000 check inter 2s fastinter 500ms downinter 300ms fall 2 rise 1 "
                     + "on-marked-down shutdown-sessions",
                 "enable health flask-app/t-0123456789ab", "enable server flask-app/t-0123456789ab",
                 "set server flask-app/t-0123456789ab health down",

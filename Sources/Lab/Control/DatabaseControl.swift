@@ -21,7 +21,7 @@ package actor DatabaseControl {
 
     /// Real time between two looks: with one look's patience it must stay under a second, for that is how long commits
     /// may wait for a standby that is lost.
-    static let tick = Duration.milliseconds(250)
+    static let tick = Duration.milliseconds(400)
     static let eventsMax = 1000
 
     init(

@@ -13,7 +13,8 @@ struct CoreSpeed: Sendable {
     static let reference = 0.001_050
     /// Out of this range it is a hiccup of the measurement, not a speed.
     static let plausible = 0.25...5.0
-    private static let kept = 21
+    /// Of some twenty seconds.
+    private static let kept = 11
 
     private var factors: [Double] = []
 

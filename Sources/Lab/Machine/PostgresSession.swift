@@ -2,7 +2,7 @@ import Glibc
 
 /// One session with a PostgreSQL server, in the simple query protocol: enough to ask, and never hanging.
 ///
-/// Spawning `psql` for each look would cost ten milliseconds, four times a second. Calls block.
+/// Spawning `psql` would cost ten milliseconds for each look. Calls block.
 struct PostgresSession: Sendable {
     struct Problem: Error, CustomStringConvertible {
         let description: String

@@ -106,7 +106,7 @@ struct Sidecar: Sendable {
         let server = "\(upstream.service)/\(Self.serverName(id))"
         let place = "\(addressing.address(address)):\(addressing.port(upstream.port))"
         return [
-            "add server \(server) \(place) check inter 1s downinter 300ms fall 2 rise 1 "
+            "add server \(server) \(place) check inter 2s fastinter 500ms downinter 300ms fall 2 rise 1 "
                 + "on-marked-down shutdown-sessions",
             "enable health \(server)", "enable server \(server)", "set server \(server) health down",
         ]
