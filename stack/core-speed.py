@@ -1,6 +1,6 @@
 """How fast a core is now: the CPU seconds of one unit of work, a line every two seconds. For the lab: Lab/Machine/CoreSpeed.swift.
 
-The work is what a Flask task spends its time on: interpreted code, half of it in the kernel. 0.5 % of a core.
+The work is what a Flask task spends its time on: interpreted code, half of it in the kernel. 0.3 % of a core.
 """
 
 import json

@@ -47,7 +47,7 @@ package struct ControlSettings: Sendable {
     /// Consecutive failed container health checks that make a task unhealthy.
     package var healthRetries = 3
     /// Real time between two passes of the control loop.
-    package var tick: Duration = .milliseconds(200)
+    package var tick: Duration = .milliseconds(250)
     /// Ids are drawn from it, so that two labs with one seed name their tasks alike.
     package var seed: UInt64
     /// What is wrong on purpose.
