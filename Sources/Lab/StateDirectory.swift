@@ -40,14 +40,13 @@ package struct StateDirectory: Hashable, Sendable {
         }
     }
 
-    /// Removes everything in it, then the folder.
+    /// Removes everything in it, the lock last, then the folder: who waits for the lock must find nothing left.
     func remove() {
-        do { try FileManager.default.removeItem(atPath: path) } catch CocoaError.fileNoSuchFile {
-        } catch {
-            // A file made meanwhile by a process that is just ending: once more is enough, since none is
-            // started here.
-            try? FileManager.default.removeItem(atPath: path)
-        }
+        empty()
+        unlink("\(path)/lock")
+        guard rmdir(path) != 0, errno != ENOENT else { return }
+        // A file made meanwhile by a process that is just ending: once more is enough, since none is started here.
+        try? FileManager.default.removeItem(atPath: path)
     }
 
     /// Removes everything in it but the lock, which somebody may wait for.
