@@ -106,12 +106,14 @@ struct LabUnderTest {
             "{\"cluster\":\"ecs-microservices-cluster\",\(rest)}")
     }
 
-    /// All services have what they want, and four requests through each node are answered by the application.
+    /// All services have what they want, no task is on its way out, and four requests through each node are answered
+    /// by the application.
     var isWell: Bool {
         get async {
             let services = await ecs("DescribeServices", #""services":["nginx","flask-app","redis"]"#)
             let counts = services.matches(of: /"desiredCount":(\d+),"runningCount":(\d+),"pendingCount":0/)
             guard counts.count == 3, counts.allSatisfy({ $0.output.1 == $0.output.2 }) else { return false }
+            guard !(await stopped).contains(/"lastStatus":"(?!STOPPED)/) else { return false }
             for node in lab.address.nodes {
                 for number in 1...4 {
                     let answer = await Self.exchange(

@@ -36,7 +36,8 @@ import Testing
                 }
                 return await test.isWell
             }
-            #expect(isHealed, "\(kind.name): \(test.processes.filter(kind.matches).map(\.command))")
+            let left = test.processes.filter(kind.matches)
+            #expect(isHealed, "\(kind.name): \(victim.pid) of \(before), now \(left)")
             let code = "\"stopCode\":\"EssentialContainerExited\""
             let ended = await test.stopped.components(separatedBy: code).count - 1
             #expect(ended == lost, "\(kind.name)")

@@ -250,7 +250,7 @@ def deploys_with_boto3():
     stable("after a rolling deployment")
     service = ecs.describe_services(cluster=CLUSTER, services=["flask-app"])["services"][0]
     check("boto3: it is completed", (service["taskDefinition"], service["deployments"][0]["rolloutState"])
-          == (made["taskDefinitionArn"], "COMPLETED"), service["deployments"])
+          == (made["taskDefinitionArn"], "COMPLETED"), service)
     newest = ecs.list_service_deployments(cluster=CLUSTER, service="flask-app")["serviceDeployments"][0]
     whole = ecs.describe_service_deployments(
         serviceDeploymentArns=[newest["serviceDeploymentArn"]])["serviceDeployments"][0]

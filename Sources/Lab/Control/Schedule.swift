@@ -29,9 +29,14 @@ func schedule(_ service: ECSService, _ state: ClusterState, _ seen: Observations
     let surplus = leaving(max(0, crew.serving - desired), settling: crew.settling, healthy: crew.healthy)
     if !surplus.isEmpty { actions.append(.stop(surplus, .scaling(deployment: service.primary.id))) }
     actions += roll(old, out: service, for: crew, hasRoom: room > 0 || missing <= 0)
-    actions += retirements(service, state)
+    let retired = retirements(service, state)
+    actions += retired
 
-    let isCalm = crew.healthy.count == desired && wanted.count == desired && service.deployments.count == 1
+    // With the last replaced deployment gone the new one is completed in the same pass: whoever waited for the
+    // service to be stable, which counts deployments, finds it so.
+    let isCalm =
+        crew.healthy.count == desired && wanted.count == desired
+        && service.deployments.count - retired.count == 1
     if isCalm, !service.isSteady { actions.append(.reachSteadyState(service: service.name)) }
     return actions
 }
