@@ -12,7 +12,7 @@ package final class Conductor: Sendable {
     private let live: LiveRecording
     private let load: any LoadPlayer
     private let faults: (any FaultPlayer)?
-    private let watch: (any PlatformWatcher)?
+    private let watches: [any PlatformWatcher]
     private let probes: (any ProbePlayer)?
     private let ledger: any LedgerReader
     private let state = Mutex(State())
@@ -24,18 +24,18 @@ package final class Conductor: Sendable {
         var tasks: [Task<Void, Never>] = []
     }
 
-    /// Without `faults` and `watch` there is no platform: only load and client-side checks.
+    /// Without `faults` and `watches` there is no platform: only load and client-side checks.
     package init(
         plan: Plan, clock: any RunClock, live: LiveRecording, load: any LoadPlayer,
         faults: (any FaultPlayer)?,
-        watch: (any PlatformWatcher)?, probes: (any ProbePlayer)? = nil, ledger: any LedgerReader
+        watches: [any PlatformWatcher], probes: (any ProbePlayer)? = nil, ledger: any LedgerReader
     ) {
         self.plan = plan
         self.clock = clock
         self.live = live
         self.load = load
         self.faults = faults
-        self.watch = watch
+        self.watches = watches
         self.probes = probes
         self.ledger = ledger
     }
@@ -58,7 +58,11 @@ package final class Conductor: Sendable {
     ///
     /// Throws only what made it impossible to start or to record; faults are healed in any case.
     package func play(readLedger: @Sendable () throws -> [LedgerEntry]) async throws {
-        let watching = Task { [watch] in await watch?.run() }
+        let watching = Task { [watches] in
+            await withTaskGroup { group in
+                for watch in watches { group.addTask { await watch.run() } }
+            }
+        }
         let guarding = Task { await self.applyStopRules() }
         let faulting = Task { await self.playFaults() }
         let probing = Task { await self.playProbes() }

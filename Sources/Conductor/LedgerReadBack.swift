@@ -33,7 +33,8 @@ package struct LedgerReadBack: LedgerReader {
                     found[at].readBack = answer
                 }
                 let due = start + .seconds(Double(number) / Self.readsPerSecond)
-                do { try await clock.sleep(until: due) } catch { break }  // Cancelled: the rest stays not-read.
+                // Cancelled: the rest stays not-read.
+                do { try await clock.sleep(until: due) } catch { break }
                 group.addTask { (number, await read(entry)) }
             }
             for await (at, answer) in group { found[at].readBack = answer }

@@ -4,4 +4,5 @@ package import Watch
 
 extension ChaosEngine: FaultPlayer {}
 extension PlatformWatch: PlatformWatcher {}
+extension LogWatch: PlatformWatcher {}
 extension ProbeEngine: ProbePlayer {}

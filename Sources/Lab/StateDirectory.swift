@@ -1,6 +1,9 @@
 import CLab
 import Foundation
 import Glibc
+import Logging
+
+private let logger = Logger(label: "lab.state")
 
 /// The one folder a lab writes to: its address, its configuration, its logs, its sockets, the database.
 package struct StateDirectory: Hashable, Sendable {
@@ -46,7 +49,11 @@ package struct StateDirectory: Hashable, Sendable {
         unlink("\(path)/lock")
         guard rmdir(path) != 0, errno != ENOENT else { return }
         // A file made meanwhile by a process that is just ending: once more is enough, since none is started here.
-        try? FileManager.default.removeItem(atPath: path)
+        do { try FileManager.default.removeItem(atPath: path) } catch CocoaError.fileNoSuchFile {
+            // The process that made it has removed it.
+        } catch {
+            logger.error("the lab's folder \(path) is left behind: \(error)")
+        }
     }
 
     /// Removes everything in it but the lock, which somebody may wait for.

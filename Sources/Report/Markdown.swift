@@ -52,11 +52,9 @@ enum Markdown {
 extension RunReport {
     /// The report in GitHub's Markdown: verdict and faults first, then its other parts in their order.
     package func markdown() -> String {
-        let first = ["Verdict", "Faults"]
-        let ordered =
-            first.compactMap { title in sections.first { $0.title == title } }
-            + sections.filter { !first.contains($0.title) }
+        let first: [Part] = [.verdict, .faults]
+        let parts = first + Part.allCases.filter { !first.contains($0) }
         let title = "# \(Markdown.escaped(recording.run.plan.name)): \(verdict.answer.word)"
-        return ([title, ""] + ordered.flatMap(Markdown.section)).joined(separator: "\n") + "\n"
+        return ([title, ""] + parts.map(section).flatMap(Markdown.section)).joined(separator: "\n") + "\n"
     }
 }

@@ -19,21 +19,44 @@ package struct RunReport: Sendable {
 
     /// The whole report, ending in a newline. `width` in columns.
     package func text(_ style: Style = .plain, width: Int = 100) -> String {
-        sections.text(style, width: width)
+        Part.allCases.map(section).text(style, width: width)
     }
 
-    var sections: [Section] {
-        [
-            Section("Run", header()), Section("Events", EventLog.blocks(recording)),
-            Section("Faults", FaultReport.blocks(recording, verdict)),
-            Section("Probes", ProbeReport.blocks(recording)),
-            Section("Requests", RequestTables.conservation(recording)),
-            Section("Failures", RequestTables.failures(recording)),
-            Section("Latency", RequestTables.latencies(recording)),
-            Section("Lost writes", LostWrites.blocks(recording)), Section("Hops", HopTable.blocks(recording)),
-            Section("Logs", TaskLogs.blocks(recording, verdict)), Section("Generator", generator()),
-            Section("Verdict", VerdictTable.blocks(verdict)), Section("Again", again()),
-        ]
+    /// In the order of a terminal's report, where the verdict is next to the prompt.
+    enum Part: String, CaseIterable {
+        case run = "Run"
+        case events = "Events"
+        case faults = "Faults"
+        case probes = "Probes"
+        case requests = "Requests"
+        case failures = "Failures"
+        case latency = "Latency"
+        case lostWrites = "Lost writes"
+        case hops = "Hops"
+        case logs = "Logs"
+        case generator = "Generator"
+        case verdict = "Verdict"
+        case again = "Again"
+    }
+
+    func section(_ part: Part) -> Section {
+        let blocks =
+            switch part {
+            case .run: header()
+            case .events: EventLog.blocks(recording)
+            case .faults: FaultReport.blocks(recording, verdict)
+            case .probes: ProbeReport.blocks(recording)
+            case .requests: RequestTables.conservation(recording)
+            case .failures: RequestTables.failures(recording)
+            case .latency: RequestTables.latencies(recording)
+            case .lostWrites: LostWrites.blocks(recording)
+            case .hops: HopTable.blocks(recording)
+            case .logs: TaskLogs.blocks(recording, verdict)
+            case .generator: generator()
+            case .verdict: VerdictTable.blocks(verdict)
+            case .again: again()
+            }
+        return Section(part.rawValue, blocks)
     }
 
     private func header() -> [Block] {

@@ -6,9 +6,7 @@ package enum TimelineCSV {
     package static func text(_ recording: Recording) -> String {
         let plan = recording.run.plan
         let head = "second,scenario_second,planned,sent,dropped,ok,failed,unfinished,p50_ms,p95_ms,p99_ms"
-        let rows = Dictionary(grouping: recording.seconds, by: \.second).sorted { $0.key < $1.key }
-        let lines = rows.map { second, rows -> String in
-            let totals = Totals(rows)
+        let lines = recording.totalsBySecond.map { second, totals -> String in
             let counts = [
                 totals.planned, totals.sent, totals.dropped, totals.ok, totals.failed, totals.unfinished,
             ]

@@ -50,6 +50,11 @@ extension Recording {
         return seconds.filter { Nanoseconds.seconds(Double($0.second)) >= from }
     }
 
+    /// All routes together, by real second.
+    var totalsBySecond: [(second: Int, totals: Totals)] {
+        Dictionary(grouping: seconds, by: \.second).map { ($0.key, Totals($0.value)) }.sorted { $0.0 < $1.0 }
+    }
+
     func route(_ index: Int) -> String {
         run.plan.requests.indices.contains(index) ? run.plan.requests[index].route : "route \(index)"
     }

@@ -1,12 +1,40 @@
-import AWS
-import History
-import Plan
+package import AWS
+package import History
+package import Plan
 
-/// Asks CloudWatch Logs for what the services' tasks complain of, while the run is on.
+/// Asks CloudWatch Logs for what the services' tasks complain of, until it is cancelled. Beside the platform's watch:
+/// logs may take long to search, and tasks must not go unseen meanwhile.
+package struct LogWatch: Sendable {
+    private let system: System
+    private let platform: AWSPlatform
+    private let clock: any RunClock
+    private let writer: any HistoryWriter
+
+    package init(system: System, platform: AWSPlatform, clock: any RunClock, writer: any HistoryWriter) {
+        self.system = system
+        self.platform = platform
+        self.clock = clock
+        self.writer = writer
+    }
+
+    package func run() async {
+        var reader = LogReader(platform: platform, clock: clock)
+        let interval = platform.isLoopback ? Nanoseconds.seconds(5) : .seconds(30)
+        let loop = WatchLoop(what: "the tasks' log", interval: interval, clock: clock, writer: writer)
+        await loop.run { () async throws(AWSError) in
+            // As they are now: a deployment may change where they write.
+            let services = try await platform.ecs.describeServices(
+                cluster: system.cluster, system.services.map(\.name))
+            for service in services { writer.record(try await reader.complaints(of: service)) }
+        }
+    }
+}
+
+/// What the services' logs have that is new.
 ///
 /// Only a pattern of usual words of trouble is asked for, and of each look at most `linesMax` lines a service are kept:
 /// a run that fails should say why, not copy its logs.
-struct LogWatch {
+struct LogReader {
     /// Any of these words. Case counts in a filter pattern.
     static let pattern = """
         ?error ?Error ?ERROR ?warn ?Warning ?WARN ?WARNING ?critical ?CRITICAL ?fatal ?FATAL ?emerg \
@@ -16,7 +44,6 @@ struct LogWatch {
     /// Characters of a line that are kept.
     static let lengthMax = 400
 
-    private let system: System
     private let platform: AWSPlatform
     private let clock: any RunClock
     private let calendar: CalendarTime
@@ -27,39 +54,20 @@ struct LogWatch {
     /// From when on each service's lines are asked for next.
     private var since: [String: Double] = [:]
     private let start: Double
-    private var next = Nanoseconds.zero
-    private var isFailing = false
 
     /// Lines arrive late and out of order: this much is asked for again.
     private static let secondsAgain = 30.0
 
-    init(system: System, platform: AWSPlatform, clock: any RunClock) {
-        self.system = system
+    init(platform: AWSPlatform, clock: any RunClock) {
         self.platform = platform
         self.clock = clock
         calendar = CalendarTime(platform: platform, clock: clock)
         start = calendar.wall
-        next = clock.now
     }
 
-    /// What is new, if it is time to ask. `services` as they are now: a deployment may change where they write.
-    mutating func look(_ services: [ECSService]) async -> [Entry] {
-        guard clock.now >= next else { return [] }
-        next = clock.now + (platform.isLoopback ? .seconds(5) : .seconds(30))
-        do {
-            var entries: [Entry] = []
-            for service in services {
-                guard let place = try await place(of: service), let group = place.group else { continue }
-                entries += try await lines(of: service.name, in: group, streams: place.stream(of: ""))
-            }
-            isFailing = false
-            return entries
-        } catch {
-            defer { isFailing = true }
-            if isFailing || Task.isCancelled { return [] }
-            let text = "the tasks' logs cannot be read: \(error)"
-            return [.event(Event(at: clock.now, kind: .warning, subject: "watch", text: text))]
-        }
+    mutating func complaints(of service: ECSService) async throws(AWSError) -> [Entry] {
+        guard let place = try await place(of: service), let group = place.group else { return [] }
+        return try await lines(of: service.name, in: group, streams: place.stream(of: ""))
     }
 
     private mutating func place(of service: ECSService) async throws(AWSError) -> ContainerLog? {

@@ -33,19 +33,7 @@ struct Gate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("How often each is played.", valueName: "n"))
     var `repeat` = 1
 
-    @Option(help: ArgumentHelp("Where the systems are: lab, aws, or a URL.", valueName: "place"))
-    var on: Destination = .lab
-
-    @Option(help: "Scenario seconds per real second, on the lab; wins over the scenarios' own.")
-    var speed: Double?
-
-    @Option(
-        help: ArgumentHelp("How the labs isolate their parts: root, rootless or loopback.", valueName: "mode")
-    )
-    var mode: LabMode?
-
-    @Option(help: ArgumentHelp("Labs that are wrong on purpose; see 'lab up --help'.", valueName: "kind"))
-    var bad: LabFlaw?
+    @OptionGroup var place: PlaceOptions
 
     @OptionGroup var results: ResultsOption
 
@@ -59,27 +47,17 @@ struct Gate: AsyncParsableCommand {
     var markdown: String?
 
     func validate() throws {
-        if let speed, !(speed >= 1 && speed <= 100) {
-            throw ValidationError("--speed is \(speed), but must be from 1 to 100")
-        }
         if !(1...1000).contains(`repeat`) {
             throw ValidationError("--repeat is \(`repeat`), but must be from 1 to 1000")
         }
     }
 
-    func run() async throws {
-        do {
-            throw try await play().code
-        } catch let problem as CommandProblem {
-            Terminal.note("loadchaos: \(problem)")
-            throw problem.status.code
-        }
-    }
+    func run() async throws { throw await CommandProblem.exitCode { try await play() } }
 
     private func play() async throws -> ExitStatus {
         let files = try GateFiles.find(paths, only: only)
         let plans = try readAll(files)
-        if case .lab = on, try LabAddress.current() != nil {
+        if case .lab = place.on, try LabAddress.current() != nil {
             throw CommandProblem(
                 .usage, "a lab is up, and a gate needs one of its own for each run; first: loadchaos lab down"
             )
@@ -108,7 +86,7 @@ struct Gate: AsyncParsableCommand {
     private func readAll(_ files: [String]) throws -> [Plan] {
         var problem: (any Error)?
         let plans = files.compactMap { file -> Plan? in
-            do { return try ScenarioPlay.plan(at: file, speed: speed, on: on) } catch {
+            do { return try ScenarioPlay.plan(at: file, place) } catch {
                 problem = problem ?? error
                 return nil
             }
@@ -122,9 +100,7 @@ struct Gate: AsyncParsableCommand {
     {
         let start = Date()
         let seed = ScenarioPlay.freshSeed(at: start)
-        let play = ScenarioPlay(
-            file: file, plan: plan, on: on, lab: LabChoice(mode: mode, flaw: bad), results: results,
-            workers: nil)
+        let play = ScenarioPlay(file: file, plan: plan, place: place, results: results)
         var result = GateResult.Play(
             file: file, scenario: ScenarioPlay.name(of: file), repetition: repetition, repetitions: `repeat`,
             outcome: .notPlayed("interrupted"), seconds: 0)
@@ -135,8 +111,9 @@ struct Gate: AsyncParsableCommand {
             result.outcome = .judged(run: run, verdict)
             status = ExitStatus(verdict)
         } catch {
-            result.outcome = .notPlayed("\(error)")
-            status = (error as? CommandProblem)?.status ?? .unreachable
+            let problem = CommandProblem(error)
+            result.outcome = .notPlayed("\(problem)")
+            status = problem.status
         }
         result.seconds = Date().timeIntervalSince(start)
         return (result, status)
@@ -144,12 +121,8 @@ struct Gate: AsyncParsableCommand {
 
     /// What repeats one run of the gate.
     private func command(_ file: String, seed: UInt64) -> String {
-        var words = [
-            "loadchaos", "run", file, "--on", on.text, "--results", results.folder, "--seed", "\(seed)",
-        ]
-        if let speed { words += ["--speed", "\(speed)"] }
-        if let mode { words += ["--mode", mode.rawValue] }
-        if let bad { words += ["--bad", bad.rawValue] }
+        let words =
+            ["loadchaos", "run", file] + place.words + ["--results", results.folder, "--seed", "\(seed)"]
         return words.map(ShellWord.quoted).joined(separator: " ")
     }
 }

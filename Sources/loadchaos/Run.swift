@@ -21,22 +21,10 @@ struct Run: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The scenario file.", valueName: "file.scn"))
     var scenario: String
 
-    @Option(help: ArgumentHelp("Where the system is: lab, aws, or a URL.", valueName: "place"))
-    var on: Destination = .lab
-
-    @Option(help: "Scenario seconds per real second, on the lab; wins over the scenario's own.")
-    var speed: Double?
+    @OptionGroup var place: PlaceOptions
 
     @Option(help: "Repeats the random choices of an earlier run; printed and recorded.")
     var seed: UInt64?
-
-    @Option(
-        help: ArgumentHelp("How the lab isolates its parts: root, rootless or loopback.", valueName: "mode"))
-    var mode: LabMode?
-
-    @Option(
-        help: ArgumentHelp("Start a lab that is wrong on purpose; see 'lab up --help'.", valueName: "kind"))
-    var bad: LabFlaw?
 
     @OptionGroup var results: ResultsOption
 
@@ -47,31 +35,20 @@ struct Run: AsyncParsableCommand {
     var json = false
 
     func validate() throws {
-        if let speed, !(speed >= 1 && speed <= 100) {
-            throw ValidationError("--speed is \(speed), but must be from 1 to 100")
-        }
         if let workers, workers < 1 || workers > 256 {
             throw ValidationError("--workers is \(workers), but must be from 1 to 256")
         }
     }
 
-    func run() async throws {
-        do {
-            throw try await play().code
-        } catch let problem as CommandProblem {
-            Terminal.note("loadchaos: \(problem)")
-            throw problem.status.code
-        }
-    }
+    func run() async throws { throw await CommandProblem.exitCode { try await play() } }
 
     private func play() async throws -> ExitStatus {
-        let plan = try ScenarioPlay.plan(at: scenario, speed: speed, on: on)
+        let plan = try ScenarioPlay.plan(at: scenario, place)
         for warning in forecast(plan) { Terminal.note("warning: \(warning)") }
         let start = Date()
         let seed = seed ?? ScenarioPlay.freshSeed(at: start)
         let run = try await ScenarioPlay(
-            file: scenario, plan: plan, on: on, lab: LabChoice(mode: mode, flaw: bad), results: results,
-            workers: workers
+            file: scenario, plan: plan, place: place, results: results, workers: workers
         ).play(seed: seed, at: start, command: command(seed: seed))
         return try RunEnding.show(run: run, results: results, json: json)
     }

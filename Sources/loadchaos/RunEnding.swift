@@ -1,5 +1,3 @@
-import AWS
-import Chaos
 import History
 import Plan
 import Recorder
@@ -24,23 +22,6 @@ extension Archive {
 
 /// The end of a run: what went wrong in words, else the report and the verdict's exit code.
 enum RunEnding {
-    /// Turns what could not be played into a message and an exit code.
-    static func orProblem(_ played: Result<Void, any Error>) throws {
-        do { try played.get() } catch let problem as CommandProblem {
-            throw problem
-        } catch let refusal as ChaosRefusal {
-            throw CommandProblem(.unreachable, "nothing was started: \(refusal)")
-        } catch let error as RecorderError {
-            throw CommandProblem(.unreachable, "\(error)")
-        } catch let error as JournalError {
-            throw CommandProblem(.unreachable, "\(error)")
-        } catch let error as AWSError {
-            throw CommandProblem(.unreachable, "\(error)")
-        } catch {
-            throw CommandProblem(.ourBug, "\(error)")
-        }
-    }
-
     /// Judges the recording, and keeps the verdict beside it.
     static func judged(run: String, results: ResultsOption) throws -> (Archive, Recording, Verdict) {
         let archive = try results.archive()

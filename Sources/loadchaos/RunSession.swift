@@ -52,7 +52,7 @@ struct RunSession {
             client: Client(), baseURL: platform.target.baseURL, caFile: platform.target.caFile, clock: clock)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
-            watch: watch(clock, live, load), probes: probes(clock, live), ledger: readBack)
+            watches: watches(clock, live, load), probes: probes(clock, live), ledger: readBack)
         let interruption = Interruption { name, count in
             if count == 1 {
                 Terminal.note("\(name): stopping the load and healing; please wait")
@@ -89,11 +89,15 @@ struct RunSession {
             })
     }
 
-    private func watch(_ clock: MonotonicClock, _ live: LiveRecording, _ load: EngineLoad) -> PlatformWatch? {
-        guard let aws = platform.aws, plan.system != nil else { return nil }
-        return PlatformWatch(
-            plan: plan, platform: aws, clock: clock, writer: live,
-            onNodes: { load.spread(over: $0) })
+    private func watches(
+        _ clock: MonotonicClock, _ live: LiveRecording, _ load: EngineLoad
+    ) -> [any PlatformWatcher] {
+        guard let aws = platform.aws, let system = plan.system else { return [] }
+        return [
+            PlatformWatch(
+                plan: plan, platform: aws, clock: clock, writer: live, onNodes: { load.spread(over: $0) }),
+            LogWatch(system: system, platform: aws, clock: clock, writer: live),
+        ]
     }
 
     private func probes(_ clock: MonotonicClock, _ live: LiveRecording) -> ProbeEngine? {

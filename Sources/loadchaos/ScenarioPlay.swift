@@ -7,17 +7,16 @@ import Plan
 struct ScenarioPlay {
     var file: String
     var plan: Plan
-    var on: Destination
-    var lab: LabChoice
+    var place: PlaceOptions
     var results: ResultsOption
     var workers: Int?
 
     /// Reads the file; findings go to stderr and end the command. On anything but the lab time is real, unless `speed`
     /// says otherwise and is refused for it.
-    static func plan(at file: String, speed: Double?, on: Destination) throws -> Plan {
+    static func plan(at file: String, _ place: PlaceOptions) throws -> Plan {
         var plan = try ScenarioFile.plan(at: file)
-        if let speed { plan.speed = speed }
-        if case .lab = on {} else if speed == nil { plan.speed = 1 }
+        if let speed = place.speed { plan.speed = speed }
+        if case .lab = place.on {} else if place.speed == nil { plan.speed = 1 }
         return plan
     }
 
@@ -35,7 +34,8 @@ struct ScenarioPlay {
     func play(seed: UInt64, at start: Date, command: String) async throws -> String {
         let text = try String(contentsOfFile: file, encoding: .utf8)
         let platform = try await RunPlatform.open(
-            on, plan: plan, lab: lab, seed: seed, environment: ProcessInfo.processInfo.environment)
+            place.on, plan: plan, lab: place.lab, seed: seed, environment: ProcessInfo.processInfo.environment
+        )
         let record = RunRecord(
             id: RunID.make(scenario: Self.name(of: file), at: start, seed: seed, process: getpid()),
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
@@ -51,7 +51,7 @@ struct ScenarioPlay {
             played = .failure(error)
         }
         await platform.ownLab?.stop()
-        try RunEnding.orProblem(played)
+        try played.get()
         return record.id
     }
 }

@@ -23,13 +23,15 @@ struct Command {
 
     func run(_ arguments: String...) throws -> Ending { try run(arguments) }
 
-    func run(_ arguments: [String]) throws -> Ending {
+    /// `environment` comes on top of ours.
+    func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
         let process = Process()
         // The tests' bundle and the executable are built into the same folder.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appending(path: "loadchaos")
         process.arguments = arguments
         process.currentDirectoryURL = folder
+        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         let (output, errors) = (folder.appending(path: ".output"), folder.appending(path: ".errors"))
         for file in [output, errors] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: output)

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 /// Each exit code that needs no lab, from the built executable: what a pipeline relies on.
@@ -79,6 +80,19 @@ struct ExitStatusTests {
             #expect(ending4.output.contains("calm"))
             let ending5 = try command.run("verdict", "last")
             #expect(ending5.status == 69)
+        }
+    }
+
+    @Test func `a lab that lacks a part is 69, and the part is named`() throws {
+        try inFolder { command in
+            try command.write(Self.calm, to: "calm.scn")
+            // A state directory of its own: no lab is up in it.
+            let surroundings = ["LOADCHAOS_VENV": "/nonexistent", "XDG_RUNTIME_DIR": command.folder.path]
+            for verb in ["run", "gate"] {
+                let ending = try command.run([verb, "calm.scn"], environment: surroundings)
+                #expect(ending.status == 69, "\(verb): \(ending)")
+                #expect((ending.output + ending.errors).contains("looked for in /nonexistent/bin"))
+            }
         }
     }
 

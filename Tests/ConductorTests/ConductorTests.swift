@@ -46,7 +46,7 @@ struct ConductorTests {
         let load = ScriptedLoad(clock: clock, seconds: 60, writer: live, answer: answer)
         let faults = ScriptedFaults(clock: clock, plan: plan)
         let conductor = Conductor(
-            plan: plan, clock: clock, live: live, load: load, faults: faults, watch: nil, ledger: NoLedger())
+            plan: plan, clock: clock, live: live, load: load, faults: faults, watches: [], ledger: NoLedger())
         let playing = Task { try await conductor.play { [] } }
         for second in 0..<80 {
             // Load, stop rules and the fault that is next; between 20 and 30 s also the one under way.

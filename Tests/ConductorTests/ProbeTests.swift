@@ -25,7 +25,7 @@ struct ProbeTests {
         let conductor = Conductor(
             plan: plan, clock: clock, live: live,
             load: ScriptedLoad(clock: clock, seconds: 20, writer: live) { _ in (10, 0) }, faults: nil,
-            watch: nil,
+            watches: [],
             probes: probes, ledger: NoLedger())
         let playing = Task { try await conductor.play { [] } }
         for second in 0..<40 {

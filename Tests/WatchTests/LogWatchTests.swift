@@ -53,13 +53,17 @@ import Testing
         }
     }
 
-    private func watch(_ cloud: ScriptedAWSCloud, _ clock: SimulatedClock) throws -> (LogWatch, ScriptedAWS) {
-        let server = try cloud.start()
-        let platform = AWSPlatform(
+    private func platform(_ server: ScriptedAWS, _ clock: any RunClock) -> AWSPlatform {
+        AWSPlatform(
             configuration: AWSConfiguration(
                 region: "eu-test-1", endpoints: Endpoints(all: server.url), credentials: Credentials.lab,
                 pause: { _ in }, wallClock: { 1_000_000 + clock.now.inSeconds }))
-        return (LogWatch(system: Self.system, platform: platform, clock: clock), server)
+    }
+
+    private func reader(_ cloud: ScriptedAWSCloud, _ clock: SimulatedClock) throws -> (LogReader, ScriptedAWS)
+    {
+        let server = try cloud.start()
+        return (LogReader(platform: platform(server, clock), clock: clock), server)
     }
 
     private func revision(_ number: Int) -> ECSService {
@@ -83,17 +87,20 @@ import Testing
     {
         let logged = Logged()
         let clock = SimulatedClock()
-        var (watch, server) = try watch(logged.cloud, clock)
+        var (reader, server) = try reader(logged.cloud, clock)
         logged.says("0", -1, "an error of before the run")
-        #expect(await watch.look([revision(3)]).isEmpty)
+        #expect(try await reader.complaints(of: revision(3)).isEmpty)
         await clock.advance(by: .seconds(5))
         logged.says("2", 4, "database error 7")
-        #expect(told(await watch.look([revision(3)])) == ["log 4s app: task 1a2b3c4d: database error 7"])
-        #expect(await watch.look([revision(3)]).isEmpty, "it is not time yet")
+        #expect(
+            told(try await reader.complaints(of: revision(3))) == [
+                "log 4s app: task 1a2b3c4d: database error 7"
+            ])
+        #expect(try await reader.complaints(of: revision(3)).isEmpty, "told already")
         await clock.advance(by: .seconds(5))
         logged.says("1", 3, "an error that was on its way")
         #expect(
-            told(await watch.look([revision(3)])) == [
+            told(try await reader.complaints(of: revision(3))) == [
                 "log 3s app: task 1a2b3c4d: an error that was on its way"
             ])
         let asked = try #require(server.requests.last { $0.action == "FilterLogEvents" })
@@ -104,13 +111,13 @@ import Testing
     @Test func `a revision is looked up once, and the next one's lines are found too`() async throws {
         let logged = Logged()
         let clock = SimulatedClock()
-        var (watch, server) = try watch(logged.cloud, clock)
+        var (reader, server) = try reader(logged.cloud, clock)
         for number in [1, 1, 2] {
-            _ = await watch.look([revision(number)])
+            _ = try await reader.complaints(of: revision(number))
             await clock.advance(by: .seconds(5))
         }
         #expect(server.count("DescribeTaskDefinition") == 2)
-        _ = await watch.look([Self.app])
+        _ = try await reader.complaints(of: Self.app)
         #expect(
             server.count("FilterLogEvents") == 3,
             "a service without a revision has no log that could be found")
@@ -119,9 +126,9 @@ import Testing
     @Test func `of a flood twenty lines are kept and the others counted, over all pages`() async throws {
         let logged = Logged(page: 30)
         let clock = SimulatedClock()
-        var (watch, server) = try watch(logged.cloud, clock)
+        var (reader, server) = try reader(logged.cloud, clock)
         for number in 0..<70 { logged.says("\(number)", 0.5, "error \(number)") }
-        let lines = told(await watch.look([revision(1)]))
+        let lines = told(try await reader.complaints(of: revision(1)))
         #expect(server.count("FilterLogEvents") == 3)
         #expect(lines.count == 21)
         #expect(lines[19] == "log 500ms app: task 1a2b3c4d: error 19")
@@ -131,30 +138,46 @@ import Testing
     @Test func `a flood beyond all pages is read on where they ended`() async throws {
         let logged = Logged(page: 5)
         let clock = SimulatedClock()
-        var (watch, server) = try watch(logged.cloud, clock)
+        var (reader, server) = try reader(logged.cloud, clock)
         for number in 0..<60 { logged.says("\(number)", Double(number) / 20, "error \(number)") }
-        #expect(told(await watch.look([revision(1)])).count == 21)
+        #expect(told(try await reader.complaints(of: revision(1))).count == 21)
         await clock.advance(by: .seconds(5))
-        let rest = told(await watch.look([revision(1)]))
+        let rest = told(try await reader.complaints(of: revision(1)))
         #expect(rest.first == "log 2.5s app: task 1a2b3c4d: error 50", "\(rest)")
         #expect(rest.count == 10)
         #expect(server.count("FilterLogEvents") == 10 + 3)
     }
 
-    @Test func `logs that may not be read are one warning`() async throws {
+    @Test func `logs are asked for every five seconds, and that they may not be read is one warning`()
+        async throws
+    {
         let cloud = ScriptedAWSCloud()
-        cloud.answer { _ in .status(400, #"{"__type":"AccessDeniedException","message":"no"}"#) }
-        let clock = SimulatedClock()
-        var (watch, server) = try watch(cloud, clock)
-        let first = told(await watch.look([revision(1)]))
+        cloud.answer { request in
+            request.action == "DescribeServices"
+                ? .ok(
+                    #"{"services":[{"serviceArn":"arn:service/shop/app","serviceName":"app","desiredCount":1,"#
+                        + #""runningCount":1,"pendingCount":0,"taskDefinition":"arn:td/app:1"}]}"#)
+                : .status(400, #"{"__type":"AccessDeniedException","message":"no"}"#)
+        }
+        let server = try cloud.start()
+        let history = MemoryHistory()
+        let looks = Mutex(0)
+        let clock = EagerClock { _ in
+            let number = looks.withLock { looks in
+                looks += 1
+                return looks
+            }
+            if number == 4 { throw CancellationError() }
+        }
+        await LogWatch(system: Self.system, platform: platform(server, clock), clock: clock, writer: history)
+            .run()
         #expect(
-            first == [
-                "warning 0s watch: the tasks' logs cannot be read: "
+            told(history.entries) == [
+                "warning 0s watch: the tasks' log cannot be watched: "
                     + "ecs DescribeTaskDefinition: AccessDeniedException: no; "
                     + "the policy these faults need is in docs/aws.md"
             ])
-        await clock.advance(by: .seconds(5))
-        #expect(await watch.look([revision(1)]).isEmpty)
-        #expect(server.count("DescribeTaskDefinition") == 2)
+        #expect(server.count("DescribeTaskDefinition") == 4)
+        #expect(clock.now == .seconds(15))
     }
 }

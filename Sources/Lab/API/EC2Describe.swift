@@ -10,7 +10,7 @@ extension EC2 {
 
     func filter<Item>(
         _ items: [Item], _ form: FormParameters, tags: (Item) -> [Tag],
-        _ attributes: (Item, String) -> [String]?
+        attributes: (Item, String) -> [String]?
     ) throws(APIError) -> [Item] {
         let filters = try EC2Filters(form)
         var kept: [Item] = []
@@ -23,7 +23,7 @@ extension EC2 {
     /// A `…Set` of items and, when there is more, the token for it.
     func paged<Item>(
         _ name: String, _ items: [Item], by key: (Item) -> String, _ form: FormParameters,
-        _ shape: (Item) -> [XML]
+        shape: (Item) -> [XML]
     ) throws(APIError) -> [XML] {
         let size = try form.int("MaxResults")
         if let size, !(5...1000).contains(size) {
@@ -41,82 +41,100 @@ extension EC2 {
     func describeZones(_ form: FormParameters) async throws(APIError) -> [XML] {
         let state = await control.state
         let region = control.settings.region
-        let named = try choose(state.zones, ids: form.list("ZoneName"), id: { $0 }) {
-            APIError("InvalidParameterValue", "Invalid availability zone: [\($0)]")
-        }
-        let zones = try filter(named, form, tags: { _ in [] }) { zone, name in
-            switch name {
-            case "zone-name": [zone]
-            case "zone-id": [EC2Shapes.zoneID(zone)]
-            case "region-name": [region]
-            case "state": ["available"]
-            case "zone-type": ["availability-zone"]
-            case "opt-in-status": ["opt-in-not-required"]
-            default: nil
-            }
-        }
+        let named = try choose(
+            state.zones, ids: form.list("ZoneName"), id: { $0 },
+            missing: {
+                APIError("InvalidParameterValue", "Invalid availability zone: [\($0)]")
+            })
+        let zones = try filter(
+            named, form, tags: { _ in [] },
+            attributes: { zone, name in
+                switch name {
+                case "zone-name": [zone]
+                case "zone-id": [EC2Shapes.zoneID(zone)]
+                case "region-name": [region]
+                case "state": ["available"]
+                case "zone-type": ["availability-zone"]
+                case "opt-in-status": ["opt-in-not-required"]
+                default: nil
+                }
+            })
         return [.items("availabilityZoneInfo", zones.map { EC2Shapes.zone($0, region: region) })]
     }
 
     func describeVPCs(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose([network.vpc], ids: form.list("VpcId"), id: { $0 }) {
-            APIError("InvalidVpcID.NotFound", "The vpc ID '\($0)' does not exist")
-        }
-        let vpcs = try filter(named, form, tags: { network.tags[$0] }) { vpc, name in
-            switch name {
-            case "vpc-id": [vpc]
-            case "cidr", "cidr-block-association.cidr-block": [network.cidr]
-            case "state": ["available"]
-            case "is-default", "isDefault": ["false"]
-            case "owner-id": [network.account]
-            default: nil
-            }
-        }
-        return try paged("vpcSet", vpcs, by: { $0 }, form) { EC2Shapes.vpc($0, network) }
+        let named = try choose(
+            [network.vpc], ids: form.list("VpcId"), id: { $0 },
+            missing: {
+                APIError("InvalidVpcID.NotFound", "The vpc ID '\($0)' does not exist")
+            })
+        let vpcs = try filter(
+            named, form, tags: { network.tags[$0] },
+            attributes: { vpc, name in
+                switch name {
+                case "vpc-id": [vpc]
+                case "cidr", "cidr-block-association.cidr-block": [network.cidr]
+                case "state": ["available"]
+                case "is-default", "isDefault": ["false"]
+                case "owner-id": [network.account]
+                default: nil
+                }
+            })
+        return try paged("vpcSet", vpcs, by: { $0 }, form, shape: { EC2Shapes.vpc($0, network) })
     }
 
     func describeSubnets(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
-        let named = try choose(network.subnets, ids: form.list("SubnetId"), id: { $0.id }) {
-            APIError("InvalidSubnetID.NotFound", "The subnet ID '\($0)' does not exist")
-        }
-        let subnets = try filter(named, form, tags: { network.tags[$0.id] }) { subnet, name in
-            switch name {
-            case "availability-zone", "availabilityZone": [subnet.zone]
-            case "availability-zone-id", "availabilityZoneId": [EC2Shapes.zoneID(subnet.zone)]
-            case "cidr-block", "cidr", "cidrBlock": [subnet.cidr]
-            case "subnet-id": [subnet.id]
-            case "vpc-id": [network.vpc]
-            case "state": ["available"]
-            case "owner-id": [network.account]
-            case "default-for-az", "defaultForAz", "map-public-ip-on-launch": ["false"]
-            default: nil
-            }
-        }
-        return try paged("subnetSet", subnets, by: { $0.id }, form) {
-            EC2Shapes.subnet($0, network, interfaces: interfaces)
-        }
+        let named = try choose(
+            network.subnets, ids: form.list("SubnetId"), id: { $0.id },
+            missing: {
+                APIError("InvalidSubnetID.NotFound", "The subnet ID '\($0)' does not exist")
+            })
+        let subnets = try filter(
+            named, form, tags: { network.tags[$0.id] },
+            attributes: { subnet, name in
+                switch name {
+                case "availability-zone", "availabilityZone": [subnet.zone]
+                case "availability-zone-id", "availabilityZoneId": [EC2Shapes.zoneID(subnet.zone)]
+                case "cidr-block", "cidr", "cidrBlock": [subnet.cidr]
+                case "subnet-id": [subnet.id]
+                case "vpc-id": [network.vpc]
+                case "state": ["available"]
+                case "owner-id": [network.account]
+                case "default-for-az", "defaultForAz", "map-public-ip-on-launch": ["false"]
+                default: nil
+                }
+            })
+        return try paged(
+            "subnetSet", subnets, by: { $0.id }, form,
+            shape: {
+                EC2Shapes.subnet($0, network, interfaces: interfaces)
+            })
     }
 
     func describeACLs(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(network.acls, ids: form.list("NetworkAclId"), id: { $0.id }) {
-            NetworkError.noSuchACL($0).asAPIError
-        }
-        let acls = try filter(named, form, tags: { network.tags[$0.id] }) { acl, name in
-            let subnets = network.subnets.filter { $0.acl == acl.id }
-            return switch name {
-            case "association.subnet-id": subnets.map(\.id)
-            case "association.association-id": subnets.map(\.association)
-            case "association.network-acl-id": subnets.isEmpty ? [] : [acl.id]
-            case "network-acl-id": [acl.id]
-            case "vpc-id": [acl.vpc]
-            case "default": [acl.isDefault ? "true" : "false"]
-            case "owner-id": [network.account]
-            default: nil
-            }
-        }
-        return try paged("networkAclSet", acls, by: { $0.id }, form) { EC2Shapes.acl($0, network) }
+        let named = try choose(
+            network.acls, ids: form.list("NetworkAclId"), id: { $0.id },
+            missing: {
+                NetworkError.noSuchACL($0).asAPIError
+            })
+        let acls = try filter(
+            named, form, tags: { network.tags[$0.id] },
+            attributes: { acl, name in
+                let subnets = network.subnets.filter { $0.acl == acl.id }
+                return switch name {
+                case "association.subnet-id": subnets.map(\.id)
+                case "association.association-id": subnets.map(\.association)
+                case "association.network-acl-id": subnets.isEmpty ? [] : [acl.id]
+                case "network-acl-id": [acl.id]
+                case "vpc-id": [acl.vpc]
+                case "default": [acl.isDefault ? "true" : "false"]
+                case "owner-id": [network.account]
+                default: nil
+                }
+            })
+        return try paged("networkAclSet", acls, by: { $0.id }, form, shape: { EC2Shapes.acl($0, network) })
     }
 }

@@ -2,31 +2,38 @@
 extension EC2 {
     func describeInterfaces(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
-        let named = try choose(interfaces, ids: form.list("NetworkInterfaceId"), id: { $0.id }) {
-            APIError("InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\($0)' does not exist")
-        }
+        let named = try choose(
+            interfaces, ids: form.list("NetworkInterfaceId"), id: { $0.id },
+            missing: {
+                APIError(
+                    "InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\($0)' does not exist")
+            })
         let tags = ResourceTags.standard(project: control.settings.project)
-        let chosen = try filter(named, form, tags: { _ in tags }) { interface, name in
-            switch name {
-            case "availability-zone": [interface.subnet.zone]
-            case "subnet-id": [interface.subnet.id]
-            case "network-interface-id": [interface.id]
-            case "private-ip-address", "addresses.private-ip-address": [interface.address]
-            case "mac-address": [interface.mac]
-            case "vpc-id": [network.vpc]
-            case "status": ["in-use"]
-            case "description": [interface.note]
-            case "group-id": interface.groups
-            case "group-name": interface.groups.compactMap { network.groups[$0]?.name }
-            case "interface-type": [interface.type]
-            case "requester-id": interface.requester.map { [$0] } ?? []
-            case "association.public-ip": interface.publicAddress.map { [$0] } ?? []
-            default: nil
-            }
-        }
-        return try paged("networkInterfaceSet", chosen, by: { $0.id }, form) {
-            Self.shape($0, network, tags: tags)
-        }
+        let chosen = try filter(
+            named, form, tags: { _ in tags },
+            attributes: { interface, name in
+                switch name {
+                case "availability-zone": [interface.subnet.zone]
+                case "subnet-id": [interface.subnet.id]
+                case "network-interface-id": [interface.id]
+                case "private-ip-address", "addresses.private-ip-address": [interface.address]
+                case "mac-address": [interface.mac]
+                case "vpc-id": [network.vpc]
+                case "status": ["in-use"]
+                case "description": [interface.note]
+                case "group-id": interface.groups
+                case "group-name": interface.groups.compactMap { network.groups[$0]?.name }
+                case "interface-type": [interface.type]
+                case "requester-id": interface.requester.map { [$0] } ?? []
+                case "association.public-ip": interface.publicAddress.map { [$0] } ?? []
+                default: nil
+                }
+            })
+        return try paged(
+            "networkInterfaceSet", chosen, by: { $0.id }, form,
+            shape: {
+                Self.shape($0, network, tags: tags)
+            })
     }
 
     private static func shape(_ interface: NetworkInterface, _ network: VirtualNetwork, tags: [Tag]) -> [XML]

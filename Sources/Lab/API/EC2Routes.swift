@@ -2,24 +2,28 @@
 extension EC2 {
     func describeRouteTables(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(network.routing.tables, ids: form.list("RouteTableId"), id: { $0.id }) {
-            RouteProblem.noSuchTable($0).asAPIError
-        }
-        let tables = try filter(named, form, tags: { network.tags[$0.id] }) { table, name in
-            switch name {
-            case "route-table-id", "association.route-table-id": [table.id]
-            case "association.route-table-association-id": table.associations.map(\.id)
-            case "association.subnet-id": table.associations.compactMap(\.subnet)
-            case "association.main": table.associations.map { $0.subnet == nil ? "true" : "false" }
-            case "route.destination-cidr-block": [network.cidr] + table.routes.map(\.destination)
-            case "route.nat-gateway-id", "route.gateway-id": table.routes.map(\.target.id)
-            case "route.state": ["active"]
-            case "vpc-id": [network.vpc]
-            case "owner-id": [network.account]
-            default: nil
-            }
-        }
-        return try paged("routeTableSet", tables, by: { $0.id }, form) { Self.shape($0, network) }
+        let named = try choose(
+            network.routing.tables, ids: form.list("RouteTableId"), id: { $0.id },
+            missing: {
+                RouteProblem.noSuchTable($0).asAPIError
+            })
+        let tables = try filter(
+            named, form, tags: { network.tags[$0.id] },
+            attributes: { table, name in
+                switch name {
+                case "route-table-id", "association.route-table-id": [table.id]
+                case "association.route-table-association-id": table.associations.map(\.id)
+                case "association.subnet-id": table.associations.compactMap(\.subnet)
+                case "association.main": table.associations.map { $0.subnet == nil ? "true" : "false" }
+                case "route.destination-cidr-block": [network.cidr] + table.routes.map(\.destination)
+                case "route.nat-gateway-id", "route.gateway-id": table.routes.map(\.target.id)
+                case "route.state": ["active"]
+                case "vpc-id": [network.vpc]
+                case "owner-id": [network.account]
+                default: nil
+                }
+            })
+        return try paged("routeTableSet", tables, by: { $0.id }, form, shape: { Self.shape($0, network) })
     }
 
     private static func shape(_ table: RouteTable, _ network: VirtualNetwork) -> [XML] {
@@ -57,60 +61,70 @@ extension EC2 {
     func describeNatGateways(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
         let created = await control.state.services.first?.createdAt ?? .zero
-        let named = try choose(network.routing.nats, ids: form.list("NatGatewayId"), id: { $0.id }) {
-            RouteProblem.noSuchNat($0).asAPIError
-        }
-        let nats = try filter(named, form, tags: { network.tags[$0.id] }) { nat, name in
-            switch name {
-            case "nat-gateway-id": [nat.id]
-            case "subnet-id": [nat.subnet]
-            case "vpc-id": [network.vpc]
-            case "state": ["available"]
-            default: nil
-            }
-        }
-        return try paged("natGatewaySet", nats, by: { $0.id }, form) { nat in
-            let interface = interfaces.first { $0.address == nat.address }?.id ?? ""
-            return [
-                .leaf("natGatewayId", nat.id), .leaf("subnetId", nat.subnet), .leaf("vpcId", network.vpc),
-                .leaf("state", "available"), .leaf("connectivityType", "public"),
-                .date("createTime", control.clock.calendar(created)),
-                .items(
-                    "natGatewayAddressSet",
-                    [
+        let named = try choose(
+            network.routing.nats, ids: form.list("NatGatewayId"), id: { $0.id },
+            missing: {
+                RouteProblem.noSuchNat($0).asAPIError
+            })
+        let nats = try filter(
+            named, form, tags: { network.tags[$0.id] },
+            attributes: { nat, name in
+                switch name {
+                case "nat-gateway-id": [nat.id]
+                case "subnet-id": [nat.subnet]
+                case "vpc-id": [network.vpc]
+                case "state": ["available"]
+                default: nil
+                }
+            })
+        return try paged(
+            "natGatewaySet", nats, by: { $0.id }, form,
+            shape: { nat in
+                let interface = interfaces.first { $0.address == nat.address }?.id ?? ""
+                return [
+                    .leaf("natGatewayId", nat.id), .leaf("subnetId", nat.subnet), .leaf("vpcId", network.vpc),
+                    .leaf("state", "available"), .leaf("connectivityType", "public"),
+                    .date("createTime", control.clock.calendar(created)),
+                    .items(
+                        "natGatewayAddressSet",
                         [
-                            .leaf("allocationId", nat.allocation), .leaf("networkInterfaceId", interface),
-                            .leaf("privateIp", nat.address), .leaf("publicIp", nat.publicAddress),
-                            .leaf("isPrimary", true), .leaf("status", "succeeded"),
-                        ]
-                    ]), EC2Shapes.tagSet(network.tags[nat.id]),
-            ]
-        }
+                            [
+                                .leaf("allocationId", nat.allocation), .leaf("networkInterfaceId", interface),
+                                .leaf("privateIp", nat.address), .leaf("publicIp", nat.publicAddress),
+                                .leaf("isPrimary", true), .leaf("status", "succeeded"),
+                            ]
+                        ]), EC2Shapes.tagSet(network.tags[nat.id]),
+                ]
+            })
     }
 
     func describeInternetGateways(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
         let named = try choose(
-            [network.routing.internetGateway], ids: form.list("InternetGatewayId"), id: { $0 }
-        ) {
-            APIError("InvalidInternetGatewayID.NotFound", "The internetGateway ID '\($0)' does not exist")
-        }
-        let gateways = try filter(named, form, tags: { network.tags[$0] }) { gateway, name in
-            switch name {
-            case "internet-gateway-id": [gateway]
-            case "attachment.vpc-id": [network.vpc]
-            case "attachment.state": ["available"]
-            case "owner-id": [network.account]
-            default: nil
-            }
-        }
-        return try paged("internetGatewaySet", gateways, by: { $0 }, form) {
-            [
-                .leaf("internetGatewayId", $0), .leaf("ownerId", network.account),
-                .items("attachmentSet", [[.leaf("vpcId", network.vpc), .leaf("state", "available")]]),
-                EC2Shapes.tagSet(network.tags[$0]),
-            ]
-        }
+            [network.routing.internetGateway], ids: form.list("InternetGatewayId"), id: { $0 },
+            missing: {
+                APIError("InvalidInternetGatewayID.NotFound", "The internetGateway ID '\($0)' does not exist")
+            })
+        let gateways = try filter(
+            named, form, tags: { network.tags[$0] },
+            attributes: { gateway, name in
+                switch name {
+                case "internet-gateway-id": [gateway]
+                case "attachment.vpc-id": [network.vpc]
+                case "attachment.state": ["available"]
+                case "owner-id": [network.account]
+                default: nil
+                }
+            })
+        return try paged(
+            "internetGatewaySet", gateways, by: { $0 }, form,
+            shape: {
+                [
+                    .leaf("internetGatewayId", $0), .leaf("ownerId", network.account),
+                    .items("attachmentSet", [[.leaf("vpcId", network.vpc), .leaf("state", "available")]]),
+                    EC2Shapes.tagSet(network.tags[$0]),
+                ]
+            })
     }
 
     // MARK: Changes

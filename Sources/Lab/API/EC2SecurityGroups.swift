@@ -2,43 +2,57 @@
 extension EC2 {
     func describeGroups(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        var named = try choose(network.groups.all, ids: form.list("GroupId"), id: { $0.id }) {
-            SecurityGroupProblem.noSuchGroup($0).asAPIError
-        }
-        named = try choose(named, ids: form.list("GroupName"), id: { $0.name }) {
-            APIError("InvalidGroup.NotFound", "The security group '\($0)' does not exist")
-        }
-        let groups = try filter(named, form, tags: { network.tags[$0.id] }) { group, name in
-            switch name {
-            case "group-id": [group.id]
-            case "group-name": [group.name]
-            case "description": [group.note]
-            case "vpc-id": [network.vpc]
-            case "owner-id": [network.account]
-            default: EC2SecurityGroupShapes.attribute(name, of: group)
-            }
-        }
-        return try paged("securityGroupInfo", groups, by: { $0.id }, form) {
-            EC2SecurityGroupShapes.group($0, network)
-        }
+        var named = try choose(
+            network.groups.all, ids: form.list("GroupId"), id: { $0.id },
+            missing: {
+                SecurityGroupProblem.noSuchGroup($0).asAPIError
+            })
+        named = try choose(
+            named, ids: form.list("GroupName"), id: { $0.name },
+            missing: {
+                APIError("InvalidGroup.NotFound", "The security group '\($0)' does not exist")
+            })
+        let groups = try filter(
+            named, form, tags: { network.tags[$0.id] },
+            attributes: { group, name in
+                switch name {
+                case "group-id": [group.id]
+                case "group-name": [group.name]
+                case "description": [group.note]
+                case "vpc-id": [network.vpc]
+                case "owner-id": [network.account]
+                default: EC2SecurityGroupShapes.attribute(name, of: group)
+                }
+            })
+        return try paged(
+            "securityGroupInfo", groups, by: { $0.id }, form,
+            shape: {
+                EC2SecurityGroupShapes.group($0, network)
+            })
     }
 
     func describeGroupRules(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
         let all = network.groups.all.flatMap { group in group.rules.map { (group: group.id, rule: $0) } }
-        let named = try choose(all, ids: form.list("SecurityGroupRuleId"), id: { $0.rule.id }) {
-            SecurityGroupProblem.noSuchRuleID($0).asAPIError
-        }
-        let rules = try filter(named, form, tags: { _ in [] }) { row, name in
-            switch name {
-            case "group-id": [row.group]
-            case "security-group-rule-id": [row.rule.id]
-            default: nil
-            }
-        }
-        return try paged("securityGroupRuleSet", rules, by: { $0.rule.id }, form) {
-            EC2SecurityGroupShapes.rule($0.rule, in: $0.group, network)
-        }
+        let named = try choose(
+            all, ids: form.list("SecurityGroupRuleId"), id: { $0.rule.id },
+            missing: {
+                SecurityGroupProblem.noSuchRuleID($0).asAPIError
+            })
+        let rules = try filter(
+            named, form, tags: { _ in [] },
+            attributes: { row, name in
+                switch name {
+                case "group-id": [row.group]
+                case "security-group-rule-id": [row.rule.id]
+                default: nil
+                }
+            })
+        return try paged(
+            "securityGroupRuleSet", rules, by: { $0.rule.id }, form,
+            shape: {
+                EC2SecurityGroupShapes.rule($0.rule, in: $0.group, network)
+            })
     }
 
     func createGroup(_ form: FormParameters) async throws(APIError) -> [XML] {

@@ -91,14 +91,15 @@ extension ECSShapes {
     }
 
     fileprivate func whole(_ deployment: ServiceDeployment, of service: ECSService) -> JSONValue {
-        let breaker: (status: String, threshold: Int) =
+        let breaker =
             switch deployment.status {
-            case _ where !service.breaker.isEnabled: ("DISABLED", 0)
-            case .inProgress: ("MONITORING", CircuitBreaker.threshold(desired: service.desiredCount))
-            case _ where deployment.rollback != nil:
-                ("TRIGGERED", CircuitBreaker.threshold(desired: service.desiredCount))
-            default: ("MONITORING_COMPLETE", CircuitBreaker.threshold(desired: service.desiredCount))
+            case _ where !service.breaker.isEnabled: "DISABLED"
+            case .inProgress: "MONITORING"
+            case _ where deployment.rollback != nil: "TRIGGERED"
+            default: "MONITORING_COMPLETE"
             }
+        let limit = CircuitBreaker.threshold(desired: service.desiredCount)
+        let threshold = service.breaker.isEnabled ? limit : 0
         var members: [(String, JSONValue)] = [
             ("serviceDeploymentArn", .string(names.serviceDeployment(deployment.id, of: service.name))),
             ("serviceArn", .string(names.service(service.name))), ("clusterArn", .string(names.cluster)),
@@ -111,8 +112,8 @@ extension ECSShapes {
             (
                 "deploymentCircuitBreaker",
                 [
-                    "status": .string(breaker.status), "failureCount": .int(deployment.failedTasks),
-                    "threshold": .int(breaker.threshold),
+                    "status": .string(breaker), "failureCount": .int(deployment.failedTasks),
+                    "threshold": .int(threshold),
                 ]
             ), ("alarms", ["status": "DISABLED"]),
         ]

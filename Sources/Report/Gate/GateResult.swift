@@ -95,13 +95,8 @@ package struct GateResult: Sendable {
     /// In place of an expectation.
     static let wholeRun = "the run as a whole"
 
-    /// The worst of all plays. Nothing played is unknown.
-    package var answer: Answer {
-        guard !plays.isEmpty, plays.allSatisfy({ $0.verdict != nil }) else {
-            return max(.unknown, plays.compactMap(\.verdict?.answer).max() ?? .unknown)
-        }
-        return plays.compactMap(\.verdict?.answer).max() ?? .unknown
-    }
+    /// The worst of all plays. What was not played is unknown.
+    package var answer: Answer { plays.map { $0.verdict?.answer ?? .unknown }.max() ?? .unknown }
 
     var promises: [PromiseRow] {
         systems.flatMap { system in

@@ -12,8 +12,7 @@ struct Charts {
     init(_ recording: Recording) {
         self.recording = recording
         plan = recording.run.plan
-        seconds = Dictionary(grouping: recording.seconds, by: \.second).map { ($0.key, Totals($0.value)) }
-            .sorted { $0.0 < $1.0 }
+        seconds = recording.totalsBySecond
     }
 
     /// Scenario seconds that are drawn: the load, and what was seen after it.

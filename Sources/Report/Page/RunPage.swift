@@ -40,15 +40,15 @@ package struct RunPage {
             <span class="dim">\(HTML.escaped(recording.run.id)), \(HTML.escaped(recording.run.startedAt))</span></p>
             </header>
             <main>
-            \(HTML.section(section("Verdict")))
-            \(HTML.section(section("Faults")))
+            \(HTML.section(report.section(.verdict)))
+            \(HTML.section(report.section(.faults)))
             <section aria-labelledby="over-time">
             <h2 id="over-time">Over the scenario's time</h2>
             <p class="dim">\(HTML.escaped(Self.explanation(recording.run.plan)))</p>
             \(figures.joined(separator: "\n"))
             \(distribution.isEmpty ? "" : distribution.figure)
             </section>
-            \(rest.map(HTML.section).joined(separator: "\n"))
+            \(Self.rest.map { HTML.section(report.section($0)) }.joined(separator: "\n"))
             </main>
             <script type="application/json" id="readings">\(try readings.json())</script>
             <script>
@@ -60,18 +60,10 @@ package struct RunPage {
             """
     }
 
-    private func section(_ title: String) -> Section {
-        report.sections.first { $0.title == title } ?? Section(title, [])
-    }
-
     /// What is not at the top already; the long list of events last but one.
-    private var rest: [Section] {
-        let order = [
-            "Requests", "Failures", "Latency", "Hops", "Lost writes", "Probes", "Logs", "Generator", "Run",
-            "Events", "Again",
-        ]
-        return order.map(section)
-    }
+    private static let rest: [RunReport.Part] = [
+        .requests, .failures, .latency, .hops, .lostWrites, .probes, .logs, .generator, .run, .events, .again,
+    ]
 
     private func figure(_ drawing: Drawing) -> String {
         """

@@ -133,7 +133,8 @@ struct TaskProbe: Sendable {
                 problem = "its log could not be read: \(error)"
             }
             guard look < Self.logLooks else { break }
-            do { try await clock.sleep(for: pollInterval) } catch { break }  // Cancelled: nobody waits for it.
+            // Cancelled: nobody waits for it.
+            do { try await clock.sleep(for: pollInterval) } catch { break }
         }
         return CommandEnding(end, remark: problem)
     }
