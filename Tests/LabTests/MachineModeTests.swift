@@ -51,22 +51,22 @@ import Testing
     }
 
     @Test(arguments: [
-        (256, 1.0, 10000), (512, 1.0, 20000), (1024, 1.0, 40000), (1, 1.0, 1000), (512, 1.5, 30000),
-        (512, 0.5, 10000),
+        (256, 0.4, 10000), (512, 0.4, 20000), (1024, 0.4, 40000), (1, 0.4, 1000), (512, 0.6, 30000),
+        (512, 0.2, 10000),
     ])
-    func `one vCPU is four tenths of a core, and more of a slow one`(
-        cpu: Int, slowness: Double, microseconds: Int
+    func `a task's CPU time is its share of a vCPU, and more of a slow core`(
+        cpu: Int, coresPerVCPU: Double, microseconds: Int
     ) {
-        #expect(CPUQuotas.quotaMicroseconds(cpu: cpu, slowness: slowness) == microseconds)
+        #expect(CPUQuotas.quotaMicroseconds(cpu: cpu, coresPerVCPU: coresPerVCPU) == microseconds)
     }
 
     @Test func `a core is as slow as the middle of what was measured last, and hiccups are passed over`() {
         var speed = CoreSpeed()
-        #expect(speed.slowness == 1)
-        for factor in [1.0, 2, 1.5, 90, 0] { speed.note(factor * CoreSpeed.reference) }
-        #expect(abs(speed.slowness - 1.5) < 1e-9)
-        for _ in 0..<30 { speed.note(3 * CoreSpeed.reference) }
-        #expect(abs(speed.slowness - 3) < 1e-9)
+        #expect(abs(speed.coresPerVCPU - 0.336) < 1e-9, "until measured")
+        for milliseconds in [1.0, 2, 1.5, 90, 0] { speed.note(milliseconds / 1000) }
+        #expect(abs(speed.coresPerVCPU - 0.63) < 1e-9)
+        for _ in 0..<30 { speed.note(0.003) }
+        #expect(abs(speed.coresPerVCPU - 1.26) < 1e-9)
     }
 
     @Test(arguments: [

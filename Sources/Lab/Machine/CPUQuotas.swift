@@ -3,12 +3,9 @@ import Glibc
 
 /// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
 ///
-/// One vCPU of the lab is 0.40 of a core of the reference machine, more of a slower one (`CoreSpeed`): a Flask task of
-/// half a vCPU then carries about the 100 requests a second the document states, as they come in an open model
-/// (1.9 ms of CPU each; a few busy connections alone need 1.3 ms). The period is Fargate's, 100 ms; a
+/// A vCPU of the lab is an amount of work, and so more of a slower core: `CoreSpeed`. The period is Fargate's, 100 ms; a
 /// burst of one quota banks what a task did not use.
 struct CPUQuotas: Sendable {
-    static let coresPerVCPU = 0.40
     static let periodMicroseconds = 100_000
     /// All tasks together are one among the machine's processes to the scheduler; twenty times a process's weight lets
     /// them have what their quotas say on a busy machine too. Without it they have less, and that is all.
@@ -18,9 +15,9 @@ struct CPUQuotas: Sendable {
     let roots: [String]
     private let version: Int
 
-    /// CPU time per period. `slowness` is the core's, as `CoreSpeed` has it.
-    static func quotaMicroseconds(cpu: Int, slowness: Double) -> Int {
-        max(1_000, Int(Double(cpu) / 1024 * coresPerVCPU * slowness * Double(periodMicroseconds)))
+    /// CPU time per period for a task of `cpu` CPU units, 1,024 to the vCPU.
+    static func quotaMicroseconds(cpu: Int, coresPerVCPU: Double) -> Int {
+        max(1_000, Int(Double(cpu) / 1024 * coresPerVCPU * Double(periodMicroseconds)))
     }
 
     /// Tries to make the lab's directories; nil if cgroups cannot be used here.

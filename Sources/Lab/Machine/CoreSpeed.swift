@@ -2,33 +2,34 @@ import CLab
 import Foundation
 import Glibc
 
-/// How fast a core of this machine is just now, against the one the lab's vCPU was defined on.
+/// How fast a core of this machine is just now, and with it how much of one a vCPU of the lab is.
 ///
-/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: the
-/// same Python code was seen to take 1.6 times as long a few seconds later, in CPU time, when a neighbour used the
-/// other half of the core. So the lab measures, and gives its tasks more time of a slow core: a lab vCPU is an
-/// amount of work.
+/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: one and the
+/// same request was seen to need twice the CPU time a minute later. So the lab measures, and gives its tasks more time of
+/// a slow core: a lab vCPU is an amount of work (docs/decisions/0002).
 struct CoreSpeed: Sendable {
-    /// CPU seconds of one unit of `stack/core-speed.py`'s work where `CPUQuotas.coresPerVCPU` was found.
-    static let reference = 0.001_050
-    /// Out of this range it is a hiccup of the measurement, not a speed.
-    static let plausible = 0.25...5.0
-    /// Of some twenty seconds.
-    private static let kept = 11
+    /// Requests of `stack/core-speed.py` that one vCPU carries in a second. Half a vCPU then carries about the 100 requests
+    /// a second the document states for a Flask task: one of those costs about as much as two of these.
+    static let requestsPerVCPU = 420.0
+    /// CPU seconds of one request. Out of this range it is a hiccup of the measurement, not a speed.
+    static let plausible = 0.000_1...0.005
+    /// Until it has been measured.
+    private static let typical = 0.000_8
+    /// Of as many seconds: enough that one bad second does not matter, and no more, since a core's speed can halve within
+    /// twenty.
+    private static let kept = 7
 
-    private var factors: [Double] = []
+    private var measured: [Double] = []
 
-    /// CPU time needed for what takes the reference one second; over 1 on a slower core. 1 until measured.
-    var slowness: Double {
-        guard !factors.isEmpty else { return 1 }
-        return factors.sorted()[factors.count / 2]
+    var coresPerVCPU: Double {
+        let request = measured.isEmpty ? Self.typical : measured.sorted()[measured.count / 2]
+        return request * Self.requestsPerVCPU
     }
 
     mutating func note(_ seconds: Double) {
-        let factor = seconds / Self.reference
-        guard Self.plausible.contains(factor) else { return }
-        factors.append(factor)
-        if factors.count > Self.kept { factors.removeFirst() }
+        guard Self.plausible.contains(seconds) else { return }
+        measured.append(seconds)
+        if measured.count > Self.kept { measured.removeFirst() }
     }
 }
 
@@ -71,8 +72,8 @@ extension Machine {
         }
     }
 
-    private func quota(of task: RunningTask) -> Int {
-        CPUQuotas.quotaMicroseconds(cpu: task.launch.cpu, slowness: coreSpeed.slowness)
+    func quota(of task: RunningTask) -> Int {
+        CPUQuotas.quotaMicroseconds(cpu: task.launch.cpu, coresPerVCPU: coreSpeed.coresPerVCPU)
     }
 
     private func setQuota(of task: RunningTask) {

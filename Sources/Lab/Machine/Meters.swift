@@ -55,9 +55,7 @@ extension Machine {
     /// Brings the task's meter up to date. Before its quota changes, too: what was allowed so far is the old one's.
     func readMeter(of id: TaskID, _ scan: ProcessScan? = nil) {
         guard let task = tasks[id], task.meter != nil, let usage = cpuSeconds(of: task, scan) else { return }
-        let quota =
-            task.quota ?? CPUQuotas.quotaMicroseconds(cpu: task.launch.cpu, slowness: coreSpeed.slowness)
-        let share = Double(quota) / Double(CPUQuotas.periodMicroseconds)
+        let share = Double(task.quota ?? quota(of: task)) / Double(CPUQuotas.periodMicroseconds)
         tasks[id]?.meter?.advance(to: usage, at: .now, share: share)
     }
 
@@ -74,7 +72,7 @@ extension Machine {
         }
         // A db.t3.micro has two vCPUs. The lab's has no quota: over 100 % it uses more than RDS would give it.
         return MachineReading.Database(
-            zone: zone, used: scan.cpu(of: [pid]), cores: 2 * CPUQuotas.coresPerVCPU,
+            zone: zone, used: scan.cpu(of: [pid]), cores: 2 * coreSpeed.coresPerVCPU,
             connections: backends.count)
     }
 
