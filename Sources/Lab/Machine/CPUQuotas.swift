@@ -3,8 +3,8 @@ import Glibc
 
 /// CPU limits through cgroups, version 1 or 2: whichever this machine lets us write.
 ///
-/// A vCPU of the lab is an amount of work, and so more of a slower core: `CoreSpeed`. The period is Fargate's, 100 ms; a
-/// burst of one quota banks what a task did not use.
+/// A vCPU of the lab is an amount of work, and so more of a slower core: `CoreSpeed`. The period is Fargate's, 100 ms;
+/// a burst of one quota banks what a task did not use.
 struct CPUQuotas: Sendable {
     static let periodMicroseconds = 100_000
     /// All tasks together are one among the machine's processes to the scheduler; twenty times a process's weight lets

@@ -4,19 +4,19 @@ import Glibc
 
 /// How fast a core of this machine is just now, and with it how much of one a vCPU of the lab is.
 ///
-/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: one and the
-/// same request was seen to need twice the CPU time a minute later. So the lab measures, and gives its tasks more time of
-/// a slow core: a lab vCPU is an amount of work (docs/decisions/0002).
+/// A Fargate vCPU does about the same work from one minute to the next; a core of a shared machine does not: the same
+/// request was seen to need twice the CPU time a minute later. So the lab measures, and gives its tasks more time of a
+/// slow core: a lab vCPU is an amount of work (docs/decisions/0002).
 struct CoreSpeed: Sendable {
-    /// Requests of `stack/core-speed.py` that one vCPU carries in a second. Half a vCPU then carries about the 100 requests
-    /// a second the document states for a Flask task: one of those costs about as much as two of these.
+    /// Requests of `stack/core-speed.py` that one vCPU carries in a second. Half a vCPU then carries about the 100
+    /// requests a second the document states for a Flask task: one of those costs about as much as two of these.
     static let requestsPerVCPU = 420.0
     /// CPU seconds of one request. Out of this range it is a hiccup of the measurement, not a speed.
     static let plausible = 0.000_1...0.005
     /// Until it has been measured.
     private static let typical = 0.000_8
-    /// Of as many seconds: enough that one bad second does not matter, and no more, since a core's speed can halve within
-    /// twenty.
+    /// Of as many seconds: enough that one bad second does not matter, and no more, since a core's speed can halve
+    /// within twenty.
     private static let kept = 7
 
     private var measured: [Double] = []
