@@ -1,0 +1,82 @@
+import Foundation
+import History
+import Plan
+package import Verdict
+
+/// A comparison for a terminal.
+package enum ComparisonText {
+    /// Ends in a newline.
+    package static func text(_ comparison: Comparison, _ style: Style = .plain, width: Int = 100) -> String {
+        [
+            Section("Runs", runs(comparison)), Section("When calm", rows(comparison)),
+            Section("Comparison", [summary(comparison)]),
+        ].text(style, width: width)
+    }
+
+    private static func runs(_ comparison: Comparison) -> [Block] {
+        var table = Table([.left, .left, .left])
+        for (side, runs) in [("baseline", comparison.baseline), ("candidate", comparison.candidate)] {
+            for (place, run) in runs.enumerated() {
+                table.row([place == 0 ? side : "", run.id, run.startedAt])
+            }
+        }
+        return [.table(table)]
+    }
+
+    private static func rows(_ comparison: Comparison) -> [Block] {
+        var table = Table([.left, .right, .right, .left, .left])
+        table.header(["", "baseline", "candidate", "ratio", "it is"])
+        for row in comparison.rows {
+            table.row([
+                Table.Cell(row.measure.rawValue), Table.Cell(figure(row.baseline, row.measure)),
+                Table.Cell(figure(row.candidate, row.measure)), Table.Cell(row.ratio.map(ratio) ?? ""),
+                Table.Cell(words(row), colour(row.answer)),
+            ])
+        }
+        let remark = """
+            figures are geometric means over the runs; intervals hold with 95% together, \
+            \(Wording.percent(Comparison.confidence)) each
+            """
+        return [.table(table), .note(remark)]
+    }
+
+    private static func summary(_ comparison: Comparison) -> Block {
+        switch comparison.answer {
+        case .worse: .line("WORSE: the candidate is worse by more than like runs differ", .red)
+        case .better:
+            .line("BETTER: nothing is worse, and something is better by more than like runs differ", .green)
+        case .noDifference: .line("NO DIFFERENCE can be seen", .green)
+        case .unknown: .line("UNKNOWN: the runs cannot tell", .yellow)
+        }
+    }
+
+    /// What a side measured: the geometric mean, as the ratio compares them.
+    static func figure(_ values: [Double?], _ measure: Comparison.Measure) -> String {
+        let known = values.compactMap(\.self)
+        guard known.count == values.count, !known.isEmpty else { return "never" }
+        let mean = exp(known.reduce(0) { $0 + log($1) } / Double(known.count))
+        return measure == .throughput ? Wording.rate(mean) : Wording.duration(.seconds(mean / 1e3))
+    }
+
+    private static func ratio(_ ratio: RunRatio) -> String {
+        "\(Wording.number(ratio.value)) (\(Wording.number(ratio.low)) to \(Wording.number(ratio.high)))"
+    }
+
+    private static func words(_ row: Comparison.Row) -> String {
+        switch row.answer {
+        case .worse: "worse"
+        case .better: "better"
+        case .unknown: "unknown: \(row.reason)"
+        case .noDifference:
+            "no difference can be seen; one of \(Wording.percent(row.ratio?.visible ?? 0)) could be"
+        }
+    }
+
+    private static func colour(_ answer: Comparison.Answer) -> Style.Colour {
+        switch answer {
+        case .worse: .red
+        case .better, .noDifference: .green
+        case .unknown: .yellow
+        }
+    }
+}

@@ -1,0 +1,120 @@
+package import History
+import Plan
+
+/// Whether some runs are slower or faster than others of the same scenario, by more than like runs differ.
+///
+/// Measured in the calm window: what faults do is the expectations' business.
+package struct Comparison: Sendable {
+    package enum Measure: String, CaseIterable, Sendable {
+        case p50 = "p50 latency"
+        case p95 = "p95 latency"
+        case p99 = "p99 latency"
+        case throughput
+
+        package var isBetterWhenHigher: Bool { self == .throughput }
+
+        fileprivate var percentile: Double? {
+            switch self {
+            case .p50: 50
+            case .p95: 95
+            case .p99: 99
+            case .throughput: nil
+            }
+        }
+    }
+
+    package enum Answer: String, Sendable {
+        case better
+        case noDifference = "no-difference"
+        case worse
+        case unknown
+    }
+
+    package struct Row: Sendable {
+        package let measure: Measure
+        /// One a run, in their order: milliseconds, or answers a second. nil: endless, or nothing was measured.
+        package let baseline: [Double?]
+        package let candidate: [Double?]
+        /// Candidate to baseline; nil: it cannot be told.
+        package let ratio: RunRatio?
+        package let answer: Answer
+        /// Why it is unknown; empty otherwise.
+        package let reason: String
+    }
+
+    package let baseline: [RunRecord]
+    package let candidate: [RunRecord]
+    package let rows: [Row]
+
+    /// Each measure's interval is wider than 95 %, so that all of them together hold with 95 % (Bonferroni).
+    package static let confidence = 1 - 0.05 / Double(Measure.allCases.count)
+    /// Less than a percent is nobody's business, and near what a histogram's buckets tell apart (1/256).
+    static let negligible = 0.01
+
+    package init(baseline: [Recording], candidate: [Recording]) {
+        self.baseline = baseline.map(\.run)
+        self.candidate = candidate.map(\.run)
+        let before = baseline.map(CalmMeasures.init)
+        let after = candidate.map(CalmMeasures.init)
+        rows = Measure.allCases.map { measure in
+            Self.row(measure, before.map { $0[measure] }, after.map { $0[measure] })
+        }
+    }
+
+    /// Worse is worse, whatever else is better; what is unknown is not over yet.
+    package var answer: Answer {
+        let all = rows.map(\.answer)
+        return [.worse, .unknown, .better].first(where: all.contains) ?? .noDifference
+    }
+
+    static func row(_ measure: Measure, _ baseline: [Double?], _ candidate: [Double?]) -> Row {
+        func unknown(_ reason: String) -> Row {
+            Row(
+                measure: measure, baseline: baseline, candidate: candidate, ratio: nil, answer: .unknown,
+                reason: reason)
+        }
+        let (before, after) = (baseline.compactMap(\.self), candidate.compactMap(\.self))
+        guard before.count == baseline.count, after.count == candidate.count else {
+            return unknown("a run has no such figure: nothing calm was measured, or too much of it failed")
+        }
+        guard let ratio = RunRatio(baseline: before, candidate: after, confidence: confidence) else {
+            return unknown(
+                "\(Wording.plural(before.count + after.count, "run")) cannot show how much like runs differ; "
+                    + "\(RunRatio.leastRuns) are the least, and three on each side show more")
+        }
+        return Row(
+            measure: measure, baseline: baseline, candidate: candidate, ratio: ratio,
+            answer: answer(measure, ratio), reason: "")
+    }
+
+    private static func answer(_ measure: Measure, _ ratio: RunRatio) -> Answer {
+        let isHigher = ratio.low > 1 && ratio.value > 1 + negligible
+        let isLower = ratio.high < 1 && ratio.value < 1 / (1 + negligible)
+        guard isHigher || isLower else { return .noDifference }
+        return isHigher == measure.isBetterWhenHigher ? .better : .worse
+    }
+}
+
+/// What one run measured while it was calm.
+private struct CalmMeasures {
+    private var values: [Comparison.Measure: Double] = [:]
+
+    init(_ recording: Recording) {
+        let evidence = Evidence(recording)
+        let seconds = evidence.seconds(.calm) ?? []
+        let latency = evidence.latency(seconds)
+        let infinite = seconds.reduce(0) { $0 + $1.bad }
+        for measure in Comparison.Measure.allCases {
+            if let percentile = measure.percentile {
+                guard let value = latency.value(atPercentile: percentile, infinite: infinite), value > .zero
+                else { continue }
+                values[measure] = Evidence.milliseconds(value)
+            } else {
+                let ok = seconds.reduce(0) { $0 + $1.ok }
+                if ok > 0 { values[measure] = Double(ok) / Double(seconds.count) }
+            }
+        }
+    }
+
+    subscript(_ measure: Comparison.Measure) -> Double? { values[measure] }
+}
