@@ -29,7 +29,7 @@ package enum ComparisonJSON {
         var unit: String
         var answer: String
         var reason: String
-        /// One a run; null: endless, or nothing was measured.
+        /// One a run; null: endless, or too little was measured.
         var baseline: [Double?]
         var candidate: [Double?]
         var ratio: Double?
@@ -39,7 +39,7 @@ package enum ComparisonJSON {
         init(_ row: Comparison.Row) {
             (measure, answer, reason) = (row.measure.rawValue, row.answer.rawValue, row.reason)
             unit = row.measure == .throughput ? "per_second" : "ms"
-            (baseline, candidate) = (row.baseline, row.candidate)
+            (baseline, candidate) = (row.baseline.map(\.?.value), row.candidate.map(\.?.value))
             (ratio, ratio_low, ratio_high) = (row.ratio?.value, row.ratio?.low, row.ratio?.high)
         }
     }

@@ -51,10 +51,10 @@ package enum ComparisonText {
     }
 
     /// What a side measured: the geometric mean, as the ratio compares them.
-    static func figure(_ values: [Double?], _ measure: Comparison.Measure) -> String {
-        let known = values.compactMap(\.self)
-        guard known.count == values.count, !known.isEmpty else { return "never" }
-        let mean = exp(known.reduce(0) { $0 + log($1) } / Double(known.count))
+    static func figure(_ figures: [RunFigure?], _ measure: Comparison.Measure) -> String {
+        let known = figures.compactMap(\.self)
+        guard known.count == figures.count, !known.isEmpty else { return "-" }
+        let mean = exp(known.reduce(0) { $0 + log($1.value) } / Double(known.count))
         return measure == .throughput ? Wording.rate(mean) : Wording.duration(.seconds(mean / 1e3))
     }
 

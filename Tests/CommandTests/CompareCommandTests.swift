@@ -2,13 +2,14 @@ import Foundation
 import Testing
 
 /// `compare` over recordings of a real server on loopback: a few short runs in real time.
+/// Ten seconds are the least that have an interval.
 struct CompareCommandTests {
     private static func scenario(rate: Int) -> String {
         """
         scenario "Calm"
 
         load
-            hold \(rate)/s for 2s
+            hold \(rate)/s for 10s
 
         requests
             100%  GET  /

@@ -6,6 +6,8 @@ import Testing
 @testable import Verdict
 
 @Suite struct ComparisonTests {
+    private func exactly(_ values: [Double]) -> [RunFigure] { values.map { RunFigure(value: $0, error: 0) } }
+
     // The tables' values.
     @Test(arguments: [
         (1, 0.95, 12.706), (2, 0.95, 4.303), (4, 0.95, 2.776), (10, 0.95, 2.228), (5, 0.99, 4.032),
@@ -19,15 +21,26 @@ import Testing
         // Logarithms 0, 0.1, 0.2 and 0.3, 0.4, 0.5: means 0.3 apart, a variance of 0.01, an error of 0.1 × √(2/3).
         let ratio = try #require(
             RunRatio(
-                baseline: [1, 1.105_170_9, 1.221_402_8], candidate: [1.349_858_8, 1.491_824_7, 1.648_721_3],
+                baseline: exactly([1, 1.105_170_9, 1.221_402_8]),
+                candidate: exactly([1.349_858_8, 1.491_824_7, 1.648_721_3]),
                 confidence: 0.95))
         #expect(abs(ratio.value - 1.349_859) < 1e-5)
         #expect(abs(ratio.low - 1.076_061) < 1e-4)  // e^(0.3 − 2.77645 × 0.0816497)
         #expect(abs(ratio.high - 1.693_323) < 1e-4)
     }
 
+    @Test func `runs that agree by chance are still as uncertain as each is in itself`() throws {
+        let same = [RunFigure(value: 10, error: 0.05), RunFigure(value: 10, error: 0.05)]
+        let other = [RunFigure(value: 11, error: 0.05)]
+        #expect(Comparison.row(.p95, same, other).answer == .noDifference)
+        // t 50.92 with one degree of freedom, and an error of 0.05 × √1.5.
+        let ratio = try #require(
+            RunRatio(baseline: same, candidate: other, confidence: Comparison.confidence))
+        #expect(abs(ratio.visible - 21.6) < 0.5)
+    }
+
     @Test func `two runs tell nothing of how much like runs differ`() {
-        let row = Comparison.row(.p95, [10], [20])
+        let row = Comparison.row(.p95, exactly([10]), exactly([20]))
         #expect(row.answer == .unknown)
         #expect(
             row.reason
@@ -36,8 +49,8 @@ import Testing
     }
 
     /// Draws from a seed: like runs that differ by some 3 %.
-    private func runs(_ count: Int, about mean: Double, _ draw: inout Draw) -> [Double?] {
-        (0..<count).map { _ in mean * (1 + 0.06 * (draw.unit() + draw.unit() - 1)) }
+    private func runs(_ count: Int, about mean: Double, _ draw: inout Draw) -> [RunFigure] {
+        exactly((0..<count).map { _ in mean * (1 + 0.06 * (draw.unit() + draw.unit() - 1)) })
     }
 
     @Test func `like runs show no difference, and a tenth more is found`() {
@@ -55,13 +68,13 @@ import Testing
     }
 
     @Test func `more throughput is better, more latency is worse, and a percent is nothing`() {
-        let (low, high): ([Double?], [Double?]) = ([100, 100.1, 99.9], [110, 110.1, 109.9])
+        let (low, high) = (exactly([100, 100.1, 99.9]), exactly([110, 110.1, 109.9]))
         #expect(Comparison.row(.p95, low, high).answer == .worse)
         #expect(Comparison.row(.p95, high, low).answer == .better)
         #expect(Comparison.row(.throughput, low, high).answer == .better)
         #expect(Comparison.row(.throughput, high, low).answer == .worse)
-        #expect(Comparison.row(.p50, low, [100.6, 100.7, 100.5]).answer == .noDifference)
-        #expect(Comparison.row(.p50, low, [100, nil, 100]).answer == .unknown)
+        #expect(Comparison.row(.p50, low, exactly([100.6, 100.7, 100.5])).answer == .noDifference)
+        #expect(Comparison.row(.p50, low, low + [nil]).answer == .unknown)
     }
 
     @Test func `recordings are compared by what they measured when calm`() throws {
@@ -75,7 +88,7 @@ import Testing
         #expect(p95.answer == .worse)
         #expect((1.7...2.1).contains(p95.ratio?.value ?? 0))
         let throughput = try #require(comparison.rows.last)
-        #expect(throughput.baseline == [50, 50, 50])
+        #expect(throughput.baseline.map { $0?.value } == [50, 50, 50])
         #expect(throughput.answer == .noDifference)
         #expect(Comparison(baseline: before, candidate: before).answer == .noDifference)
     }

@@ -1,3 +1,4 @@
+import Foundation
 package import History
 import Plan
 
@@ -32,9 +33,9 @@ package struct Comparison: Sendable {
 
     package struct Row: Sendable {
         package let measure: Measure
-        /// One a run, in their order: milliseconds, or answers a second. nil: endless, or nothing was measured.
-        package let baseline: [Double?]
-        package let candidate: [Double?]
+        /// One a run, in their order: milliseconds, or answers a second. nil: endless, or too little was measured.
+        package let baseline: [RunFigure?]
+        package let candidate: [RunFigure?]
         /// Candidate to baseline; nil: it cannot be told.
         package let ratio: RunRatio?
         package let answer: Answer
@@ -67,7 +68,7 @@ package struct Comparison: Sendable {
         return [.worse, .unknown, .better].first(where: all.contains) ?? .noDifference
     }
 
-    static func row(_ measure: Measure, _ baseline: [Double?], _ candidate: [Double?]) -> Row {
+    static func row(_ measure: Measure, _ baseline: [RunFigure?], _ candidate: [RunFigure?]) -> Row {
         func unknown(_ reason: String) -> Row {
             Row(
                 measure: measure, baseline: baseline, candidate: candidate, ratio: nil, answer: .unknown,
@@ -75,7 +76,7 @@ package struct Comparison: Sendable {
         }
         let (before, after) = (baseline.compactMap(\.self), candidate.compactMap(\.self))
         guard before.count == baseline.count, after.count == candidate.count else {
-            return unknown("a run has no such figure: nothing calm was measured, or too much of it failed")
+            return unknown("a run has no such figure: too little of it was calm, or too much of it failed")
         }
         guard let ratio = RunRatio(baseline: before, candidate: after, confidence: confidence) else {
             return unknown(
@@ -97,7 +98,12 @@ package struct Comparison: Sendable {
 
 /// What one run measured while it was calm.
 private struct CalmMeasures {
-    private var values: [Comparison.Measure: Double] = [:]
+    private var figures: [Comparison.Measure: RunFigure] = [:]
+
+    /// An interval of 95 % reaches 1.96 standard errors to each side.
+    private static let errorsAcross = 2 * 1.96
+    /// A value is anywhere in its bucket, which is 1/256 wide.
+    private static let bucketError = 1 / 256 / 12.0.squareRoot()
 
     init(_ recording: Recording) {
         let evidence = Evidence(recording)
@@ -105,16 +111,28 @@ private struct CalmMeasures {
         let latency = evidence.latency(seconds)
         let infinite = seconds.reduce(0) { $0 + $1.bad }
         for measure in Comparison.Measure.allCases {
+            let bootstrap = BlockBootstrap(seconds, seed: recording.run.seed, label: measure.rawValue)
             if let percentile = measure.percentile {
-                guard let value = latency.value(atPercentile: percentile, infinite: infinite), value > .zero
+                guard let value = latency.value(atPercentile: percentile, infinite: infinite), value > .zero,
+                    let interval = bootstrap.percentile(percentile), interval.high != .infinite
                 else { continue }
-                values[measure] = Evidence.milliseconds(value)
+                note(
+                    measure, value.inMilliseconds, interval.low.inMilliseconds,
+                    interval.high.inMilliseconds)
             } else {
                 let ok = seconds.reduce(0) { $0 + $1.ok }
-                if ok > 0 { values[measure] = Double(ok) / Double(seconds.count) }
+                guard ok > 0, let interval = bootstrap.throughput() else { continue }
+                note(measure, Double(ok) / Double(seconds.count), interval.low, interval.high)
             }
         }
     }
 
-    subscript(_ measure: Comparison.Measure) -> Double? { values[measure] }
+    private mutating func note(_ measure: Comparison.Measure, _ value: Double, _ low: Double, _ high: Double)
+    {
+        guard low > 0 else { return }
+        let within = log(high / low) / Self.errorsAcross
+        figures[measure] = RunFigure(value: value, error: max(within, Self.bucketError))
+    }
+
+    subscript(_ measure: Comparison.Measure) -> RunFigure? { figures[measure] }
 }
