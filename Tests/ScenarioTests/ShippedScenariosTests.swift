@@ -77,8 +77,8 @@ import Testing
             Issue.record("az-failure is an open load")
             return
         }
-        // One Flask task carries about 100 requests a second.
-        #expect(phases.allSatisfy { max($0.startRate, $0.endRate) <= 80 })
-        #expect(Schedule(phases: phases, speed: plan.speed).count == 7550)
+        // One Flask task carries about 100 requests a second, 88 where a busy host takes its cache away (decisions/0002).
+        #expect(phases.allSatisfy { max($0.startRate, $0.endRate) <= 60 })
+        #expect(Schedule(phases: phases, speed: plan.speed).count == 5700)
     }
 }
