@@ -54,7 +54,7 @@ let package = Package(
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
         room("AWS", sees: ["HTTP"]),
         room("Chaos", sees: ["Plan", "History", "AWS"], parts: [grdb]),
-        room("Watch", sees: ["Plan", "History", "AWS"]),
+        room("Watch", sees: ["Plan", "History", "AWS", "CLab"]),
         room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
         // The readers.
         room("Verdict", sees: ["Plan", "History"]),

@@ -37,19 +37,19 @@ extension RunJSON {
     struct ProbeAnswer: Encodable {
         var name: String
         var place: String
-        var started_s: Double
-        var ended_s: Nullable
-        var exit_code: Int?
+        var startedS: Double
+        var endedS: Nullable
+        var exitCode: Int?
         var number: Nullable
-        var number_line: String?
+        var numberLine: String?
         var output: String
         var problem: String?
 
         init(_ probe: ProbeRecord) {
             (name, place, output, problem) = (probe.name, probe.place, probe.output, probe.problem)
-            started_s = probe.started.inSeconds
-            ended_s = Nullable(probe.ended?.inSeconds)
-            (exit_code, number, number_line) = (probe.exitCode, Nullable(probe.number), probe.numberLine)
+            startedS = probe.started.inSeconds
+            endedS = Nullable(probe.ended?.inSeconds)
+            (exitCode, number, numberLine) = (probe.exitCode, Nullable(probe.number), probe.numberLine)
         }
     }
 }

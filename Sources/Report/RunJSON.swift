@@ -9,15 +9,13 @@ package import Verdict
 /// warm-up. `null` is what is not known or not bounded: a percentile that lies among requests without a good answer.
 package enum RunJSON {
     package static func text(_ recording: Recording, _ verdict: Verdict) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Document(recording, verdict)), as: UTF8.self) + "\n"
+        return try JSONText.of(Document(recording, verdict)) + "\n"
     }
 
     struct Document: Encodable {
         var run: String
         var scenario: String
-        var started_at: String
+        var startedAt: String
         var platform: String
         var ending: String
         var seed: String
@@ -26,7 +24,7 @@ package enum RunJSON {
         var version: String
         var verdict: String
         var notes: [String]
-        var throughput_per_second: Nullable
+        var throughputPerSecond: Nullable
         var planned: UInt64
         var sent: UInt64
         var dropped: UInt64
@@ -34,10 +32,10 @@ package enum RunJSON {
         var failed: UInt64
         var unfinished: UInt64
         var latency: Percentiles
-        var service_time: Percentiles
+        var serviceTime: Percentiles
         var hops: [Hop]
-        var lateness_p99_ms: Nullable
-        var generator_cpu: Nullable
+        var latenessP99Ms: Nullable
+        var generatorCpu: Nullable
         var expectations: [Expected]
         var faults: [Fault]
         var probes: [ProbeAnswer]
@@ -46,20 +44,20 @@ package enum RunJSON {
             let run = recording.run
             let rows = recording.measuredRows
             let totals = Totals(rows)
-            (self.run, scenario, started_at) = (run.id, run.plan.name, run.startedAt)
+            (self.run, scenario, startedAt) = (run.id, run.plan.name, run.startedAt)
             (platform, ending, seed) = (run.environment.platform, run.ending.rawValue, String(run.seed))
             (speed, command, version) = (run.plan.speed, run.command, run.version)
             (self.verdict, notes) = (verdict.answer.rawValue, verdict.notes)
             let seconds = verdict.measuredSeconds
-            throughput_per_second = Nullable(
+            throughputPerSecond = Nullable(
                 seconds == 0 ? nil : Double(totals.ok) / Self.length(recording, seconds))
             (planned, sent, dropped) = (totals.planned, totals.sent, totals.dropped)
             (ok, failed, unfinished) = (totals.ok, totals.failed, totals.unfinished)
             latency = Percentiles(totals.latency, infinite: totals.bad)
-            service_time = Percentiles(totals.serviceTime, infinite: 0)
+            serviceTime = Percentiles(totals.serviceTime, infinite: 0)
             hops = HopTable.measured(recording).map { Hop($0) }
-            lateness_p99_ms = Nullable(verdict.generator.latenessP99?.inMilliseconds)
-            generator_cpu = Nullable(verdict.generator.cpu)
+            latenessP99Ms = Nullable(verdict.generator.latenessP99?.inMilliseconds)
+            generatorCpu = Nullable(verdict.generator.cpu)
             expectations = verdict.findings.map { Expected($0) }
             faults = recording.faults.map { Fault($0, run.plan, verdict.aftermaths) }
             probes = recording.probes.map(ProbeAnswer.init)
@@ -75,40 +73,40 @@ package enum RunJSON {
     }
 
     struct Percentiles: Encodable {
-        var p50_ms: Nullable
-        var p90_ms: Nullable
-        var p95_ms: Nullable
-        var p99_ms: Nullable
-        var p999_ms: Nullable
+        var p50Ms: Nullable
+        var p90Ms: Nullable
+        var p95Ms: Nullable
+        var p99Ms: Nullable
+        var p999Ms: Nullable
         /// Of the ok requests.
-        var max_ms: Nullable
+        var maxMs: Nullable
 
         init(_ histogram: LatencyHistogram, infinite: UInt64) {
             func value(_ percentile: Double) -> Nullable {
                 Nullable(histogram.value(atPercentile: percentile, infinite: infinite)?.inMilliseconds)
             }
-            (p50_ms, p90_ms, p95_ms) = (value(50), value(90), value(95))
-            (p99_ms, p999_ms) = (value(99), value(99.9))
-            max_ms = Nullable(histogram.isEmpty ? nil : histogram.maximum.inMilliseconds)
+            (p50Ms, p90Ms, p95Ms) = (value(50), value(90), value(95))
+            (p99Ms, p999Ms) = (value(99), value(99.9))
+            maxMs = Nullable(histogram.isEmpty ? nil : histogram.maximum.inMilliseconds)
         }
     }
 
     struct Hop: Encodable {
         var hop: String
         var count: UInt64
-        var p50_ms: Nullable
-        var p95_ms: Nullable
-        var p99_ms: Nullable
+        var p50Ms: Nullable
+        var p95Ms: Nullable
+        var p99Ms: Nullable
         /// The true times lie this far to either side.
-        var resolution_ms: Double
+        var resolutionMs: Double
 
         init(_ line: HopTable.Line) {
             (hop, count) = (line.hop.name, line.times.total)
-            resolution_ms = line.hop.resolution.inMilliseconds
+            resolutionMs = line.hop.resolution.inMilliseconds
             func value(_ percentile: Double) -> Nullable {
                 Nullable(line.times.value(atPercentile: percentile)?.inMilliseconds)
             }
-            (p50_ms, p95_ms, p99_ms) = (value(50), value(95), value(99))
+            (p50Ms, p95Ms, p99Ms) = (value(50), value(95), value(99))
         }
     }
 
@@ -136,23 +134,23 @@ package enum RunJSON {
     struct Fault: Encodable {
         var name: String
         var state: String
-        var injected_s: Nullable
-        var effect_s: Nullable
-        var reverted_s: Nullable
-        var healed_s: Nullable
-        var recovery_scenario_s: Nullable
-        var bad_seconds: Int
+        var injectedS: Nullable
+        var effectS: Nullable
+        var revertedS: Nullable
+        var healedS: Nullable
+        var recoveryScenarioS: Nullable
+        var badSeconds: Int
         var problem: String?
 
         init(_ fault: FaultRecord, _ plan: Plan, _ aftermaths: [Aftermath]) {
             let aftermath = aftermaths.first { $0.fault == fault.index }
             (name, state, problem) = (fault.name, fault.state.rawValue, fault.problem)
-            injected_s = Nullable(fault.injected?.inSeconds)
-            effect_s = Nullable(fault.effect?.inSeconds)
-            reverted_s = Nullable(fault.reverted?.inSeconds)
-            healed_s = Nullable(fault.healed?.inSeconds)
-            recovery_scenario_s = Nullable(aftermath?.time?.inSeconds)
-            bad_seconds = aftermath?.badSeconds ?? 0
+            injectedS = Nullable(fault.injected?.inSeconds)
+            effectS = Nullable(fault.effect?.inSeconds)
+            revertedS = Nullable(fault.reverted?.inSeconds)
+            healedS = Nullable(fault.healed?.inSeconds)
+            recoveryScenarioS = Nullable(aftermath?.time?.inSeconds)
+            badSeconds = aftermath?.badSeconds ?? 0
         }
     }
 

@@ -2,6 +2,7 @@ import Foundation
 import History
 import Load
 import Plan
+import Report
 
 /// What `hit` shows: everything from the recorded seconds.
 struct HitReport {
@@ -155,37 +156,37 @@ extension Nanoseconds {
 
 extension HitReport {
     private struct Percentiles: Encodable {
-        var p50_ms: Double?
-        var p90_ms: Double?
-        var p95_ms: Double?
-        var p99_ms: Double?
-        var p999_ms: Double?
-        var max_ms: Double?
+        var p50Ms: Double?
+        var p90Ms: Double?
+        var p95Ms: Double?
+        var p99Ms: Double?
+        var p999Ms: Double?
+        var maxMs: Double?
 
         init(_ histogram: LatencyHistogram, infinite: UInt64) {
             func at(_ percentile: Double) -> Double? {
                 histogram.value(atPercentile: percentile, infinite: infinite)?.inMilliseconds
             }
-            p50_ms = at(50)
-            p90_ms = at(90)
-            p95_ms = at(95)
-            p99_ms = at(99)
-            p999_ms = at(99.9)
-            max_ms = at(100)
+            p50Ms = at(50)
+            p90Ms = at(90)
+            p95Ms = at(95)
+            p99Ms = at(99)
+            p999Ms = at(99.9)
+            maxMs = at(100)
         }
 
         func encode(to encoder: any Encoder) throws {
             // A percentile that is infinite, or of nothing, is null rather than absent.
             var container = encoder.container(keyedBy: Key.self)
-            try container.encode(p50_ms, forKey: .p50_ms)
-            try container.encode(p90_ms, forKey: .p90_ms)
-            try container.encode(p95_ms, forKey: .p95_ms)
-            try container.encode(p99_ms, forKey: .p99_ms)
-            try container.encode(p999_ms, forKey: .p999_ms)
-            try container.encode(max_ms, forKey: .max_ms)
+            try container.encode(p50Ms, forKey: .p50Ms)
+            try container.encode(p90Ms, forKey: .p90Ms)
+            try container.encode(p95Ms, forKey: .p95Ms)
+            try container.encode(p99Ms, forKey: .p99Ms)
+            try container.encode(p999Ms, forKey: .p999Ms)
+            try container.encode(maxMs, forKey: .maxMs)
         }
 
-        enum Key: String, CodingKey { case p50_ms, p90_ms, p95_ms, p99_ms, p999_ms, max_ms }
+        enum Key: String, CodingKey { case p50Ms, p90Ms, p95Ms, p99Ms, p999Ms, maxMs }
     }
 
     private struct Failure: Encodable {
@@ -199,7 +200,7 @@ extension HitReport {
         var name: String
         var seed: UInt64
         var seconds: Double
-        var throughput_per_second: Double
+        var throughputPerSecond: Double
         var planned: UInt64
         var sent: UInt64
         var dropped: UInt64
@@ -207,28 +208,26 @@ extension HitReport {
         var failed: UInt64
         var unfinished: UInt64
         var latency: Percentiles
-        var service_time: Percentiles
+        var serviceTime: Percentiles
         var failures: [Failure]
-        var lateness_p99_ms: Double?
-        var generator_cpu: Double
-        var connections_dialled: UInt64
-        var bytes_received: UInt64
+        var latenessP99Ms: Double?
+        var generatorCpu: Double
+        var connectionsDialled: UInt64
+        var bytesReceived: UInt64
     }
 
     func json() throws -> String {
         let document = Document(
-            name: name, seed: seed, seconds: summary.loadEnded.inSeconds, throughput_per_second: throughput,
+            name: name, seed: seed, seconds: summary.loadEnded.inSeconds, throughputPerSecond: throughput,
             planned: summary.planned, sent: summary.sent, dropped: summary.dropped, ok: summary.ok,
             failed: summary.failed, unfinished: summary.unfinished,
             latency: Percentiles(latency, infinite: bad),
-            service_time: Percentiles(serviceTime, infinite: 0),
+            serviceTime: Percentiles(serviceTime, infinite: 0),
             failures: failures.map {
                 Failure(failure: $0.failure.rawValue, status: $0.status, node: $0.node, count: $0.count)
             },
-            lateness_p99_ms: lateness.value(atPercentile: 99)?.inMilliseconds, generator_cpu: cpu,
-            connections_dialled: newConnections, bytes_received: bytesReceived)
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(document), as: UTF8.self)
+            latenessP99Ms: lateness.value(atPercentile: 99)?.inMilliseconds, generatorCpu: cpu,
+            connectionsDialled: newConnections, bytesReceived: bytesReceived)
+        return try JSONText.of(document)
     }
 }

@@ -3,6 +3,7 @@ import Foundation
 import History
 import Plan
 import Recorder
+import Report
 import Verdict
 
 /// `loadchaos runs`: what is recorded.
@@ -27,9 +28,7 @@ struct RunsList: ParsableCommand {
         let archive = try results.archive()
         let runs = try results.reading { () throws(RecorderError) in try archive.runs() }
         if json {
-            let encoder = JSONEncoder()
-            encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-            return print(String(decoding: try encoder.encode(runs.map(Line.init)), as: UTF8.self))
+            return print(try JSONText.of(runs.map(Line.init)))
         }
         let rows = [["id", "started", "on", "load", "verdict", "scenario"]] + runs.map(Self.row)
         for row in rows { print(Self.aligned(row, in: rows)) }
@@ -54,17 +53,17 @@ struct RunsList: ParsableCommand {
     /// One element of `runs --json`.
     private struct Line: Encodable {
         var id: String
-        var started_at: String
+        var startedAt: String
         var scenario: String
         var platform: String
         var ending: String
         var verdict: String?
-        var load_seconds: Double?
+        var loadSeconds: Double?
 
         init(_ run: Archive.Listing) {
-            (id, started_at, scenario) = (run.id, run.startedAt, run.scenario)
+            (id, startedAt, scenario) = (run.id, run.startedAt, run.scenario)
             (platform, ending, verdict) = (run.platform, run.ending.rawValue, run.verdict)
-            load_seconds = run.loadEnded?.inSeconds
+            loadSeconds = run.loadEnded?.inSeconds
         }
     }
 }

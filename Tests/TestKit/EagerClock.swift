@@ -15,6 +15,27 @@ package final class EagerClock: RunClock {
         self.onSleep = onSleep
     }
 
+    /// Cancels whoever sleeps for the `looks`th time; `between` is called before each sleep, with its number from 1.
+    package convenience init(endingAfter looks: Int, between: @escaping @Sendable (Int) -> Void = { _ in }) {
+        let counter = Counter()
+        self.init { _ in
+            let number = counter.next()
+            between(number)
+            if number == looks { throw CancellationError() }
+        }
+    }
+
+    private final class Counter: Sendable {
+        private let count = Mutex(0)
+
+        func next() -> Int {
+            count.withLock { count in
+                count += 1
+                return count
+            }
+        }
+    }
+
     package var now: Nanoseconds { time.withLock { $0 } }
 
     package func sleep(until aim: Nanoseconds) async throws {

@@ -161,14 +161,7 @@ import Testing
         }
         let server = try cloud.start()
         let history = MemoryHistory()
-        let looks = Mutex(0)
-        let clock = EagerClock { _ in
-            let number = looks.withLock { looks in
-                looks += 1
-                return looks
-            }
-            if number == 4 { throw CancellationError() }
-        }
+        let clock = EagerClock(endingAfter: 4)
         await LogWatch(system: Self.system, platform: platform(server, clock), clock: clock, writer: history)
             .run()
         #expect(

@@ -26,15 +26,7 @@ import Watch
     ) async throws -> MemoryHistory {
         let server = try cloud.start()
         let history = MemoryHistory()
-        let count = Mutex(0)
-        let clock = EagerClock { _ in
-            let number = count.withLock { count in
-                count += 1
-                return count
-            }
-            between(number)
-            if number == looks { throw CancellationError() }
-        }
+        let clock = EagerClock(endingAfter: looks, between: between)
         let platform = AWSPlatform(
             configuration: AWSConfiguration(
                 region: "eu-test-1", endpoints: Endpoints(all: server.url), credentials: Credentials.lab,

@@ -20,6 +20,17 @@ extension EC2 {
         return kept
     }
 
+    /// One page of the items that the ids and filters of the request choose.
+    func listed<Item>(
+        _ set: String, _ items: [Item], _ form: FormParameters, ids: String, id: (Item) -> String,
+        missing: (String) -> APIError, tags: (Item) -> [Tag], attributes: (Item, String) -> [String]?,
+        shape: (Item) -> [XML]
+    ) throws(APIError) -> [XML] {
+        let named = try choose(items, ids: form.list(ids), id: id, missing: missing)
+        let kept = try filter(named, form, tags: tags, attributes: attributes)
+        return try paged(set, kept, by: id, form, shape: shape)
+    }
+
     /// A `…Set` of items and, when there is more, the token for it.
     func paged<Item>(
         _ name: String, _ items: [Item], by key: (Item) -> String, _ form: FormParameters,
@@ -43,9 +54,7 @@ extension EC2 {
         let region = control.settings.region
         let named = try choose(
             state.zones, ids: form.list("ZoneName"), id: { $0 },
-            missing: {
-                APIError("InvalidParameterValue", "Invalid availability zone: [\($0)]")
-            })
+            missing: { APIError("InvalidParameterValue", "Invalid availability zone: [\($0)]") })
         let zones = try filter(
             named, form, tags: { _ in [] },
             attributes: { zone, name in
@@ -64,13 +73,10 @@ extension EC2 {
 
     func describeVPCs(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(
-            [network.vpc], ids: form.list("VpcId"), id: { $0 },
-            missing: {
-                APIError("InvalidVpcID.NotFound", "The vpc ID '\($0)' does not exist")
-            })
-        let vpcs = try filter(
-            named, form, tags: { network.tags[$0] },
+        return try listed(
+            "vpcSet", [network.vpc], form, ids: "VpcId", id: { $0 },
+            missing: { APIError("InvalidVpcID.NotFound", "The vpc ID '\($0)' does not exist") },
+            tags: { network.tags[$0] },
             attributes: { vpc, name in
                 switch name {
                 case "vpc-id": [vpc]
@@ -80,19 +86,16 @@ extension EC2 {
                 case "owner-id": [network.account]
                 default: nil
                 }
-            })
-        return try paged("vpcSet", vpcs, by: { $0 }, form, shape: { EC2Shapes.vpc($0, network) })
+            },
+            shape: { EC2Shapes.vpc($0, network) })
     }
 
     func describeSubnets(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
-        let named = try choose(
-            network.subnets, ids: form.list("SubnetId"), id: { $0.id },
-            missing: {
-                APIError("InvalidSubnetID.NotFound", "The subnet ID '\($0)' does not exist")
-            })
-        let subnets = try filter(
-            named, form, tags: { network.tags[$0.id] },
+        return try listed(
+            "subnetSet", network.subnets, form, ids: "SubnetId", id: { $0.id },
+            missing: { APIError("InvalidSubnetID.NotFound", "The subnet ID '\($0)' does not exist") },
+            tags: { network.tags[$0.id] },
             attributes: { subnet, name in
                 switch name {
                 case "availability-zone", "availabilityZone": [subnet.zone]
@@ -105,23 +108,15 @@ extension EC2 {
                 case "default-for-az", "defaultForAz", "map-public-ip-on-launch": ["false"]
                 default: nil
                 }
-            })
-        return try paged(
-            "subnetSet", subnets, by: { $0.id }, form,
-            shape: {
-                EC2Shapes.subnet($0, network, interfaces: interfaces)
-            })
+            },
+            shape: { EC2Shapes.subnet($0, network, interfaces: interfaces) })
     }
 
     func describeACLs(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(
-            network.acls, ids: form.list("NetworkAclId"), id: { $0.id },
-            missing: {
-                NetworkError.noSuchACL($0).asAPIError
-            })
-        let acls = try filter(
-            named, form, tags: { network.tags[$0.id] },
+        return try listed(
+            "networkAclSet", network.acls, form, ids: "NetworkAclId", id: { $0.id },
+            missing: { NetworkError.noSuchACL($0).asAPIError }, tags: { network.tags[$0.id] },
             attributes: { acl, name in
                 let subnets = network.subnets.filter { $0.acl == acl.id }
                 return switch name {
@@ -134,7 +129,7 @@ extension EC2 {
                 case "owner-id": [network.account]
                 default: nil
                 }
-            })
-        return try paged("networkAclSet", acls, by: { $0.id }, form, shape: { EC2Shapes.acl($0, network) })
+            },
+            shape: { EC2Shapes.acl($0, network) })
     }
 }

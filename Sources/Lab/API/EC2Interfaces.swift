@@ -2,15 +2,13 @@
 extension EC2 {
     func describeInterfaces(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
-        let named = try choose(
-            interfaces, ids: form.list("NetworkInterfaceId"), id: { $0.id },
+        let tags = ResourceTags.standard(project: control.settings.project)
+        return try listed(
+            "networkInterfaceSet", interfaces, form, ids: "NetworkInterfaceId", id: { $0.id },
             missing: {
                 APIError(
                     "InvalidNetworkInterfaceID.NotFound", "The networkInterface ID '\($0)' does not exist")
-            })
-        let tags = ResourceTags.standard(project: control.settings.project)
-        let chosen = try filter(
-            named, form, tags: { _ in tags },
+            }, tags: { _ in tags },
             attributes: { interface, name in
                 switch name {
                 case "availability-zone": [interface.subnet.zone]
@@ -28,12 +26,7 @@ extension EC2 {
                 case "association.public-ip": interface.publicAddress.map { [$0] } ?? []
                 default: nil
                 }
-            })
-        return try paged(
-            "networkInterfaceSet", chosen, by: { $0.id }, form,
-            shape: {
-                Self.shape($0, network, tags: tags)
-            })
+            }, shape: { Self.shape($0, network, tags: tags) })
     }
 
     private static func shape(_ interface: NetworkInterface, _ network: VirtualNetwork, tags: [Tag]) -> [XML]

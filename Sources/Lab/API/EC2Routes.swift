@@ -2,13 +2,9 @@
 extension EC2 {
     func describeRouteTables(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(
-            network.routing.tables, ids: form.list("RouteTableId"), id: { $0.id },
-            missing: {
-                RouteProblem.noSuchTable($0).asAPIError
-            })
-        let tables = try filter(
-            named, form, tags: { network.tags[$0.id] },
+        return try listed(
+            "routeTableSet", network.routing.tables, form, ids: "RouteTableId", id: { $0.id },
+            missing: { RouteProblem.noSuchTable($0).asAPIError }, tags: { network.tags[$0.id] },
             attributes: { table, name in
                 switch name {
                 case "route-table-id", "association.route-table-id": [table.id]
@@ -22,8 +18,8 @@ extension EC2 {
                 case "owner-id": [network.account]
                 default: nil
                 }
-            })
-        return try paged("routeTableSet", tables, by: { $0.id }, form, shape: { Self.shape($0, network) })
+            },
+            shape: { Self.shape($0, network) })
     }
 
     private static func shape(_ table: RouteTable, _ network: VirtualNetwork) -> [XML] {
@@ -61,13 +57,9 @@ extension EC2 {
     func describeNatGateways(_ form: FormParameters) async throws(APIError) -> [XML] {
         let (network, interfaces) = (await control.network, await control.interfaces)
         let created = await control.state.services.first?.createdAt ?? .zero
-        let named = try choose(
-            network.routing.nats, ids: form.list("NatGatewayId"), id: { $0.id },
-            missing: {
-                RouteProblem.noSuchNat($0).asAPIError
-            })
-        let nats = try filter(
-            named, form, tags: { network.tags[$0.id] },
+        return try listed(
+            "natGatewaySet", network.routing.nats, form, ids: "NatGatewayId", id: { $0.id },
+            missing: { RouteProblem.noSuchNat($0).asAPIError }, tags: { network.tags[$0.id] },
             attributes: { nat, name in
                 switch name {
                 case "nat-gateway-id": [nat.id]
@@ -76,9 +68,7 @@ extension EC2 {
                 case "state": ["available"]
                 default: nil
                 }
-            })
-        return try paged(
-            "natGatewaySet", nats, by: { $0.id }, form,
+            },
             shape: { nat in
                 let interface = interfaces.first { $0.address == nat.address }?.id ?? ""
                 return [
@@ -100,13 +90,12 @@ extension EC2 {
 
     func describeInternetGateways(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        let named = try choose(
-            [network.routing.internetGateway], ids: form.list("InternetGatewayId"), id: { $0 },
+        return try listed(
+            "internetGatewaySet", [network.routing.internetGateway], form, ids: "InternetGatewayId",
+            id: { $0 },
             missing: {
                 APIError("InvalidInternetGatewayID.NotFound", "The internetGateway ID '\($0)' does not exist")
-            })
-        let gateways = try filter(
-            named, form, tags: { network.tags[$0] },
+            }, tags: { network.tags[$0] },
             attributes: { gateway, name in
                 switch name {
                 case "internet-gateway-id": [gateway]
@@ -115,9 +104,7 @@ extension EC2 {
                 case "owner-id": [network.account]
                 default: nil
                 }
-            })
-        return try paged(
-            "internetGatewaySet", gateways, by: { $0 }, form,
+            },
             shape: {
                 [
                     .leaf("internetGatewayId", $0), .leaf("ownerId", network.account),

@@ -2,18 +2,12 @@
 extension EC2 {
     func describeGroups(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
-        var named = try choose(
-            network.groups.all, ids: form.list("GroupId"), id: { $0.id },
-            missing: {
-                SecurityGroupProblem.noSuchGroup($0).asAPIError
-            })
-        named = try choose(
-            named, ids: form.list("GroupName"), id: { $0.name },
-            missing: {
-                APIError("InvalidGroup.NotFound", "The security group '\($0)' does not exist")
-            })
-        let groups = try filter(
-            named, form, tags: { network.tags[$0.id] },
+        let named = try choose(
+            network.groups.all, ids: form.list("GroupName"), id: { $0.name },
+            missing: { APIError("InvalidGroup.NotFound", "The security group '\($0)' does not exist") })
+        return try listed(
+            "securityGroupInfo", named, form, ids: "GroupId", id: { $0.id },
+            missing: { SecurityGroupProblem.noSuchGroup($0).asAPIError }, tags: { network.tags[$0.id] },
             attributes: { group, name in
                 switch name {
                 case "group-id": [group.id]
@@ -23,36 +17,24 @@ extension EC2 {
                 case "owner-id": [network.account]
                 default: EC2SecurityGroupShapes.attribute(name, of: group)
                 }
-            })
-        return try paged(
-            "securityGroupInfo", groups, by: { $0.id }, form,
-            shape: {
-                EC2SecurityGroupShapes.group($0, network)
-            })
+            },
+            shape: { EC2SecurityGroupShapes.group($0, network) })
     }
 
     func describeGroupRules(_ form: FormParameters) async throws(APIError) -> [XML] {
         let network = await control.network
         let all = network.groups.all.flatMap { group in group.rules.map { (group: group.id, rule: $0) } }
-        let named = try choose(
-            all, ids: form.list("SecurityGroupRuleId"), id: { $0.rule.id },
-            missing: {
-                SecurityGroupProblem.noSuchRuleID($0).asAPIError
-            })
-        let rules = try filter(
-            named, form, tags: { _ in [] },
+        return try listed(
+            "securityGroupRuleSet", all, form, ids: "SecurityGroupRuleId", id: { $0.rule.id },
+            missing: { SecurityGroupProblem.noSuchRuleID($0).asAPIError }, tags: { _ in [] },
             attributes: { row, name in
                 switch name {
                 case "group-id": [row.group]
                 case "security-group-rule-id": [row.rule.id]
                 default: nil
                 }
-            })
-        return try paged(
-            "securityGroupRuleSet", rules, by: { $0.rule.id }, form,
-            shape: {
-                EC2SecurityGroupShapes.rule($0.rule, in: $0.group, network)
-            })
+            },
+            shape: { EC2SecurityGroupShapes.rule($0.rule, in: $0.group, network) })
     }
 
     func createGroup(_ form: FormParameters) async throws(APIError) -> [XML] {

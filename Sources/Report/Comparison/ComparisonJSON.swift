@@ -5,9 +5,7 @@ package import Verdict
 /// A comparison as JSON, for machines. Keys are never renamed or removed, only added; docs/ci.md has them.
 package enum ComparisonJSON {
     package static func text(_ comparison: Comparison) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Document(comparison)), as: UTF8.self) + "\n"
+        return try JSONText.of(Document(comparison)) + "\n"
     }
 
     private struct Document: Encodable {
@@ -32,15 +30,17 @@ package enum ComparisonJSON {
         /// One a run; null: endless, or too little was measured.
         var baseline: [Double?]
         var candidate: [Double?]
-        var ratio: Double?
-        var ratio_low: Double?
-        var ratio_high: Double?
+        var ratio: RunJSON.Nullable
+        var ratioLow: RunJSON.Nullable
+        var ratioHigh: RunJSON.Nullable
 
         init(_ row: Comparison.Row) {
             (measure, answer, reason) = (row.measure.rawValue, row.answer.rawValue, row.reason)
             unit = row.measure == .throughput ? "per_second" : "ms"
             (baseline, candidate) = (row.baseline.map(\.?.value), row.candidate.map(\.?.value))
-            (ratio, ratio_low, ratio_high) = (row.ratio?.value, row.ratio?.low, row.ratio?.high)
+            ratio = RunJSON.Nullable(row.ratio?.value)
+            ratioLow = RunJSON.Nullable(row.ratio?.low)
+            ratioHigh = RunJSON.Nullable(row.ratio?.high)
         }
     }
 }

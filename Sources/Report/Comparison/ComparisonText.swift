@@ -67,9 +67,15 @@ package enum ComparisonText {
         case .worse: "worse"
         case .better: "better"
         case .unknown: "unknown: \(row.reason)"
-        case .noDifference:
-            "no difference can be seen; one of \(Wording.percent(row.ratio?.visible ?? 0)) could be"
+        case .noDifference: "no difference can be seen; \(sight(row.ratio?.visible ?? 0))"
         }
+    }
+
+    /// What these runs could have shown.
+    private static func sight(_ visible: Double) -> String {
+        visible < 1
+            ? "one of \(Wording.percent(visible)) could be"
+            : "none under a factor of \(Wording.number(1 + visible)) could be"
     }
 
     private static func colour(_ answer: Comparison.Answer) -> Style.Colour {

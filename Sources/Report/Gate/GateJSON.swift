@@ -5,22 +5,20 @@ import Verdict
 /// A gate as JSON, for machines. Keys are never renamed or removed, only added; docs/ci.md has them.
 package enum GateJSON {
     package static func text(_ gate: GateResult, exitCode: Int32) throws -> String {
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
-        return String(decoding: try encoder.encode(Document(gate, exitCode)), as: UTF8.self) + "\n"
+        return try JSONText.of(Document(gate, exitCode)) + "\n"
     }
 
     private struct Document: Encodable {
-        var started_at: String
+        var startedAt: String
         var version: String
         var verdict: String
-        var exit_code: Int32
+        var exitCode: Int32
         var plays: [Play]
         var promises: [Promise]
 
         init(_ gate: GateResult, _ exitCode: Int32) {
-            (started_at, version, verdict) = (gate.startedAt, gate.version, gate.answer.rawValue)
-            exit_code = exitCode
+            (startedAt, version, verdict) = (gate.startedAt, gate.version, gate.answer.rawValue)
+            self.exitCode = exitCode
             plays = gate.plays.map(Play.init)
             promises = gate.promises.map(Promise.init)
         }

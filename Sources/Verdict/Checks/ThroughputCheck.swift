@@ -4,7 +4,7 @@ import Plan
 extension Evidence {
     /// `throughput > 100/s`: ok answers per real second, over whole seconds, by when they were due.
     func judgeThroughput(_ bound: Bound<Double>, _ seconds: [SecondTotals], _ label: String) -> Measurement {
-        let whole = seconds.filter { .seconds(Double($0.second + 1)) <= endTime }
+        let whole = whole(seconds)
         let ok = whole.reduce(0) { $0 + $1.ok }
         guard whole.contains(where: { $0.counted > 0 }) else { return .unknown("no request in this window") }
         let rate = Double(ok) / Double(whole.count)
@@ -21,5 +21,10 @@ extension Evidence {
             figure: Figure(
                 value: rate, low: blocks.low, high: blocks.high, unit: "per_second", count: ok),
             reason: Measurement.reason(answer, point: bound.holds(for: rate)))
+    }
+
+    /// Without the load's last second if it was cut short: its rate says nothing.
+    func whole(_ seconds: [SecondTotals]) -> [SecondTotals] {
+        seconds.filter { .seconds(Double($0.second + 1)) <= endTime }
     }
 }

@@ -110,8 +110,10 @@ private struct CalmMeasures {
         let seconds = evidence.seconds(.calm) ?? []
         let latency = evidence.latency(seconds)
         let infinite = seconds.reduce(0) { $0 + $1.bad }
+        let whole = evidence.whole(seconds)
         for measure in Comparison.Measure.allCases {
-            let bootstrap = BlockBootstrap(seconds, seed: recording.run.seed, label: measure.rawValue)
+            let sample = measure == .throughput ? whole : seconds
+            let bootstrap = BlockBootstrap(sample, seed: recording.run.seed, label: measure.rawValue)
             if let percentile = measure.percentile {
                 guard let value = latency.value(atPercentile: percentile, infinite: infinite), value > .zero,
                     let interval = bootstrap.percentile(percentile), interval.high != .infinite
@@ -120,9 +122,9 @@ private struct CalmMeasures {
                     measure, value.inMilliseconds, interval.low.inMilliseconds,
                     interval.high.inMilliseconds)
             } else {
-                let ok = seconds.reduce(0) { $0 + $1.ok }
+                let ok = whole.reduce(0) { $0 + $1.ok }
                 guard ok > 0, let interval = bootstrap.throughput() else { continue }
-                note(measure, Double(ok) / Double(seconds.count), interval.low, interval.high)
+                note(measure, Double(ok) / Double(whole.count), interval.low, interval.high)
             }
         }
     }

@@ -1,10 +1,11 @@
+import CLab
 import Dispatch
 import Glibc
 import History
 package import Plan
 import Synchronization
 
-/// Runs a command with `sh -c`, in a process group of its own: Ctrl-C at the terminal ends loadchaos' work, and
+/// Runs a command with `sh -c`, in a session of its own: Ctrl-C at the terminal ends loadchaos' work, and
 /// loadchaos ends the command. Whatever of the group is left when `run` returns has been killed.
 package struct LocalShell: ShellRunner {
     /// Between SIGTERM and SIGKILL, real time.
@@ -98,48 +99,28 @@ package struct LocalShell: ShellRunner {
     private static func spawn(
         _ command: String, _ variables: [String: String], output: Int32
     ) -> Result<pid_t, NoStart> {
-        var actions = posix_spawn_file_actions_t()
-        posix_spawn_file_actions_init(&actions)
-        defer { posix_spawn_file_actions_destroy(&actions) }
-        posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0)
-        posix_spawn_file_actions_adddup2(&actions, output, 1)
-        posix_spawn_file_actions_adddup2(&actions, output, 2)
-        // A connection of ours that a long command holds open would never be closed for the other side.
-        for file in openFiles() where file > 2 { posix_spawn_file_actions_addclose(&actions, file) }
-
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        // We ignore SIGINT and its like, which a child would inherit.
-        var signals = sigset_t()
-        sigfillset(&signals)
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        posix_spawnattr_setpgroup(&attributes, 0)
-        posix_spawnattr_setflags(
-            &attributes, Int16(POSIX_SPAWN_SETPGROUP | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
-
-        var pid: pid_t = 0
-        let code = withCStrings(["sh", "-c", command]) { arguments in
+        // In a session of its own, with none of our files and signals: a connection of ours that a long command holds
+        // open would never be closed for the other side.
+        var failedStep: UnsafePointer<CChar>?
+        let pid = withCStrings(["sh", "-c", command]) { arguments in
             withCStrings(environment(with: variables)) { environment in
-                posix_spawn(&pid, "/bin/sh", &actions, &attributes, arguments, environment)
+                "/bin/sh".withCString { path in
+                    var program = clab_program()
+                    program.path = path
+                    program.arguments = arguments
+                    program.environment = environment
+                    program.input = -1
+                    program.output = output
+                    program.network = -1
+                    return clab_spawn(&program, &failedStep)
+                }
             }
         }
-        return code == 0 ? .success(pid) : .failure(NoStart(description: words("/bin/sh", code)))
-    }
-
-    private static func openFiles() -> [Int32] {
-        guard let folder = opendir("/proc/self/fd") else { return [] }
-        defer { closedir(folder) }
-        var files: [Int32] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if let file = Int32(name) { files.append(file) }
+        guard pid > 0 else {
+            let step = failedStep.map { String(cString: $0) } ?? "start"
+            return .failure(NoStart(description: words("/bin/sh, \(step)", -pid)))
         }
-        return files
+        return .success(pid)
     }
 
     /// Our own variables, with these in the place of those of the same name.
@@ -157,9 +138,9 @@ package struct LocalShell: ShellRunner {
 
 /// A NULL-terminated array of C strings, alive during `body`.
 private func withCStrings<Result>(
-    _ strings: [String], _ body: ([UnsafeMutablePointer<CChar>?]) -> Result
+    _ strings: [String], _ body: (UnsafePointer<UnsafeMutablePointer<CChar>?>) -> Result
 ) -> Result {
     let copies = strings.map { strdup($0) } + [nil]
     defer { for copy in copies { free(copy) } }
-    return body(copies)
+    return copies.withUnsafeBufferPointer { body($0.baseAddress!) }
 }

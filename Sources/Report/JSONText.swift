@@ -1,0 +1,12 @@
+import Foundation
+
+/// JSON for machines, the same from every command: keys in snake case and in order, a member a line.
+package enum JSONText {
+    /// `lateness_p99_ms` is `latenessP99Ms`. Without a newline at the end.
+    package static func of(_ value: some Encodable) throws -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
+        encoder.keyEncodingStrategy = .convertToSnakeCase
+        return String(decoding: try encoder.encode(value), as: UTF8.self)
+    }
+}
