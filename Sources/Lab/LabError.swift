@@ -12,6 +12,10 @@ package enum LabError: Error, Equatable {
     case didNotStart(String)
     /// Asked to stop before it was up.
     case cancelled
+    /// Asked to start a process after the lab had begun to go.
+    case goingDown
+    /// These could not be removed.
+    case leftBehind([String])
     case file(operation: String, path: String, error: Int32)
 }
 
@@ -39,6 +43,10 @@ extension LabError: CustomStringConvertible {
         case .didNotStart(let words):
             words.isEmpty ? "the lab ended before it was up and said nothing" : words
         case .cancelled: "the lab was stopped before it was up"
+        case .goingDown: "the lab is going down and starts nothing any more"
+        case .leftBehind(let paths):
+            "the lab has ended, but these could not be removed: \(paths.joined(separator: ", "))\n"
+                + "  next step: loadchaos lab down, once more"
         case .file(let operation, let path, let error):
             "cannot \(operation) \(path): \(errnoText(error))"
                 + (error == 28 ? "\n  next step: free some space there" : "")

@@ -106,7 +106,8 @@ package final class LabHost: Sendable {
             let log = state.tail(of: logPath)
             life.end()
             await end(inner, processes)
-            CPUQuotas.sweep(prefix: cgroupName(state))
+            // Why it did not start matters more than what is left, which the next start sweeps.
+            _ = await CPUQuotas.sweep(prefix: cgroupName(state))
             if Task.isCancelled { throw LabError.cancelled }
             if report.hasPrefix("failed ") { throw LabError.didNotStart(String(report.dropFirst(7))) }
             throw LabError.bootFailed(step: "its inner process ended", log: log)
@@ -133,12 +134,13 @@ package final class LabHost: Sendable {
     }
 
     /// Takes the lab down and leaves nothing of it.
-    package func takeDown() async {
+    package func takeDown() async throws(LabError) {
         life.end()
         await Self.end(inner, processes)
-        CPUQuotas.sweep(prefix: Self.cgroupName(state))
+        let left = await CPUQuotas.sweep(prefix: Self.cgroupName(state))
         state.remove()
         close(lock)
+        if !left.isEmpty { throw .leftBehind(left) }
     }
 
     private static func end(_ inner: pid_t, _ processes: ProcessTable) async {
@@ -156,7 +158,8 @@ package final class LabHost: Sendable {
             // Cut short by cancellation, the sweep finds what is there.
             try? await Task.sleep(for: .milliseconds(100))
         }
-        CPUQuotas.sweep(prefix: cgroupName(state))
+        // What is still busy here, `takeDownCurrent` tells, and a start does without: then it has no quotas and says so.
+        _ = await CPUQuotas.sweep(prefix: cgroupName(state))
         state.empty()
     }
 
@@ -175,11 +178,14 @@ package final class LabHost: Sendable {
                 try? await Task.sleep(for: .milliseconds(50))
             }
         }
-        guard access(state.path, F_OK) == 0 else { return wasUp }
-        guard let lock = try state.lock() else { throw .alreadyUp(pid: Int(state.holder ?? 0)) }
-        await sweep(state)
-        state.remove()
-        close(lock)
+        if access(state.path, F_OK) == 0 {
+            guard let lock = try state.lock() else { throw .alreadyUp(pid: Int(state.holder ?? 0)) }
+            await sweep(state)
+            state.remove()
+            close(lock)
+        }
+        let left = await CPUQuotas.sweep(prefix: cgroupName(state))
+        if !left.isEmpty { throw .leftBehind(left) }
         return wasUp
     }
 

@@ -86,7 +86,7 @@ struct LabUp: AsyncParsableCommand {
             fflush(nil)
         }
         let ended = Task { await lab.unexpectedEnd() }
-        let why = await withTaskGroup(of: String?.self) { group in
+        let why = try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
                 _ = await cause.value
                 return nil
@@ -96,8 +96,8 @@ struct LabUp: AsyncParsableCommand {
                 ends.cancel()
                 return why
             }
-            let first = await group.next() ?? nil
-            await lab.takeDown()
+            let first = try await group.next() ?? nil
+            try await lab.takeDown()
             return first
         }
         if let why {

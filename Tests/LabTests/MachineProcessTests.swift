@@ -52,6 +52,14 @@ import Testing
         }
     }
 
+    @Test func `a table that is shut starts nothing, and says what is left to be ended`() async throws {
+        let pid = try processes.spawn(Program("sleep", ["60"]))
+        #expect(processes.shut() == [pid])
+        #expect(throws: LabError.goingDown) { try processes.spawn(Program("true", [])) }
+        processes.signalGroup(pid, SIGKILL)
+        #expect(await processes.exit(of: pid) == .killed(signal: SIGKILL))
+    }
+
     @Test func `only what is to be inherited is`() async throws {
         let (read, write) = try pipe()
         defer {

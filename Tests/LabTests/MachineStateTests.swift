@@ -100,6 +100,22 @@ import Testing
         #expect(names.allSatisfy { $0.hasPrefix("loadchaos-lab-\(geteuid())-") })
     }
 
+    /// Real time: the kernel's word on a group with a process in it.
+    @Test(.enabled(if: CPUQuotas.areUsable, "cgroups cannot be written here"))
+    func `a group with a process in it is told as left, and removed once that is gone`() async throws {
+        let processes = ProcessTable()
+        let name = "loadchaos-test-\(UUID().uuidString)"
+        let quotas = try #require(CPUQuotas.make(named: name))
+        var sleeper = Program("sleep", ["60"])
+        sleeper.cgroups = try quotas.add("task")
+        let pid = try processes.spawn(sleeper)
+        let left = await CPUQuotas.sweep(prefix: name, patience: .milliseconds(50))
+        #expect(left == quotas.roots)
+        processes.signalGroup(pid, SIGKILL)
+        _ = await processes.exit(of: pid)
+        #expect(await CPUQuotas.sweep(prefix: name) == [])
+    }
+
     @Test func `what awscli needs is exported`() {
         #expect(
             address.environment.map(\.name) == [
@@ -107,5 +123,14 @@ import Testing
                 "AWS_DEFAULT_REGION",
             ])
         #expect(address.environment[0].value == "http://127.0.0.1:4566")
+    }
+}
+
+extension CPUQuotas {
+    /// Whether this machine lets us make groups.
+    fileprivate static var areUsable: Bool {
+        guard let quotas = make(named: "loadchaos-probe-\(UUID().uuidString)") else { return false }
+        quotas.removeAll()
+        return true
     }
 }

@@ -99,16 +99,30 @@ struct CPUQuotas: Sendable {
     /// Removes the lab's directories with all that is in them.
     func removeAll() { for root in roots { Self.sweep(root) } }
 
-    /// Removes what labs of this name left behind; `prefix` is the start of the directories' names.
-    static func sweep(prefix: String) {
-        for hierarchy in [
-            "/sys/fs/cgroup", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpuacct", "/sys/fs/cgroup/cpu,cpuacct",
-        ] {
-            // No such hierarchy here: nothing can be left in it.
-            let names = (try? FileManager.default.contentsOfDirectory(atPath: hierarchy)) ?? []
-            for name in names where name.hasPrefix(prefix) { sweep("\(hierarchy)/\(name)") }
+    /// Removes what labs of this name left behind; `prefix` is the start of the directories' names. Returns the
+    /// directories that could not be removed.
+    ///
+    /// The kernel may take a process that has ended out of its group only after its parent has been told, so "busy"
+    /// is asked again for `patience`.
+    static func sweep(prefix: String, patience: Duration = .seconds(2)) async -> [String] {
+        let end = ContinuousClock.now + patience
+        while true {
+            let left = hierarchies.flatMap { hierarchy in
+                // No such hierarchy here: nothing can be left in it.
+                let names = (try? FileManager.default.contentsOfDirectory(atPath: hierarchy)) ?? []
+                return names.filter { $0.hasPrefix(prefix) }.map { "\(hierarchy)/\($0)" }
+            }
+            for root in left { sweep(root) }
+            let busy = left.filter { access($0, F_OK) == 0 }
+            if busy.isEmpty || ContinuousClock.now >= end { return busy }
+            // Not a Task's sleep: a cancelled take-down must wait as well.
+            await aside { _ = usleep(10_000) }
         }
     }
+
+    private static let hierarchies = [
+        "/sys/fs/cgroup", "/sys/fs/cgroup/cpu", "/sys/fs/cgroup/cpuacct", "/sys/fs/cgroup/cpu,cpuacct",
+    ]
 
     private static func sweep(_ root: String) {
         // Gone already, or not ours to read: then rmdir below fails as well, and the next sweep tries again.

@@ -43,7 +43,8 @@ extension Machine {
     func shutDown() async {
         isGoing = true
         exitsContinuation.finish()
-        let roots = processes.live
+        // A start that is under way must not put a process where we have been already.
+        let roots = processes.shut()
         for pid in ProcessTree.descendants(of: roots) { kill(pid, SIGKILL) }
         for pid in roots { _ = await processes.exit(of: pid) }
         if mode.hasNamespaces && getpid() == 1 {

@@ -32,6 +32,7 @@ final class ProcessTable: Sendable {
         var live: Set<pid_t> = []
         var ended: [pid_t: ProcessEnd] = [:]
         var waiting: [pid_t: [CheckedContinuation<ProcessEnd, Never>]] = [:]
+        var isShut = false
     }
 
     private let state = Mutex(State())
@@ -50,6 +51,7 @@ final class ProcessTable: Sendable {
             // Held over the fork: the reaper must find the pid registered, however soon it dies.
             self.state.withLock { state in
                 do throws(LabError) {
+                    guard !state.isShut else { throw .goingDown }
                     let pid = try program.spawn()
                     state.live.insert(pid)
                     return .success(pid)
@@ -79,6 +81,14 @@ final class ProcessTable: Sendable {
     func isLive(_ pid: pid_t) -> Bool { state.withLock { $0.live.contains(pid) } }
 
     var live: Set<pid_t> { state.withLock { $0.live } }
+
+    /// Nothing starts any more: `spawn` throws from now on. Returns what is left to be ended.
+    func shut() -> Set<pid_t> {
+        state.withLock { state in
+            state.isShut = true
+            return state.live
+        }
+    }
 
     /// Signals the process group the program leads, but only while it has not been reaped: pids are used
     /// again.
