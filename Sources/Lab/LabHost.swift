@@ -158,7 +158,7 @@ package final class LabHost: Sendable {
             // Cut short by cancellation, the sweep finds what is there.
             try? await Task.sleep(for: .milliseconds(100))
         }
-        // What is still busy here, `takeDownCurrent` tells, and a start does without: then it has no quotas and says so.
+        // What is still busy `takeDownCurrent` tells; a start does without quotas then, and says so.
         _ = await CPUQuotas.sweep(prefix: cgroupName(state))
         state.empty()
     }

@@ -35,6 +35,9 @@ package struct Expectation: Hashable, Codable, Sendable {
         case scaling(Scaling)
         /// The desired counts of a service over the measured load, one after the other.
         case steps(service: String, [Int])
+        /// How often the desired count of a service changed its direction over the measured load: up and then down, or
+        /// down and then up.
+        case reversals(service: String, Bound<Int>)
         /// The platform itself has taken a deployment of the service back.
         case rolledBack(service: String)
     }

@@ -5,6 +5,8 @@
 package struct Plan: Hashable, Codable, Sendable {
     /// The scenario's title, or the URL for `hit`.
     package var name: String
+    /// In the order of the scenario.
+    package var tags: [Tag]
     /// What the load travels by; nil: whatever its target speaks, HTTP on the lab and on AWS.
     package var transport: Transport?
     package var load: LoadModel
@@ -25,9 +27,11 @@ package struct Plan: Hashable, Codable, Sendable {
     package init(
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
-        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil
+        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
+        tags: [Tag] = []
     ) {
         self.name = name
+        self.tags = tags
         self.transport = transport
         self.load = load
         self.requests = requests

@@ -21,6 +21,8 @@ package struct Archive: Sendable {
         package var verdict: String?
         /// Real length of the load; nil while open.
         package var loadEnded: Nanoseconds?
+        /// In alphabetical order.
+        package var tags: [String]
     }
 
     /// Oldest first.
@@ -30,7 +32,8 @@ package struct Archive: Sendable {
                 db,
                 sql: """
                     SELECT id, started_at, scenario, platform, ending, load_ended_ns,
-                      (SELECT state FROM judgements WHERE run = runs.id AND position = -1) AS verdict
+                      (SELECT state FROM judgements WHERE run = runs.id AND position = -1) AS verdict,
+                      (SELECT json_group_array(tag) FROM tags WHERE run = runs.id) AS tags
                     FROM runs ORDER BY started_at, id
                     """
             ).map { row in
@@ -38,7 +41,8 @@ package struct Archive: Sendable {
                     id: row["id"], startedAt: row["started_at"], scenario: row["scenario"],
                     platform: row["platform"],
                     ending: try EntryReading.known(row["ending"]), verdict: row["verdict"],
-                    loadEnded: (row["load_ended_ns"] as Int64?).map { Nanoseconds($0) })
+                    loadEnded: (row["load_ended_ns"] as Int64?).map { Nanoseconds($0) },
+                    tags: try JSON.value([String].self, from: row["tags"]))
             }
         }
     }
@@ -54,6 +58,29 @@ package struct Archive: Sendable {
         }
         guard let id else { throw .noSuchRun(id: name, path: store.path) }
         return id
+    }
+
+    /// Gives runs a name in common, beside those they have.
+    package func tag(_ runs: [String], as tag: String) throws(RecorderError) {
+        try change { db in
+            for run in runs {
+                try db.execute(sql: "INSERT OR IGNORE INTO tags (tag, run) VALUES (?, ?)", arguments: [tag, run])
+            }
+        }
+    }
+
+    /// Takes the name from every run that has it; returns how many had it.
+    package func remove(tag: String) throws(RecorderError) -> Int {
+        try change { db in
+            try db.execute(sql: "DELETE FROM tags WHERE tag = ?", arguments: [tag])
+            return db.changesCount
+        }
+    }
+
+    /// What is known of a run without its measurements.
+    package func record(of name: String) throws(RecorderError) -> RunRecord {
+        let id = try resolve(name)
+        return try store.read(id) { db in try EntryReading(db: db, run: id).runRecord() }
     }
 
     /// Everything recorded of one run, by id or `last`: what its writers wrote, unchanged.
@@ -75,13 +102,7 @@ package struct Archive: Sendable {
     /// Removes the run's rows and its folder.
     package func delete(_ name: String) throws(RecorderError) {
         let id = try resolve(name)
-        do {
-            try store.transaction(durable: true) { db in
-                try db.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id])
-            }
-        } catch {
-            throw .cannotWrite(path: store.path, waiting: 0, reason: Store.words(error))
-        }
+        try change { try $0.execute(sql: "DELETE FROM runs WHERE id = ?", arguments: [id]) }
         try folder(of: id).remove()
     }
 
@@ -108,22 +129,27 @@ package struct Archive: Sendable {
     /// `overall` stands first, under the expectation `the run`.
     package func keep(overall: Judgement, _ judgements: [Judgement], of name: String) throws(RecorderError) {
         let id = try resolve(name)
-        do {
-            try store.transaction(durable: true) { db in
-                try db.execute(sql: "DELETE FROM judgements WHERE run = ?", arguments: [id])
-                for (position, judgement) in ([overall] + judgements).enumerated() {
-                    try db.execute(
-                        sql: """
-                            INSERT INTO judgements (run, position, state, expectation, measured, why, promise)
-                            VALUES (?, ?, ?, ?, ?, ?, ?)
-                            """,
-                        arguments: [
-                            id, position - 1, judgement.state, judgement.expectation, judgement.measured,
-                            judgement.why, judgement.promise,
-                        ])
-                }
+        try change { db in
+            try db.execute(sql: "DELETE FROM judgements WHERE run = ?", arguments: [id])
+            for (position, judgement) in ([overall] + judgements).enumerated() {
+                try db.execute(
+                    sql: """
+                        INSERT INTO judgements (run, position, state, expectation, measured, why, promise)
+                        VALUES (?, ?, ?, ?, ?, ?, ?)
+                        """,
+                    arguments: [
+                        id, position - 1, judgement.state, judgement.expectation, judgement.measured,
+                        judgement.why, judgement.promise,
+                    ])
             }
-        } catch {
+        }
+    }
+}
+
+extension Archive {
+    /// On the disk when it returns.
+    private func change<Value>(_ body: (Database) throws -> Value) throws(RecorderError) -> Value {
+        do { return try store.transaction(durable: true, body) } catch {
             throw .cannotWrite(path: store.path, waiting: 0, reason: Store.words(error))
         }
     }

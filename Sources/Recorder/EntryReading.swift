@@ -28,7 +28,7 @@ struct EntryReading {
         var description: String { "\"\(raw)\" is no \(type) that this version knows" }
     }
 
-    private func runRecord() throws -> RunRecord {
+    func runRecord() throws -> RunRecord {
         let row = try fetch("SELECT * FROM runs WHERE id = ?")[0]
         let seed: String = row["seed"]
         guard let number = UInt64(seed) else { throw Unknown(type: "seed", raw: seed) }

@@ -17,6 +17,7 @@ enum Schema {
         ("v4 a worker's wait for a core", wait),
         ("v2 hops", hops),
         ("v3 probes", probes),
+        ("v5 tags", tags),
     ]
 
     private static let wait = """
@@ -210,6 +211,15 @@ enum Schema {
         ORDER BY e.run, e.at_ns;
         CREATE VIEW verdicts AS
         SELECT run, state, expectation, measured, why, promise FROM judgements ORDER BY run, position;
+        """
+
+    private static let tags = """
+        CREATE TABLE tags (  -- names that a person gave to runs, such as the release they measured
+          tag TEXT NOT NULL,
+          run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
+          PRIMARY KEY (tag, run)
+        ) WITHOUT ROWID;
+        CREATE INDEX tags_of_run ON tags (run);
         """
 
     private static let hops = """

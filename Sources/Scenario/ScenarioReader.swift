@@ -26,6 +26,7 @@ struct ScenarioReader {
         }
         let system = system(systems)
         let speed = speed()
+        let tags = tags()
         let load = block("load", example: LoadSection.example) { LoadSection($0, &$1) }
         let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
@@ -50,7 +51,7 @@ struct ScenarioReader {
         return Plan(
             name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
-            transport: load.transport)
+            transport: load.transport, tags: tags)
     }
 
     // MARK: Sections
@@ -118,6 +119,17 @@ struct ScenarioReader {
                 return value
             }
         } ?? 1
+    }
+
+    private mutating func tags() -> [Tag] {
+        let found = oneLine("tags", example: "tags zone, quick") { cursor, diagnostics in
+            Result { () throws(Complaint) -> [Token] in
+                let tags = try cursor.names("a tag")
+                diagnostics.reportRepeats(tags, kind: "tag")
+                return tags
+            }
+        }
+        return (found ?? []).map { Tag(rawValue: $0.value) }
     }
 
     /// The system that `use` names; nil if there is none or it cannot be read. One with errors is still used

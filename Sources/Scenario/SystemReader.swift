@@ -84,17 +84,12 @@ struct SystemReader {
     private mutating func readZones() {
         var zones: [Token] = []
         line("zones") { cursor throws(Complaint) -> [Token] in
-            var zones: [Token] = []
-            repeat {
-                if cursor.peek?.kind == .comma { _ = cursor.next() }
-                zones.append(try cursor.name("the name of a zone"))
-            } while cursor.peek?.kind == .comma
-            return zones
+            try cursor.names("the name of a zone")
         } keep: { system, tokens in
             zones = tokens
             system.zones = tokens.map(\.value)
         }
-        reportRepeats(zones, kind: "zone")
+        diagnostics.reportRepeats(zones, kind: "zone")
     }
 
     private mutating func readServices() {
@@ -104,7 +99,7 @@ struct SystemReader {
             var reader = ServiceReader(statement)
             system.services.append(reader.read(&diagnostics))
         }
-        reportRepeats(section.statements.map(\.first), kind: "service")
+        diagnostics.reportRepeats(section.statements.map(\.first), kind: "service")
     }
 
     private mutating func readBalancer() {
@@ -200,7 +195,8 @@ struct SystemReader {
         }
         // With one of them unnamed, a scenario that keeps it is not told that it does not exist.
         if !allNamed { system.promises = [] }
-        reportRepeats(section.statements.map(\.first).filter { $0.kind == .string }, kind: "promise")
+        diagnostics.reportRepeats(
+            section.statements.map(\.first).filter { $0.kind == .string }, kind: "promise")
     }
 
     private mutating func look(up service: Token) {
@@ -209,16 +205,5 @@ struct SystemReader {
         diagnostics.add(
             NameProblem.unknown(kind: "service", service.value, known: known, system: system.name),
             at: service.span)
-    }
-
-    private mutating func reportRepeats(_ names: [Token], kind: String) {
-        var lines: [String: Int] = [:]
-        for name in names {
-            if let line = lines[name.value] {
-                diagnostics.add(NameProblem.twice(kind: kind, name.value, firstLine: line), at: name.span)
-            } else {
-                lines[name.value] = name.span.line
-            }
-        }
     }
 }

@@ -59,7 +59,7 @@ private struct Forecast {
                 ? nil : "it needs \(BlockBootstrap.leastBlocks) seconds and will have \(seconds)"
         case .recovery(let bound): return recovery(bound, expectation.window)
         case .lostWrites: return lostWrites()
-        case .tasks, .scaling, .steps, .rolledBack:
+        case .tasks, .scaling, .steps, .reversals, .rolledBack:
             return plan.system == nil ? "nothing observes the tasks of a bare URL" : nil
         case .probe(let name, _): return probe(name)
         }

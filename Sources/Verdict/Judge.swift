@@ -44,6 +44,7 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
     case .probe(let name, let answer): return evidence.judgeProbe(name, answer)
     case .scaling(let scaling): return evidence.judgeScaling(scaling)
     case .steps(let service, let counts): return evidence.judgeSteps(service, counts, stretches)
+    case .reversals(let service, let bound): return evidence.judgeReversals(service, bound, stretches)
     case .rolledBack(let service): return evidence.judgeRollback(service, stretches)
     }
 }

@@ -14,8 +14,8 @@ struct Compare: AsyncParsableCommand {
               loadchaos gate scenarios/ --only steady-state --repeat 3     # before the change, and again after it
               loadchaos compare 20261126-0930*,… 20261127-1010*,…
 
-            A run is named by its id, by how its id begins, with a *, or `last`; several are joined by commas. Runs of
-            another scenario, speed, load, platform, machine or version of loadchaos are refused.
+            \(RunNames.help)
+            Runs of another scenario, speed, load, platform, machine or version of loadchaos are refused.
 
             Exit codes:
               0    no difference can be seen, or the candidate is better
@@ -39,8 +39,8 @@ struct Compare: AsyncParsableCommand {
 
     private func compare() throws -> ExitStatus {
         let archive = try results.archive()
-        let before = try ids(baseline, in: archive)
-        let after = try ids(candidate, in: archive)
+        let before = try RunNames.ids(baseline, results)
+        let after = try RunNames.ids(candidate, results)
         if let twice = (before + after).firstRepeated {
             throw CommandProblem(.usage, "\(twice) is named twice: a run cannot be compared with itself")
         }
@@ -49,7 +49,9 @@ struct Compare: AsyncParsableCommand {
                 try side.map { run throws(RecorderError) in try archive.recording(of: run) }
             }
         }
-        try check(recordings.flatMap { $0.map(\.run) })
+        if let words = RunNames.unlikeness(of: recordings.flatMap { $0.map(\.run) }) {
+            throw CommandProblem(.usage, words)
+        }
         let comparison = Comparison(baseline: recordings[0], candidate: recordings[1])
         if json {
             print(try ComparisonJSON.text(comparison), terminator: "")
@@ -60,40 +62,6 @@ struct Compare: AsyncParsableCommand {
         case .better, .noDifference: .kept
         case .worse: .broken
         case .unknown: .unknown
-        }
-    }
-
-    private func ids(_ names: String, in archive: Archive) throws -> [String] {
-        let all = try results.reading { () throws(RecorderError) in try archive.runs() }.map(\.id)
-        return try names.split(separator: ",").flatMap { name in
-            guard name.hasSuffix("*") else {
-                return [
-                    try results.reading { () throws(RecorderError) in try archive.resolve(String(name)) }
-                ]
-            }
-            let found = all.filter { $0.hasPrefix(name.dropLast()) }
-            guard !found.isEmpty else {
-                throw CommandProblem(
-                    .usage, "no run begins with \(name.dropLast()); `loadchaos runs` lists them")
-            }
-            return found
-        }
-    }
-
-    /// All must have been completed, and be like the first.
-    private func check(_ runs: [RunRecord]) throws {
-        for run in runs {
-            guard run.ending == .completed else {
-                throw CommandProblem(
-                    .usage, "\(run.id) was not completed (\(run.ending.rawValue)): it cannot be compared")
-            }
-            let differences = Likeness.differences(of: run, from: runs[0])
-            guard differences.isEmpty else {
-                throw CommandProblem(
-                    .usage,
-                    "\(run.id) cannot be compared with \(runs[0].id):\n  "
-                        + differences.joined(separator: "\n  "))
-            }
         }
     }
 }

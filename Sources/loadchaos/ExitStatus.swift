@@ -38,14 +38,22 @@ extension ExitStatus {
         case (_, .interrupted): self = .interrupted
         case (_, .unreachable): self = .unreachable
         case (_, .failed): self = .ourBug
-        case (.broken, _): self = .broken
-        case (.unknown, _): self = .unknown
-        case (.kept, _), (.knownBroken, _): self = .kept
+        case (let answer, _): self.init(answer)
         }
     }
 }
 
 extension ExitStatus {
+    /// What one answer alone comes to.
+    init(_ answer: Answer) {
+        switch answer {
+        case .kept, .knownBroken: self = .kept
+        case .unknown: self = .unknown
+        case .broken: self = .broken
+        case .notHealed: self = .notHealed
+        }
+    }
+
     /// The code of a gate: the worst of its plays. A promise that is known to be broken says more than a run that could
     /// not be played.
     static func worst(_ all: [ExitStatus]) -> ExitStatus {

@@ -16,7 +16,12 @@ struct Gate: AsyncParsableCommand {
             Examples:
               loadchaos gate scenarios/
               loadchaos gate scenarios/ --only az-failure --only rds-failover --repeat 3
+              loadchaos gate scenarios/ --tag quick --baseline last-kept
               loadchaos gate scenarios/ --junit gate.xml --markdown gate.md --json gate.json
+
+            With --baseline each scenario's runs are compared with recorded ones (see 'compare --help'): `last-kept`
+            takes the newest that were kept and are like them, at most \(Baseline.lastKeptMost). Worse is broken; what
+            cannot be told, or is unlike, is unknown; a scenario without any such run says so.
 
             In GitHub Actions complaints become annotations, and the job's summary gets the Markdown.
 
@@ -30,12 +35,21 @@ struct Gate: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Only this scenario, by its file's name; may be repeated.", valueName: "name"))
     var only: [String] = []
 
+    @Option(help: ArgumentHelp("Only scenarios with this tag; may be repeated.", valueName: "tag"))
+    var tag: [String] = []
+
     @Option(help: ArgumentHelp("How often each is played.", valueName: "n"))
     var `repeat` = 1
 
     @OptionGroup var place: PlaceOptions
 
     @OptionGroup var results: ResultsOption
+
+    @Option(
+        help: ArgumentHelp(
+            "Compare with runs: \(Baseline.lastKept), ids, beginnings of ids with a *, or a tag of runs.",
+            valueName: "runs"))
+    var baseline: String?
 
     @Option(help: ArgumentHelp("JUnit XML: a suite a run, a case an expectation.", valueName: "file"))
     var junit: String?
@@ -55,26 +69,29 @@ struct Gate: AsyncParsableCommand {
     func run() async throws { throw await CommandProblem.exitCode { try await play() } }
 
     private func play() async throws -> ExitStatus {
-        let files = try GateFiles.find(paths, only: only)
-        let plans = try readAll(files)
+        let scenarios = try chosen()
         if case .lab = place.on, try LabAddress.current() != nil {
             throw CommandProblem(
                 .usage, "a lab is up, and a gate needs one of its own for each run; first: loadchaos lab down"
             )
         }
+        let baseline = try baseline.map { try Baseline($0, results) }
         let outputs = try GateOutputs(junit: junit, json: json, markdown: markdown)
-        let names = files.map(ScenarioPlay.name(of:))
         var gate = GateResult(
             startedAt: RunID.timestamp(Date()), version: Loadchaos.version,
-            plans: zip(names, plans).map { ($0, $1) })
+            plans: scenarios.map { (ScenarioPlay.name(of: $0.file), $0.plan) })
         var statuses: [ExitStatus] = []
-        for (file, plan) in zip(files, plans) {
+        for (file, plan) in scenarios {
             for repetition in 1...`repeat` where !statuses.contains(.interrupted) {
                 let (play, status) = await play(file, plan, repetition)
                 gate.plays.append(play)
                 statuses.append(status)
                 Terminal.note(GateText.line(play, Terminal.style))
             }
+        }
+        if let baseline, !statuses.contains(.interrupted) {
+            gate.comparisons = try compare(gate, with: baseline)
+            statuses += gate.comparisons.compactMap(\.answer).map(ExitStatus.init)
         }
         let status = ExitStatus.worst(statuses)
         print(GateText.text(gate, Terminal.style, width: Terminal.width), terminator: "")
@@ -83,16 +100,33 @@ struct Gate: AsyncParsableCommand {
     }
 
     /// All are read before the first is played; the findings of all are shown.
-    private func readAll(_ files: [String]) throws -> [Plan] {
+    private func chosen() throws -> [(file: String, plan: Plan)] {
         var problem: (any Error)?
-        let plans = files.compactMap { file -> Plan? in
-            do { return try ScenarioPlay.plan(at: file, place) } catch {
+        let all = try GateFiles.find(paths, only: only).compactMap { file -> (file: String, plan: Plan)? in
+            do { return (file, try ScenarioPlay.plan(at: file, place)) } catch {
                 problem = problem ?? error
                 return nil
             }
         }
         if let problem { throw problem }
-        return plans
+        let known = Set(all.flatMap(\.plan.tags).map(\.rawValue))
+        if let unknown = tag.first(where: { !known.contains($0) }) {
+            throw CommandProblem(
+                .usage,
+                "--tag \(unknown): no scenario has it; "
+                    + (known.isEmpty ? "none has a tag" : "there are \(known.sorted().joined(separator: ", "))"))
+        }
+        return tag.isEmpty
+            ? all : all.filter { scenario in scenario.plan.tags.contains { tag.contains($0.rawValue) } }
+    }
+
+    /// Each scenario's runs with the baseline's.
+    private func compare(_ gate: GateResult, with baseline: Baseline) throws -> [GateResult.Compared] {
+        let scenarios = gate.plays.filter { $0.repetition == 1 }.map(\.scenario)
+        return try scenarios.map { scenario in
+            let runs = gate.plays.filter { $0.scenario == scenario }.compactMap(\.run)
+            return try baseline.compare(runs, of: scenario)
+        }
     }
 
     /// What cannot be played is a result as well, not the end of the gate.

@@ -17,7 +17,7 @@ struct ReportCommand: ParsableCommand {
 
               loadchaos report last
               loadchaos report 20261124-093000-az-failure-x7k2 --html az-failure.html
-              loadchaos report last --markdown report.md --csv seconds.csv
+              loadchaos report last --markdown report.md --csv seconds.csv --hlog run.hlog
             """)
 
     @Argument(help: ArgumentHelp("The id of a run, or `last`.", valueName: "run"))
@@ -36,6 +36,10 @@ struct ReportCommand: ParsableCommand {
     @Option(help: ArgumentHelp("A row for each second of the load.", valueName: "file"))
     var csv: String?
 
+    @Option(
+        help: ArgumentHelp("Each second's latencies and service times as HdrHistogram's log.", valueName: "file"))
+    var hlog: String?
+
     func run() throws {
         let archive = try results.archive()
         let recording = try results.reading { () throws(RecorderError) in try archive.recording(of: name) }
@@ -43,8 +47,9 @@ struct ReportCommand: ParsableCommand {
         let report = RunReport(recording, judge(recording), database: results.database, folder: folder)
         if let markdown { try write(report.markdown(), to: markdown) }
         if let csv { try write(TimelineCSV.text(recording), to: csv) }
+        if let hlog { try write(HistogramLog.text(recording), to: hlog) }
         // The page, unless only something else was asked for.
-        if html != nil || (markdown == nil && csv == nil) {
+        if html != nil || (markdown == nil && csv == nil && hlog == nil) {
             let path = html ?? (folder as NSString).appendingPathComponent("report.html")
             try write(try RunPage(report).text(), to: path)
         }

@@ -9,8 +9,8 @@ import Verdict
 /// `loadchaos runs`: what is recorded.
 struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
-        abstract: "List the recorded runs, oldest first, or remove some.",
-        subcommands: [RunsList.self, RunsRemove.self], defaultSubcommand: RunsList.self)
+        abstract: "List the recorded runs, oldest first, name some in common, or remove some.",
+        subcommands: [RunsList.self, RunsTag.self, RunsUntag.self, RunsRemove.self], defaultSubcommand: RunsList.self)
 }
 
 struct RunsList: ParsableCommand {
@@ -30,14 +30,16 @@ struct RunsList: ParsableCommand {
         if json {
             return print(try JSONText.of(runs.map(Line.init)))
         }
-        let rows = [["id", "started", "on", "load", "verdict", "scenario"]] + runs.map(Self.row)
+        let rows = [["id", "started", "on", "load", "verdict", "tags", "scenario"]] + runs.map(Self.row)
         for row in rows { print(Self.aligned(row, in: rows)) }
     }
 
     private static func row(_ run: Archive.Listing) -> [String] {
         let length = run.loadEnded.map { Wording.seconds($0) } ?? "-"
         let outcome = run.ending == .completed ? run.verdict ?? "not judged" : run.ending.rawValue
-        return [run.id, run.startedAt, run.platform, length, outcome, run.scenario]
+        return [
+            run.id, run.startedAt, run.platform, length, outcome, run.tags.joined(separator: ","), run.scenario,
+        ]
     }
 
     private static func aligned(_ row: [String], in rows: [[String]]) -> String {
@@ -59,12 +61,75 @@ struct RunsList: ParsableCommand {
         var ending: String
         var verdict: String?
         var loadSeconds: Double?
+        var tags: [String]
 
         init(_ run: Archive.Listing) {
             (id, startedAt, scenario) = (run.id, run.startedAt, run.scenario)
             (platform, ending, verdict) = (run.platform, run.ending.rawValue, run.verdict)
             loadSeconds = run.loadEnded?.inSeconds
+            tags = run.tags
         }
+    }
+}
+
+struct RunsTag: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "tag",
+        abstract: "Give runs a name in common, for `compare` and `gate --baseline`.",
+        discussion: """
+              loadchaos runs tag v1.4 '20261126-09*'
+              loadchaos gate scenarios/ --baseline v1.4
+
+            \(RunNames.help)
+            """)
+
+    @Argument(help: "A word: letters, digits, dots, dashes and underscores.")
+    var tag: String
+
+    @Argument(help: ArgumentHelp("Which runs.", valueName: "runs"))
+    var runs: [String]
+
+    @OptionGroup var results: ResultsOption
+
+    func validate() throws {
+        guard tag.wholeMatch(of: /[A-Za-z0-9._-]+/) != nil, tag != "last", tag != Baseline.lastKept else {
+            throw ValidationError(
+                "\"\(tag)\" cannot be a tag: letters, digits, dots, dashes and underscores can, but not "
+                    + "last and \(Baseline.lastKept), which mean something")
+        }
+    }
+
+    func run() async throws {
+        throw await CommandProblem.exitCode {
+            let archive = try results.archive()
+            guard try !archive.runs().contains(where: { $0.id == tag }) else {
+                throw CommandProblem(.usage, "\(tag) is the id of a run, and cannot be a tag")
+            }
+            let ids = try runs.flatMap { try RunNames.ids($0, results) }
+            try archive.tag(ids, as: tag)
+            for id in ids { print("\(tag)  \(id)") }
+            return .kept
+        }
+    }
+}
+
+struct RunsUntag: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "untag", abstract: "Take a tag from every run that has it; the runs stay.")
+
+    @Argument(help: "The tag.")
+    var tag: String
+
+    @OptionGroup var results: ResultsOption
+
+    func run() throws {
+        let archive = try results.archive()
+        let count = try results.reading { () throws(RecorderError) in try archive.remove(tag: tag) }
+        guard count > 0 else {
+            Terminal.note("loadchaos: no run has the tag \(tag); `loadchaos runs` lists them")
+            throw ExitStatus.usage.code
+        }
+        print("\(tag) taken from \(Wording.plural(count, "run"))")
     }
 }
 

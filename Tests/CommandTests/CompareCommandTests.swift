@@ -44,6 +44,7 @@ struct CompareCommandTests {
         }
         try command.write(Self.scenario(rate: 20), to: "calm.scn")
         try command.write(Self.scenario(rate: 10), to: "other.scn")
+        try command.write(Self.scenario(rate: 10).replacing("Calm", with: "Never played before"), to: "new.scn")
         for file in ["calm.scn", "calm.scn", "calm.scn", "other.scn"] {
             let ending = try command.run("run", file, "--on", url)
             #expect(ending.status == 0, "\(ending)")
@@ -62,10 +63,29 @@ struct CompareCommandTests {
         #expect(three.output.contains(#""answer" : "no-difference""#))
         #expect(three.output.contains(#""candidate" : ["# + "\n    \"\(ids[2])\""))
 
+        // A tag is a name for runs.
+        let tagged = try command.run("runs", "tag", "before", "\(ids[0]),\(ids[1])", ids[2])
+        #expect(tagged.status == 0 && tagged.output.hasPrefix("before  \(ids[0])\n"), "\(tagged)")
+        for (name, words) in [("last", "cannot be a tag"), ("a b", "cannot be a tag"), (ids[0], "the id of a run")] {
+            let refused = try command.run("runs", "tag", name, "last")
+            #expect(refused.status == 64 && refused.errors.contains(words), "\(refused)")
+        }
+        let gate = try command.run(
+            "gate", "calm.scn", "other.scn", "--only", "calm", "--on", url, "--baseline", "before")
+        #expect(gate.status == 0, "\(gate)")
+        #expect(gate.output.contains("Beside the baseline\n  no difference  calm  p50 latency"), "\(gate.output)")
+        let lastKept = try command.run("gate", "new.scn", "--on", url, "--baseline", "last-kept")
+        #expect(lastKept.status == 0, "\(lastKept)")
+        #expect(lastKept.output.contains("never compared  new"), "\(lastKept.output)")
+        let nobody = try command.run("gate", "calm.scn", "--on", url, "--baseline", "after")
+        #expect(nobody.status == 64 && nobody.errors.contains("no run after"), "\(nobody)")
+        #expect(try command.run("runs", "untag", "before").output == "before taken from 3 runs\n")
+        #expect(try command.run("runs", "untag", "before").status == 64)
+
         let unlike = try command.run("compare", ids[0], ids[3])
         #expect(unlike.status == 64)
         #expect(unlike.errors.contains("load: other phases, rates or requests"))
-        let twice = try command.run("compare", ids[3], "last")
+        let twice = try command.run("compare", ids[3], ids[3])
         #expect(twice.status == 64)
         #expect(twice.errors.contains("\(ids[3]) is named twice"))
         let missing = try command.run("compare", "2019*", "last")

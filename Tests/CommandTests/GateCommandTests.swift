@@ -72,6 +72,8 @@ struct GateCommandTests {
             ["gate", ".", "--only", "other"], 64,
             "--only other: there is no such scenario; there are bad, good"
         ),
+        (["gate", ".", "--tag", "quick"], 64, "--tag quick: no scenario has it; none has a tag"),
+        (["gate", "good.scn", "--baseline", "v1"], 64, "no recordings at results/loadchaos.sqlite"),
         (["gate", "good.scn", "--junit", "no/such/folder.xml"], 64, "no/such/folder.xml cannot be written"),
         (["gate", "good.scn", "--repeat", "0"], 64, "--repeat is 0, but must be from 1 to 1000"),
         (["gate", "."], 65, "broken.scn:4:10: error:"),

@@ -155,6 +155,24 @@ import Testing
         }
     }
 
+    @Test func `a tag is on the runs it was given to until it is taken away, and goes with them`() throws {
+        try recorded { database, _ in
+            let archive = try Archive(database: database)
+            let id = RecordingSample.run.id
+            try archive.tag([id], as: "v1.4")
+            try archive.tag([id], as: "v1.4")
+            try archive.tag([id], as: "nightly")
+            #expect(try archive.runs().map(\.tags) == [["nightly", "v1.4"]])
+            #expect(try archive.remove(tag: "v1.4") == 1)
+            #expect(try archive.remove(tag: "v1.4") == 0)
+            #expect(try archive.runs().map(\.tags) == [["nightly"]])
+            #expect(throws: RecorderError.self) { try archive.tag(["no such run"], as: "v1.4") }
+            #expect(try archive.record(of: "last") == archive.recording(of: id).run)
+            try archive.delete(id)
+            #expect(try archive.remove(tag: "nightly") == 0)
+        }
+    }
+
     @Test func `damage is said, not read as an empty answer`() throws {
         try recorded { database, queue in
             try queue.write { try $0.execute(sql: "UPDATE faults SET state = 'melted' WHERE fault = 0") }

@@ -86,6 +86,56 @@ import Verdict
                 == "good (1 of 2): KEPT: of 2 expectations, 2 kept (60 s)")
     }
 
+    /// Three runs on each side; the candidate's are by a quarter slower. And a scenario without a baseline.
+    private func compared() -> GateResult {
+        var gate = gate()
+        gate.plays.removeLast(2)
+        func runs(_ latency: Nanoseconds) -> [Recording] {
+            (0..<3).map { place in
+                RecordingBuilder(seconds: 60, latency: latency).changed { $0.run.seed = UInt64(place) }.recording
+            }
+        }
+        let slower = Comparison(baseline: runs(.milliseconds(20)), candidate: runs(.milliseconds(25)))
+        gate.comparisons = [
+            .init(scenario: "good", outcome: .compared(slower)), .init(scenario: "new", outcome: .noBaseline),
+        ]
+        return gate
+    }
+
+    @Test func `worse than the baseline breaks the gate, and every output says so`() throws {
+        let gate = compared()
+        #expect(gate.answer == .broken)
+        let text = GateText.text(gate, width: 160)
+        #expect(text.contains("Beside the baseline\n  worse           good  p50 latency 20ms to 25"), "\(text)")
+        #expect(text.contains("  never compared  new   no run to compare with\n"))
+        #expect(GateMarkdown.text(gate).contains("| ❌ worse | good | p50 latency 20ms to 25"))
+        #expect(GateMarkdown.text(gate).contains("| ⚪ never compared | new | no run to compare with |"))
+
+        let object = try JSONSerialization.jsonObject(with: Data(GateJSON.text(gate, exitCode: 1).utf8))
+        let comparisons = try #require((object as? [String: Any])?["comparisons"] as? [[String: Any]])
+        #expect(comparisons.map { $0["answer"] as? String } == ["worse", "never-compared"])
+        #expect((comparisons[0]["comparison"] as? [String: Any])?["answer"] as? String == "worse")
+
+        let reader = JUnitReader()
+        let parser = XMLParser(data: Data(GateJUnit.text(gate).utf8))
+        parser.delegate = reader
+        #expect(parser.parse())
+        #expect(reader.totals == ["tests": 6, "failures": 1, "errors": 0, "skipped": 1])
+        #expect(reader.elements["testcase"] == 6 && reader.elements["skipped"] == 1)
+
+        let lines = GateAnnotations.lines(gate)
+        #expect(lines.count == 1 && lines[0].hasPrefix("::error file=s/good.scn,title=good worse::beside the baseline"))
+    }
+
+    @Test func `what cannot be compared is unknown, what was never compared is nothing`() {
+        var gate = compared()
+        gate.comparisons = [.init(scenario: "good", outcome: .noBaseline)]
+        #expect(gate.answer == .kept)
+        gate.comparisons = [.init(scenario: "good", outcome: .refused("speed: 6.0, not 1.0"))]
+        #expect(gate.answer == .unknown)
+        #expect(GateText.text(gate).contains("  refused  good  speed: 6.0, not 1.0\n"))
+    }
+
     @Test func `JUnit counts what its cases say, and a real parser reads it`() throws {
         let reader = JUnitReader()
         let parser = XMLParser(data: Data(GateJUnit.text(gate()).utf8))

@@ -18,8 +18,8 @@ import Testing
                     availability  < 100ms    when calm
                     ^~~~~~~~~~~~
                 help: checks: p95 latency, max latency, p95 hop … to …, error rate, throughput, recovery, \#
-                lost writes, tasks, running tasks, healthy tasks, scale out, scale in, deployment of, probe, \#
-                keeps "…"
+                lost writes, tasks, running tasks, healthy tasks, scale out, scale in, reversals of, \#
+                deployment of, probe, keeps "…"
                 """#),
         Diagnostic(
             "a misspelt check",

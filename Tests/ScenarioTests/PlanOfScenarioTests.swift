@@ -32,6 +32,12 @@ import Testing
         #expect(try plan(edit).load == plan().load)
     }
 
+    @Test func `tags are taken over in their order, and there need be none`() throws {
+        let tagged = try plan(Edit("speed 6\n", to: "speed 6\ntags zone, quick\n"))
+        #expect(tagged.tags.map(\.rawValue) == ["zone", "quick"])
+        #expect(try plan().tags == [])
+    }
+
     @Test func `speed is 1 if it is not said`() throws {
         #expect(try plan(Edit("speed 6\n", to: "")).speed == 1)
     }
@@ -235,6 +241,7 @@ import Testing
         ),
         ("lost writes = 0", .lostWrites(.equal(0)), .measured),
         ("tasks between 2 and 4", .tasks(.desired, service: nil, .between(2, 4)), .measured),
+        ("reversals of nginx <= 1", .reversals(service: "nginx", .atMost(1)), .measured),
         ("running tasks of nginx >= 2", .tasks(.running, service: "nginx", .atLeast(2)), .measured),
         (
             "healthy tasks of flask-app > 0 after block zone",

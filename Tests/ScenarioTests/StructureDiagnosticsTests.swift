@@ -94,7 +94,7 @@ import Testing
                 a.scn:13:1: error: a scenario has no section `thresholds`
                 thresholds
                 ^~~~~~~~~~
-                help: sections: scenario, use, speed, load, requests, chaos, probes, expect
+                help: sections: scenario, use, speed, tags, load, requests, chaos, probes, expect
                 """#),
         Diagnostic(
             "a statement that is not indented",
@@ -362,6 +362,40 @@ import Testing
                 speed
                      ^
                 help: it reads: speed 6
+                """#),
+        Diagnostic(
+            "a tag given twice",
+            edits: [
+                Edit("speed 6", to: "speed 6\ntags zone, quick, zone")
+            ],
+            says: #"""
+                a.scn:4:19: error: a second tag `zone`
+                tags zone, quick, zone
+                                  ^~~~
+                note: the first is on line 4
+                help: leave one of them, or rename it
+                """#),
+        Diagnostic(
+            "no tag after a comma",
+            edits: [
+                Edit("speed 6", to: "speed 6\ntags zone,")
+            ],
+            says: #"""
+                a.scn:4:11: error: the statement ends where a tag is expected
+                tags zone,
+                          ^
+                help: it reads: tags zone, quick
+                """#),
+        Diagnostic(
+            "tags without commas",
+            edits: [
+                Edit("speed 6", to: "speed 6\ntags zone quick")
+            ],
+            says: #"""
+                a.scn:4:11: error: `quick` is one word too many
+                tags zone quick
+                          ^~~~~
+                help: it reads: tags zone, quick
                 """#),
         Diagnostic(
             "an empty system name",

@@ -121,4 +121,20 @@ import struct Plan.Expectation
         #expect(steps([(20, 3), (40, 2)]).answer == .unknown)
         #expect(steps([]).answer == .unknown)
     }
+
+    @Test func `a change of direction is a reversal, a further step in the same is none`() {
+        func found(_ counts: [(Double, Double)], _ bound: Bound<Int>) -> Finding {
+            var builder = RecordingBuilder(seconds: 60, warmUp: 10)
+                .expecting("reversals", .reversals(service: "flask", bound), .measured)
+            for (at, count) in counts { builder = builder.tasks(count, "flask", at: at) }
+            return judge(builder.recording).findings[0]
+        }
+        let flapping: [(Double, Double)] = [(-1, 2), (15, 3), (25, 4), (35, 3), (45, 4)]
+        #expect(found(flapping, .atLeast(2)).answer == .kept)
+        #expect(found(flapping, .atMost(1)).answer == .broken)
+        #expect(found(flapping, .atMost(1)).measured == "2 reversals: flask 2, 3, 4, 3, 4")
+        #expect(found([(-1, 2), (15, 3), (25, 3), (35, 4)], .equal(0)).measured == "0 reversals: flask 2, 3, 4")
+        #expect(found([(-1, 2)], .equal(0)).answer == .kept)
+        #expect(found([(20, 3)], .equal(0)).answer == .unknown, "not observed from the beginning on")
+    }
 }

@@ -8,7 +8,7 @@ package enum ComparisonJSON {
         return try JSONText.of(Document(comparison)) + "\n"
     }
 
-    private struct Document: Encodable {
+    struct Document: Encodable {
         var answer: String
         var baseline: [String]
         var candidate: [String]
@@ -22,7 +22,7 @@ package enum ComparisonJSON {
         }
     }
 
-    private struct Row: Encodable {
+    struct Row: Encodable {
         var measure: String
         var unit: String
         var answer: String

@@ -58,6 +58,13 @@ package enum ComparisonText {
         return measure == .throughput ? Wording.rate(mean) : Wording.duration(.seconds(mean / 1e3))
     }
 
+    /// `p95 latency 12.1ms to 13.4ms: worse, ratio 1.11 (1.04 to 1.18)`
+    static func line(_ row: Comparison.Row) -> String {
+        let (before, after) = (figure(row.baseline, row.measure), figure(row.candidate, row.measure))
+        let ratio = row.ratio.map { ", ratio \(Self.ratio($0))" } ?? ""
+        return "\(row.measure.rawValue) \(before) to \(after): \(words(row))\(ratio)"
+    }
+
     private static func ratio(_ ratio: RunRatio) -> String {
         "\(Wording.number(ratio.value)) (\(Wording.number(ratio.low)) to \(Wording.number(ratio.high)))"
     }

@@ -15,12 +15,14 @@ package enum GateJSON {
         var exitCode: Int32
         var plays: [Play]
         var promises: [Promise]
+        var comparisons: [Compared]
 
         init(_ gate: GateResult, _ exitCode: Int32) {
             (startedAt, version, verdict) = (gate.startedAt, gate.version, gate.answer.rawValue)
             self.exitCode = exitCode
             plays = gate.plays.map(Play.init)
             promises = gate.promises.map(Promise.init)
+            comparisons = gate.comparisons.map(Compared.init)
         }
     }
 
@@ -44,6 +46,23 @@ package enum GateJSON {
             verdict = play.verdict?.answer.rawValue ?? "not-played"
             notes = play.verdict?.notes ?? []
             expectations = play.verdict?.findings.map { RunJSON.Expected($0) } ?? []
+        }
+    }
+
+    private struct Compared: Encodable {
+        var scenario: String
+        /// Of `compare`, or `refused`, `never-compared`.
+        var answer: String
+        var problem: String?
+        var comparison: ComparisonJSON.Document?
+
+        init(_ compared: GateResult.Compared) {
+            (scenario, answer) = (compared.scenario, compared.word.replacing(" ", with: "-"))
+            switch compared.outcome {
+            case .compared(let comparison): self.comparison = ComparisonJSON.Document(comparison)
+            case .refused(let words): problem = words
+            case .noBaseline: break
+            }
         }
     }
 

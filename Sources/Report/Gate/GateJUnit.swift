@@ -7,8 +7,8 @@ import Verdict
 /// four apart.
 package enum GateJUnit {
     package static func text(_ gate: GateResult) -> String {
-        let suites = gate.plays.map(suite)
-        let totals = gate.plays.map(Counts.init).reduce(Counts(), +)
+        let suites = gate.plays.map(suite) + (gate.comparisons.isEmpty ? [] : [suite(gate.comparisons)])
+        let totals = gate.plays.map(Counts.init).reduce(Counts(gate.comparisons), +)
         let time = gate.plays.reduce(0) { $0 + $1.seconds }
         return """
             <?xml version="1.0" encoding="UTF-8"?>
@@ -40,6 +40,13 @@ package enum GateJUnit {
             guard play.wholeRun != nil else { return }
             tests = answers.count + 1
             if verdict.answer == .unknown { errors += 1 } else { failures += 1 }
+        }
+
+        init(_ comparisons: [GateResult.Compared]) {
+            tests = comparisons.count
+            failures = comparisons.count { $0.answer == .broken }
+            errors = comparisons.count { $0.answer == .unknown }
+            skipped = comparisons.count { $0.answer == nil }
         }
 
         static func + (a: Counts, b: Counts) -> Counts {
@@ -82,6 +89,31 @@ package enum GateJUnit {
         }
         return """
               <testsuite name="\(name)"\(Counts(play).attributes) time="\(seconds(play.seconds))">
+            \(cases.joined(separator: "\n"))
+              </testsuite>
+            """
+    }
+
+    /// One case a scenario.
+    private static func suite(_ comparisons: [GateResult.Compared]) -> String {
+        let name = "beside the baseline"
+        let cases = comparisons.map { compared -> String in
+            let words = escaped(compared.lines.joined(separator: "; "))
+            let content =
+                switch compared.answer {
+                case nil: "<skipped message=\"\(words)\"/>"
+                case .kept, .knownBroken: "<system-out>\(words)</system-out>"
+                case .unknown: "<error message=\"\(words)\" type=\"unknown\"/>"
+                case .broken, .notHealed: "<failure message=\"\(words)\" type=\"worse\"/>"
+                }
+            return """
+                    <testcase classname="\(name)" name="\(escaped(compared.scenario))">
+                      \(content)
+                    </testcase>
+                """
+        }
+        return """
+              <testsuite name="\(name)"\(Counts(comparisons).attributes) time="0.0">
             \(cases.joined(separator: "\n"))
               </testsuite>
             """

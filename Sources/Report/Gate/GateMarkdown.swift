@@ -28,6 +28,18 @@ package enum GateMarkdown {
                     cells.joined(separator: ", "),
                 ]))
         }
+        if !gate.comparisons.isEmpty {
+            lines += [""] + Markdown.head(["", "scenario", "beside the baseline"])
+            for compared in gate.comparisons {
+                let answer = badge(compared.answer, untested: "⚪")
+                for (place, line) in compared.lines.enumerated() {
+                    lines.append(
+                        Markdown.row([
+                            place == 0 ? "\(answer) \(compared.word)" : "", place == 0 ? compared.scenario : "", line,
+                        ]))
+                }
+            }
+        }
         lines += [""] + Markdown.head(["", "scenario", "took", "run"])
         for play in gate.plays {
             lines.append(

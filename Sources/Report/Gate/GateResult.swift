@@ -40,7 +40,7 @@ package struct GateResult: Sendable {
         }
         /// nil: not played.
         var verdict: Verdict? { if case .judged(_, let verdict) = outcome { verdict } else { nil } }
-        var run: String? { if case .judged(let run, _) = outcome { run } else { nil } }
+        package var run: String? { if case .judged(let run, _) = outcome { run } else { nil } }
         var problem: String? { if case .notPlayed(let problem) = outcome { problem } else { nil } }
         var word: String { verdict?.answer.word ?? "not played" }
 
@@ -51,6 +51,55 @@ package struct GateResult: Sendable {
             let worst = verdict.findings.map(\.answer).max() ?? .kept
             guard verdict.answer > worst, verdict.answer > .knownBroken else { return nil }
             return verdict.notes.isEmpty ? verdict.answer.word : verdict.notes.joined(separator: "; ")
+        }
+    }
+
+    /// The runs of one scenario beside those of a baseline.
+    package struct Compared: Sendable {
+        package enum Outcome: Sendable {
+            case compared(Comparison)
+            /// Why it could not be.
+            case refused(String)
+            /// There is no run to compare with: nothing has been said against it.
+            case noBaseline
+        }
+
+        package var scenario: String
+        package var outcome: Outcome
+
+        package init(scenario: String, outcome: Outcome) {
+            (self.scenario, self.outcome) = (scenario, outcome)
+        }
+
+        /// What it means for the gate; nil: nothing.
+        package var answer: Answer? {
+            switch outcome {
+            case .compared(let comparison):
+                switch comparison.answer {
+                case .better, .noDifference: .kept
+                case .worse: .broken
+                case .unknown: .unknown
+                }
+            case .refused: .unknown
+            case .noBaseline: nil
+            }
+        }
+
+        var word: String {
+            switch outcome {
+            case .compared(let comparison): comparison.answer.rawValue.replacing("-", with: " ")
+            case .refused: "refused"
+            case .noBaseline: "never compared"
+            }
+        }
+
+        /// What was measured, or why nothing was; a line for each measure.
+        var lines: [String] {
+            switch outcome {
+            case .compared(let comparison): comparison.rows.map(ComparisonText.line)
+            case .refused(let words): [words]
+            case .noBaseline: ["no run to compare with"]
+            }
         }
     }
 
@@ -74,6 +123,8 @@ package struct GateResult: Sendable {
     package var startedAt: String
     package var version: String
     package var plays: [Play]
+    /// Empty: no baseline was asked for.
+    package var comparisons: [Compared] = []
     /// The systems of all scenarios, each once.
     var systems: [System]
     /// Which promises each scenario keeps, played or not.
@@ -95,8 +146,11 @@ package struct GateResult: Sendable {
     /// In place of an expectation.
     static let wholeRun = "the run as a whole"
 
-    /// The worst of all plays. What was not played is unknown.
-    package var answer: Answer { plays.map { $0.verdict?.answer ?? .unknown }.max() ?? .unknown }
+    /// The worst of all plays and comparisons. What was not played is unknown.
+    package var answer: Answer {
+        let plays = plays.map { $0.verdict?.answer ?? .unknown }
+        return (plays + comparisons.compactMap(\.answer)).max() ?? .unknown
+    }
 
     var promises: [PromiseRow] {
         systems.flatMap { system in

@@ -7,7 +7,8 @@ package enum GateText {
     package static func text(_ gate: GateResult, _ style: Style = .plain, width: Int = 100) -> String {
         [
             Section("Scenarios", scenarios(gate)), Section("Promises", promises(gate)),
-            Section("Not kept", complaints(gate)), Section("Gate", [summary(gate)]),
+            Section("Not kept", complaints(gate)), Section("Beside the baseline", comparisons(gate)),
+            Section("Gate", [summary(gate)]),
         ].text(style, width: width)
     }
 
@@ -53,6 +54,19 @@ package enum GateText {
             ])
         }
         return gate.complaints.isEmpty ? [] : [.table(table)]
+    }
+
+    private static func comparisons(_ gate: GateResult) -> [Block] {
+        var table = Table([.left, .left, .left])
+        for compared in gate.comparisons {
+            for (place, line) in compared.lines.enumerated() {
+                table.row([
+                    Table.Cell(place == 0 ? compared.word : "", colour(compared.answer)),
+                    Table.Cell(place == 0 ? compared.scenario : ""), Table.Cell(line),
+                ])
+            }
+        }
+        return gate.comparisons.isEmpty ? [] : [.table(table)]
     }
 
     private static func summary(_ gate: GateResult) -> Block {

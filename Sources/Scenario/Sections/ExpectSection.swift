@@ -66,7 +66,8 @@ enum ExpectationReader {
     /// What a check can be about, as it is written.
     static let subjects = [
         "p95 latency", "max latency", "p95 hop … to …", "error rate", "throughput", "recovery", "lost writes",
-        "tasks", "running tasks", "healthy tasks", "scale out", "scale in", "deployment of", "probe",
+        "tasks", "running tasks", "healthy tasks", "scale out", "scale in", "reversals of", "deployment of",
+        "probe",
     ]
 
     /// - Parameter stops: the words at which a fault's name ends; in a promise another clause may follow.
@@ -100,6 +101,12 @@ enum ExpectationReader {
             check = .probe(name.value, try probeAnswer(&cursor))
         case "scale":
             check = .scaling(try ScalingReader.scaling(&cursor, &service))
+        case "reversals":
+            cursor.shape = "reversals of flask-app <= 1"
+            try cursor.keyword("of")
+            let name = try cursor.name("the name of a service")
+            service = name
+            check = .reversals(service: name.value, try bound(&cursor, count))
         case "deployment":
             cursor.shape = "deployment of flask-app rolled back after deploy flask-app"
             try cursor.keyword("of")

@@ -36,3 +36,17 @@ extension NameProblem {
         }
     }
 }
+
+extension Diagnostics {
+    /// Complains about every name that stands there a second time.
+    mutating func reportRepeats(_ names: [Token], kind: String) {
+        var lines: [String: Int] = [:]
+        for name in names {
+            if let line = lines[name.value] {
+                add(NameProblem.twice(kind: kind, name.value, firstLine: line), at: name.span)
+            } else {
+                lines[name.value] = name.span.line
+            }
+        }
+    }
+}

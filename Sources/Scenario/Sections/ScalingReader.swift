@@ -55,7 +55,7 @@ extension Expectation.Check {
     /// It takes no `when calm`, `during` or `after`.
     var looksAtWholeLoad: Bool {
         switch self {
-        case .scaling, .steps: true
+        case .scaling, .steps, .reversals: true
         default: false
         }
     }

@@ -60,6 +60,16 @@ struct Cursor {
         return token
     }
 
+    /// Names with commas between them, at least one.
+    mutating func names(_ expected: String) throws(Complaint) -> [Token] {
+        var names = [try name(expected)]
+        while peek?.kind == .comma {
+            position += 1
+            names.append(try name(expected))
+        }
+        return names
+    }
+
     mutating func string(_ expected: String) throws(Complaint) -> Token {
         let token = try any(expected)
         guard token.kind == .string else {

@@ -23,7 +23,7 @@ enum FileKind: String {
 
     var sections: [String] {
         switch self {
-        case .scenario: ["scenario", "use", "speed", "load", "requests", "chaos", "probes", "expect"]
+        case .scenario: ["scenario", "use", "speed", "tags", "load", "requests", "chaos", "probes", "expect"]
         case .system:
             [
                 "system", "region", "zones", "cluster", "balancer", "database", "guard", "services",

@@ -40,16 +40,13 @@ extension Evidence {
 
     /// `tasks of flask-app step 2, 3, 4, 3, 2`: these desired counts one after the other, and no others.
     func judgeSteps(_ service: String, _ wanted: [Int], _ stretches: [Range<Nanoseconds>]) -> Measurement {
-        let samples = recording.platform.filter { $0.metric == .desiredTasks && $0.service == service }
-        guard let window = stretches.first else { return .unknown("this window has no time in it") }
-        guard let before = samples.last(where: { $0.at <= window.lowerBound }) else {
-            return .unknown("\(service) was not observed from the beginning of the window on")
+        let course: DesiredCourse
+        switch desiredCourse(of: service, stretches) {
+        case .failure(let problem): return .unknown(problem.words)
+        case .success(let found): course = found
         }
-        var counts = [Int(before.value)]
-        for sample in samples where sample.at > window.lowerBound && sample.at < window.upperBound {
-            if counts.last != Int(sample.value) { counts.append(Int(sample.value)) }
-        }
-        let measured = "\(service) " + counts.map(String.init).joined(separator: ", ")
+        let counts = course.counts
+        let measured = "\(service) \(course.words)"
         let figure = Figure(
             value: nil, low: counts.min().map(Double.init), high: counts.max().map(Double.init),
             unit: "tasks",
@@ -58,6 +55,59 @@ extension Evidence {
         let isShort = wanted.starts(with: counts)
         let reason = isShort ? "the load ended before the next step came" : "other steps than these"
         return Measurement(answer: .broken, measured: measured, figure: figure, reason: reason)
+    }
+
+    /// `reversals of flask-app <= 1`: autoscaling that turns back again and again at a steady load is flapping.
+    func judgeReversals(_ service: String, _ bound: Bound<Int>, _ stretches: [Range<Nanoseconds>]) -> Measurement {
+        switch desiredCourse(of: service, stretches) {
+        case .failure(let problem): return .unknown(problem.words)
+        case .success(let course):
+            let reversals = course.reversals
+            return Measurement(
+                answer: bound.holds(for: reversals) ? .kept : .broken,
+                measured: "\(Wording.plural(reversals, "reversal")): \(service) \(course.words)",
+                figure: Figure(value: Double(reversals), unit: "reversals", count: UInt64(course.counts.count - 1)))
+        }
+    }
+
+    /// The desired counts of a service over the window; nothing if it was not observed from its beginning on.
+    private func desiredCourse(
+        of service: String, _ stretches: [Range<Nanoseconds>]
+    ) -> Result<DesiredCourse, DesiredCourse.Problem> {
+        let samples = recording.platform.filter { $0.metric == .desiredTasks && $0.service == service }
+        guard let window = stretches.first else {
+            return .failure(DesiredCourse.Problem(words: "this window has no time in it"))
+        }
+        guard let before = samples.last(where: { $0.at <= window.lowerBound }) else {
+            return .failure(
+                DesiredCourse.Problem(words: "\(service) was not observed from the beginning of the window on"))
+        }
+        var course = DesiredCourse(counts: [Int(before.value)])
+        for sample in samples where sample.at > window.lowerBound && sample.at < window.upperBound {
+            course.append(Int(sample.value))
+        }
+        return .success(course)
+    }
+}
+
+/// Desired counts one after the other, each other than the last.
+private struct DesiredCourse {
+    struct Problem: Error {
+        var words: String
+    }
+
+    private(set) var counts: [Int]
+
+    init(counts: [Int]) { self.counts = counts }
+
+    mutating func append(_ count: Int) { if counts.last != count { counts.append(count) } }
+
+    var words: String { counts.map(String.init).joined(separator: ", ") }
+
+    /// How often a step went the other way than the one before it.
+    var reversals: Int {
+        let isUp = zip(counts, counts.dropFirst()).map { $0 < $1 }
+        return zip(isUp, isUp.dropFirst()).count { $0 != $1 }
     }
 }
 
