@@ -35,6 +35,9 @@ struct Compare: AsyncParsableCommand {
     @Flag(help: "JSON on stdout; docs/ci.md has the schema.")
     var json = false
 
+    @Option(help: ArgumentHelp("A page in one file, with both sides in the same drawings.", valueName: "file"))
+    var html: String?
+
     func run() async throws { throw await CommandProblem.exitCode { try compare() } }
 
     private func compare() throws -> ExitStatus {
@@ -53,6 +56,10 @@ struct Compare: AsyncParsableCommand {
             throw CommandProblem(.usage, words)
         }
         let comparison = Comparison(baseline: recordings[0], candidate: recordings[1])
+        if let html {
+            let page = ComparisonPage(comparison, baseline: recordings[0], candidate: recordings[1])
+            try OutputFile.write(try page.text(), to: html)
+        }
         if json {
             print(try ComparisonJSON.text(comparison), terminator: "")
         } else {

@@ -10,23 +10,17 @@ struct GateOutputs {
 
     init(junit: String?, json: String?, markdown: String?) throws {
         (self.junit, self.json, self.markdown) = (junit, json, markdown)
-        for path in [junit, json, markdown].compactMap({ $0 }) { try Self.write("", to: path) }
+        for path in [junit, json, markdown].compactMap({ $0 }) { try OutputFile.write("", to: path) }
     }
 
     func write(_ gate: GateResult, _ status: ExitStatus, environment: [String: String]) throws {
-        if let junit { try Self.write(GateJUnit.text(gate), to: junit) }
-        if let json { try Self.write(try GateJSON.text(gate, exitCode: status.rawValue), to: json) }
-        if let markdown { try Self.write(GateMarkdown.text(gate), to: markdown) }
+        if let junit { try OutputFile.write(GateJUnit.text(gate), to: junit) }
+        if let json { try OutputFile.write(try GateJSON.text(gate, exitCode: status.rawValue), to: json) }
+        if let markdown { try OutputFile.write(GateMarkdown.text(gate), to: markdown) }
         guard environment["GITHUB_ACTIONS"] == "true" else { return }
         for line in GateAnnotations.lines(gate) { print(line) }
         if let summary = environment["GITHUB_STEP_SUMMARY"] {
             try Self.append(GateMarkdown.text(gate), to: summary)
-        }
-    }
-
-    private static func write(_ text: String, to path: String) throws {
-        do { try text.write(toFile: path, atomically: false, encoding: .utf8) } catch {
-            throw CommandProblem(.usage, "\(path) cannot be written: \(error.localizedDescription)")
         }
     }
 
@@ -37,6 +31,6 @@ struct GateOutputs {
                 throw CommandProblem(.usage, "\(path) cannot be read: \(error.localizedDescription)")
             }
         }
-        try write(before + text, to: path)
+        try OutputFile.write(before + text, to: path)
     }
 }

@@ -6,7 +6,7 @@ import Report
 import Verdict
 
 /// `loadchaos report`: a recorded run as a page.
-struct ReportCommand: ParsableCommand {
+struct ReportCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "report",
         abstract: "Write a recorded run as a page in one file: it opens offline.",
@@ -40,7 +40,9 @@ struct ReportCommand: ParsableCommand {
         help: ArgumentHelp("Each second's latencies and service times as HdrHistogram's log.", valueName: "file"))
     var hlog: String?
 
-    func run() throws {
+    func run() async throws { throw await CommandProblem.exitCode { try report() } }
+
+    private func report() throws -> ExitStatus {
         let archive = try results.archive()
         let recording = try results.reading { () throws(RecorderError) in try archive.recording(of: name) }
         let folder = archive.folder(of: recording.run.id).path
@@ -53,14 +55,12 @@ struct ReportCommand: ParsableCommand {
             let path = html ?? (folder as NSString).appendingPathComponent("report.html")
             try write(try RunPage(report).text(), to: path)
         }
+        return .kept
     }
 
     /// Says where it is.
     private func write(_ text: String, to path: String) throws {
-        do { try text.write(toFile: path, atomically: true, encoding: .utf8) } catch {
-            Terminal.note("loadchaos: \(path) cannot be written: \(error.localizedDescription)")
-            throw ExitStatus.usage.code
-        }
+        try OutputFile.write(text, to: path)
         print(path)
     }
 }

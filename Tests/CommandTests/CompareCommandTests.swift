@@ -63,6 +63,11 @@ struct CompareCommandTests {
         #expect(three.output.contains(#""answer" : "no-difference""#))
         #expect(three.output.contains(#""candidate" : ["# + "\n    \"\(ids[2])\""))
 
+        let drawn = try command.run("compare", "\(ids[0]),\(ids[1])", ids[2], "--html", "both.html")
+        #expect(drawn.status == 0, "\(drawn)")
+        let page = try String(contentsOf: command.folder.appending(path: "both.html"), encoding: .utf8)
+        #expect(page.hasPrefix("<!doctype html>") && page.contains("NO DIFFERENCE"))
+
         // A tag is a name for runs.
         let tagged = try command.run("runs", "tag", "before", "\(ids[0]),\(ids[1])", ids[2])
         #expect(tagged.status == 0 && tagged.output.hasPrefix("before  \(ids[0])\n"), "\(tagged)")

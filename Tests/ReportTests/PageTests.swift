@@ -62,6 +62,35 @@ import Verdict
         #expect(page.contains("default-src 'none'"))
     }
 
+    @Test func `both sides of a comparison are in the same drawings, and their words are text`() throws {
+        let named = { (recording: Recording) -> Recording in
+            var recording = recording
+            recording.run.plan.name = "A <b>zone</b>"
+            return recording
+        }
+        let before = [Self.builder.recording, Self.builder.recording].map(named)
+        let after = [named(Self.builder.slow(50..<90, .milliseconds(40)).recording)]
+        let page = try ComparisonPage(
+            Comparison(baseline: before, candidate: after), baseline: before, candidate: after
+        ).text()
+        #expect(page.contains("<h1>A &lt;b&gt;zone&lt;/b&gt;, compared</h1>") && !page.contains("<b>"))
+        for word in ["src=", "href=", "url(", "@import", "https://", "fetch(", "XMLHttp"] {
+            #expect(!page.contains(word), "\(word)")
+        }
+        #expect(page.contains("block zone a, healing"), "the fault is shaded")
+        let charts = try #require(try readings(page)["charts"] as? [String: [String: Any]])
+        #expect(charts.keys.sorted() == ["bad", "latency", "rate"])
+        let lines = try #require(charts["latency"]?["lines"] as? [[String: Any]])
+        #expect(
+            lines.map { $0["name"] as? String } == [
+                "p50, baseline", "p50, candidate", "p95, baseline", "p95, candidate",
+            ])
+        let rates = try #require(charts["rate"]?["lines"] as? [[String: Any]])
+        // Of a run, not of the two together.
+        #expect(rates.map { ($0["v"] as? [Double?])?[0] } == [50, 50])
+        #expect(page.contains("latency, baseline</li>") && page.contains("latency, candidate</li>"))
+    }
+
     @Test func `text from outside is text`() throws {
         let hostile = "</script><script>alert(1)</script><img onerror=\"x\">"
         let recording = Self.builder.changed { recording in

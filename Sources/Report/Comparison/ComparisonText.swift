@@ -7,10 +7,15 @@ package import Verdict
 package enum ComparisonText {
     /// Ends in a newline.
     package static func text(_ comparison: Comparison, _ style: Style = .plain, width: Int = 100) -> String {
-        [
+        sections(comparison).text(style, width: width)
+    }
+
+    static func sections(_ comparison: Comparison) -> [Section] {
+        let (words, colour) = answer(comparison.answer)
+        return [
             Section("Runs", runs(comparison)), Section("When calm", rows(comparison)),
-            Section("Comparison", [summary(comparison)]),
-        ].text(style, width: width)
+            Section("Comparison", [.line(words, colour)]),
+        ]
     }
 
     private static func runs(_ comparison: Comparison) -> [Block] {
@@ -40,13 +45,14 @@ package enum ComparisonText {
         return [.table(table), .note(remark)]
     }
 
-    private static func summary(_ comparison: Comparison) -> Block {
-        switch comparison.answer {
-        case .worse: .line("WORSE: the candidate is worse by more than like runs differ", .red)
+    /// In words, and how bad it is.
+    static func answer(_ answer: Comparison.Answer) -> (words: String, colour: Style.Colour) {
+        switch answer {
+        case .worse: ("WORSE: the candidate is worse by more than like runs differ", .red)
         case .better:
-            .line("BETTER: nothing is worse, and something is better by more than like runs differ", .green)
-        case .noDifference: .line("NO DIFFERENCE can be seen", .green)
-        case .unknown: .line("UNKNOWN: the runs cannot tell", .yellow)
+            ("BETTER: nothing is worse, and something is better by more than like runs differ", .green)
+        case .noDifference: ("NO DIFFERENCE can be seen", .green)
+        case .unknown: ("UNKNOWN: the runs cannot tell", .yellow)
         }
     }
 

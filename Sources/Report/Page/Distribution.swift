@@ -3,22 +3,30 @@ import History
 import Plan
 import Verdict
 
-/// How latency and service time are distributed over the measured load: shares of the answered requests, by a
-/// logarithmic scale of 24 steps a decade.
+/// How durations are distributed over the measured load: shares of the answered requests, by a logarithmic scale of 24
+/// steps a decade.
 struct Distribution {
     private static let stepsPerDecade = 24.0
 
-    let latency: LatencyHistogram
-    let serviceTime: LatencyHistogram
+    /// Each drawn as a line of its own.
+    private let durations: [(name: String, histogram: LatencyHistogram)]
     /// Requests without a good answer.
-    let bad: UInt64
+    private let bad: UInt64
+
+    init(_ durations: [(name: String, histogram: LatencyHistogram)], bad: UInt64) {
+        (self.durations, self.bad) = (durations, bad)
+    }
 
     init(_ recording: Recording) {
         let totals = Totals(recording.measuredRows)
-        (latency, serviceTime, bad) = (totals.latency, totals.serviceTime, totals.bad)
+        self.init(
+            [
+                ("latency, from due to done", totals.latency),
+                ("service time, from sent to done", totals.serviceTime),
+            ], bad: totals.bad)
     }
 
-    var isEmpty: Bool { latency.isEmpty }
+    var isEmpty: Bool { durations.allSatisfy(\.histogram.isEmpty) }
 
     /// A step from each lower edge in ms, with its share of the values in %.
     private func shares(_ histogram: LatencyHistogram) -> [(edge: Double, share: Double)] {
@@ -39,10 +47,7 @@ struct Distribution {
     }
 
     var figure: String {
-        let drawn = [
-            ("latency, from due to done", shares(latency)),
-            ("service time, from sent to done", shares(serviceTime)),
-        ]
+        let drawn = durations.map { ($0.name, shares($0.histogram)) }
         let edges = Axis.logarithmic(drawn.flatMap { $0.1.map(\.edge) })
         let share = Axis.linear(drawn.flatMap { $0.1.map(\.share) })
         let outlines = drawn.enumerated().map { place, one -> String in
@@ -59,7 +64,7 @@ struct Distribution {
         return """
             <figure>
             <figcaption><h3>Distribution of the answered requests</h3>\(legend)</figcaption>
-            \(Canvas.svg("Distribution of latency and service time", [grid] + outlines))
+            \(Canvas.svg("Distribution of \(durations.map(\.name).joined(separator: ", "))", [grid] + outlines))
             <p class="dim">Warm-up left out.\(never)</p>
             </figure>
             """

@@ -1,0 +1,70 @@
+/// A page in one file: opens from the disk, asks the network for nothing. `heading` and `main` are HTML already.
+struct PageFrame {
+    /// Text; escaped here.
+    var title: String
+    var heading: String
+    var main: String
+    var readings: Readings
+
+    func text() throws -> String {
+        """
+        <!doctype html>
+        <html lang="en">
+        <head>
+        <meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta name="color-scheme" content="light dark">
+        <meta http-equiv="Content-Security-Policy" \
+        content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        <title>\(HTML.escaped(title))</title>
+        <style>
+        \(PageStyle.text)
+        </style>
+        </head>
+        <body>
+        <header>
+        \(heading)
+        </header>
+        <main>
+        \(main)
+        </main>
+        <script type="application/json" id="readings">\(try readings.json())</script>
+        <script>
+        \(PageScript.text)
+        </script>
+        </body>
+        </html>
+
+        """
+    }
+
+    /// A chart, its legend and the readout of the moment under the cursor.
+    static func figure(_ drawing: Drawing) -> String {
+        """
+        <figure>
+        <figcaption><h3>\(HTML.escaped(drawing.chart.title))</h3>\(drawing.legend)<output></output></figcaption>
+        \(drawing.svg)
+        </figure>
+        """
+    }
+
+    /// The drawings under one heading. `explanation` is text.
+    static func overTime(_ explanation: String, _ figures: [String]) -> String {
+        """
+        <section aria-labelledby="over-time">
+        <h2 id="over-time">Over the scenario's time</h2>
+        <p class="dim">\(HTML.escaped(explanation))</p>
+        \(figures.joined(separator: "\n"))
+        </section>
+        """
+    }
+
+    /// What the shades are, and how to read a moment.
+    static func explanation(speed: Double) -> String {
+        let clock =
+            speed == 1
+            ? "" : " The scenario's clock runs \(Canvas.number(speed)) times as fast as the wall's."
+        return "Shaded: a fault was in place; lighter, in blue: it was reverted, and the system healed. "
+            + "Point at a drawing, or choose one and use the arrow keys, to read the values of a moment.\(clock)"
+    }
+}
