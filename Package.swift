@@ -59,6 +59,7 @@ let package = Package(
         // The readers.
         room("Verdict", sees: ["Plan", "History"]),
         room("Report", sees: ["Plan", "History", "Verdict"]),
+        room("Live", sees: ["Plan", "History", "Report"], parts: [flyingFox, flyingSocks]),
         // The system under test, on this machine.
         room("CLab"),
         room("Lab", sees: ["CLab"], parts: [flyingFox, flyingSocks, logging]),
@@ -67,7 +68,7 @@ let package = Package(
             name: "loadchaos",
             dependencies: [
                 "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
-                "Conductor", "Verdict", "Report", "Lab", argumentParser,
+                "Conductor", "Verdict", "Report", "Live", "Lab", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -89,6 +90,7 @@ let package = Package(
             sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
         tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
+        tests("LiveTests", sees: ["Plan", "History", "HTTP", "Report", "Live", "TestKit"]),
         tests("LabTests", sees: ["Lab"]),
         tests("CommandTests", sees: ["TestKit"]),
         tests("HouseTests", sees: []),

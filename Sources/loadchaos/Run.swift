@@ -14,6 +14,7 @@ struct Run: AsyncParsableCommand {
               loadchaos run scenarios/az-failure.scn
               loadchaos run scenarios/az-failure.scn --speed 10 --seed 7
               loadchaos run smoke.scn --on http://127.0.0.1:8080
+              loadchaos run scenarios/az-failure.scn --ui --metrics     # follow it in a browser, or with Prometheus
 
             \(ExitStatus.help)
             """)
@@ -30,6 +31,8 @@ struct Run: AsyncParsableCommand {
 
     @Option(help: "Threads that send: the CPUs this process may use, unless given.")
     var workers: Int?
+
+    @OptionGroup var live: LiveOptions
 
     @Flag(help: "The result as JSON on stdout.")
     var json = false
@@ -48,7 +51,7 @@ struct Run: AsyncParsableCommand {
         let start = Date()
         let seed = seed ?? ScenarioPlay.freshSeed(at: start)
         let run = try await ScenarioPlay(
-            file: scenario, plan: plan, place: place, results: results, workers: workers
+            file: scenario, plan: plan, place: place, results: results, workers: workers, live: live
         ).play(seed: seed, at: start, command: command(seed: seed))
         return try RunEnding.show(run: run, results: results, json: json)
     }

@@ -4,6 +4,7 @@ import Conductor
 import Foundation
 import HTTP
 import History
+import Live
 import Load
 import Plan
 import Recorder
@@ -21,6 +22,8 @@ struct RunSession {
     let record: RunRecord
     let results: ResultsOption
     let workers: Int?
+    /// nil: it is not served.
+    let live: LiveOptions?
 
     /// Plays the run and returns when every fault is healed and the recording is on the disk.
     func play(scenario text: String, progress: RunProgress) async throws {
@@ -62,10 +65,32 @@ struct RunSession {
             }
         }
         defer { interruption.end() }
+        let server = try await serve(live, clock)
         let showing = Task { await progress.show(live, clock) }
         defer { showing.cancel() }
         let archive = try Archive(database: results.database)
-        try await conductor.play { try archive.recording(of: record.id).ledger }
+        let played: Result<Void, any Error>
+        do {
+            try await conductor.play { try archive.recording(of: record.id).ledger }
+            played = .success(())
+        } catch {
+            played = .failure(error)
+        }
+        await server?.stop()
+        try played.get()
+    }
+
+    /// Serves the run for who wants to follow it; nil: nobody asked for that.
+    private func serve(_ recording: LiveRecording, _ clock: MonotonicClock) async throws -> LiveServer? {
+        guard let live, live.isAsked else { return nil }
+        let view = LiveView(recording: { recording.recording }, now: { clock.now })
+        do {
+            let server = try await LiveServer.start(view, port: live.livePort)
+            for line in live.addresses(server.url) { Terminal.note(line) }
+            return server
+        } catch {
+            throw CommandProblem(.usage, "\(error)")
+        }
     }
 
     /// A target that is not there is no measurement: exit code 69, before anything was sent.

@@ -10,6 +10,7 @@ struct ScenarioPlay {
     var place: PlaceOptions
     var results: ResultsOption
     var workers: Int?
+    var live: LiveOptions?
 
     /// Reads the file; findings go to stderr and end the command. On anything but the lab time is real, unless `speed`
     /// says otherwise and is refused for it.
@@ -41,7 +42,7 @@ struct ScenarioPlay {
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
             version: Loadchaos.version, environment: platform.environment)
         let session = RunSession(
-            plan: plan, platform: platform, record: record, results: results, workers: workers)
+            plan: plan, platform: platform, record: record, results: results, workers: workers, live: live)
         Terminal.note("run \(record.id), seed \(seed)")
         let played: Result<Void, any Error>
         do {

@@ -11,6 +11,7 @@ struct RoomArrowTests {
     private static let parts: [String: Set<String>] = [
         "Recorder": ["GRDB"], "Chaos": ["GRDB"],
         "Lab": ["FlyingFox", "FlyingSocks", "Logging"],
+        "Live": ["FlyingFox", "FlyingSocks"],
         "loadchaos": ["ArgumentParser"],
     ]
 

@@ -1,10 +1,14 @@
-/// A page in one file: opens from the disk, asks the network for nothing. `heading` and `main` are HTML already.
+/// A page in one file. `heading` and `main` are HTML already.
+///
+/// It opens from the disk and asks the network for nothing; a live one asks whoever served it for new figures.
 struct PageFrame {
     /// Text; escaped here.
     var title: String
     var heading: String
     var main: String
-    var readings: Readings
+    /// nil: `main` has them.
+    var readings: Readings?
+    var isLive = false
 
     func text() throws -> String {
         """
@@ -15,7 +19,8 @@ struct PageFrame {
         <meta name="viewport" content="width=device-width, initial-scale=1">
         <meta name="color-scheme" content="light dark">
         <meta http-equiv="Content-Security-Policy" \
-        content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'">
+        content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; \
+        connect-src '\(isLive ? "self" : "none")'">
         <title>\(HTML.escaped(title))</title>
         <style>
         \(PageStyle.text)
@@ -28,14 +33,19 @@ struct PageFrame {
         <main>
         \(main)
         </main>
-        <script type="application/json" id="readings">\(try readings.json())</script>
+        \(try readings.map(Self.script) ?? "")
         <script>
-        \(PageScript.text)
+        \(PageScript.text + (isLive ? "\n" + PageScript.live : ""))
         </script>
         </body>
         </html>
 
         """
+    }
+
+    /// What the page's script reads.
+    static func script(_ readings: Readings) throws -> String {
+        "<script type=\"application/json\" id=\"readings\">\(try readings.json())</script>"
     }
 
     /// A chart, its legend and the readout of the moment under the cursor.

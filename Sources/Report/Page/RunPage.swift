@@ -2,7 +2,8 @@ import History
 import Plan
 import Verdict
 
-/// One run as a page: shows what RunReport says, with drawings over one axis of time.
+/// One run as a page that opens from the disk and asks the network for nothing: it shows what RunReport says, with
+/// drawings over one axis of time.
 package struct RunPage {
     private let report: RunReport
 
