@@ -25,6 +25,16 @@ package struct ApplicationAutoScaling: Sendable {
             DynamicScalingOutSuspended = scaleOut
             ScheduledScalingSuspended = scheduled
         }
+
+        /// No alarm and no schedule scales it.
+        package static let whole = Suspended(scaleIn: true, scaleOut: true, scheduled: true)
+
+        /// With all three said: what an answer leaves out goes on.
+        var explicit: Suspended {
+            Suspended(
+                scaleIn: DynamicScalingInSuspended ?? false, scaleOut: DynamicScalingOutSuspended ?? false,
+                scheduled: ScheduledScalingSuspended ?? false)
+        }
     }
 
     /// What may be scaled, between which limits.
@@ -32,6 +42,7 @@ package struct ApplicationAutoScaling: Sendable {
         package var resource: String
         package var minimum: Int
         package var maximum: Int
+        /// With all three said.
         package var suspended: Suspended
     }
 
@@ -59,7 +70,7 @@ package struct ApplicationAutoScaling: Sendable {
             found += answer.ScalableTargets.map {
                 Target(
                     resource: $0.ResourceId, minimum: $0.MinCapacity, maximum: $0.MaxCapacity,
-                    suspended: $0.SuspendedState ?? Suspended())
+                    suspended: ($0.SuspendedState ?? Suspended()).explicit)
             }
             input.NextToken = answer.NextToken
         } while input.NextToken != nil
@@ -67,6 +78,9 @@ package struct ApplicationAutoScaling: Sendable {
     }
 
     /// Registers a target or changes it; what is nil stays as it is.
+    ///
+    /// AWS compares the desired count with the limits at this call, whatever it changes and whatever is suspended, and
+    /// moves one that is outside to the nearer limit. Afterwards it no longer looks.
     package func registerScalableTarget(
         resource: String, minimum: Int? = nil, maximum: Int? = nil, suspended: Suspended? = nil
     ) async throws(AWSError) {

@@ -30,11 +30,22 @@ package final class ChaosEngine: Sendable {
         }
         var records: [Int: FaultRecord] = [:]
         var open: [Int: Open] = [:]
+        /// Those that `play` was called for.
+        var played: Set<Int> = []
         var injecting: [Int: Task<Bool, Never>] = [:]
         var settling: [Int: Task<Void, Never>] = [:]
         /// Set by `healAll`: nothing is injected any more.
         var isClosed = false
         var account: String?
+
+        /// Begun, or about to be, and not reverted or given up yet.
+        func isOn(_ index: Int) -> Bool {
+            guard played.contains(index) else { return false }
+            return switch records[index]?.state ?? .planned {
+            case .planned, .journaled, .injected: true
+            case .reverted, .healed, .skipped, .notHealed: false
+            }
+        }
     }
 
     /// `guards` nil: enforced, but on loopback.
@@ -65,7 +76,12 @@ package final class ChaosEngine: Sendable {
     /// Never throws: what happened is in History. When the calling task is cancelled it reverts at once and still
     /// proves the healing before it returns.
     package func play(_ index: Int) async {
-        if Task.isCancelled { return skip(index, because: "the run was ended before it was due") }
+        do {
+            try await waitForReverts(before: index)
+            try Task.checkCancellation()
+        } catch {
+            return skip(index, because: "the run was ended before it was due")
+        }
         let injecting: Task<Bool, Never>? = ledger.withLock { ledger in
             guard !ledger.isClosed, ledger.injecting[index] == nil else { return nil }
             let task = Task { await self.inject(index) }
@@ -81,6 +97,19 @@ package final class ChaosEngine: Sendable {
             }
         }
         await settle(index)
+    }
+
+    /// Until each fault that is over by then has been reverted: its revert comes a moment after its end, and what this
+    /// one finds, and will give back, must be the system's own and not what another fault has made of it.
+    private func waitForReverts(before index: Int) async throws {
+        let due = plan.faults[index].at
+        let earlier = plan.faults.indices.filter { other in
+            plan.faults[other].duration.map { other != index && plan.faults[other].at + $0 <= due } ?? false
+        }
+        ledger.withLock { _ = $0.played.insert(index) }
+        while ledger.withLock({ ledger in earlier.contains { ledger.isOn($0) } }) {
+            try await clock.sleep(for: timing.pollInterval)
+        }
     }
 
     /// Records that the fault is not injected, and why. One that was begun is left as it is.

@@ -120,6 +120,7 @@ extension Fault {
         case .deploy(let service, let release): Deploy(service: service, release: release)
         case .interruptSpot(let count, let service): InterruptSpot(count: count, service: service)
         case .loseNAT(let zone): LoseNAT(zone: zone)
+        case .scale(let service, let tasks): ScaleService(service: service, tasks: tasks)
         }
     }
 }

@@ -17,8 +17,8 @@ package struct FaultDescription: Hashable, Sendable {
 /// One entry per fault; `Fault.action` is the list of the same in code.
 package enum FaultCatalogue {
     package static let all = [
-        killTasks, hangTasks, interruptSpot, blockZone, loseZone, loseService, failOverDatabase, loseNAT,
-        deploy,
+        killTasks, hangTasks, interruptSpot, blockZone, loseZone, loseService, scaleService, failOverDatabase,
+        loseNAT, deploy,
     ]
 
     static let reads = [

@@ -18,6 +18,8 @@ package enum Fault: Hashable, Codable, Sendable {
     case interruptSpot(count: Int, service: String)
     /// `lose nat in zone ap-south-1a for 2m`: no route to the internet; every zone if nil.
     case loseNAT(zone: String?)
+    /// `scale flask-app to 3 tasks for 2m`: held at this number, which its autoscaling cannot move.
+    case scale(service: String, tasks: Int)
 
     /// What is wrong with a deployed revision.
     package enum Release: String, Hashable, Codable, Sendable, CaseIterable {
@@ -42,7 +44,7 @@ package enum Fault: Hashable, Codable, Sendable {
     package var isInstant: Bool {
         switch self {
         case .killTasks, .failOverDatabase, .deploy, .interruptSpot: true
-        case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT: false
+        case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT, .scale: false
         }
     }
 }

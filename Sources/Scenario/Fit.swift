@@ -34,7 +34,10 @@ extension ScenarioReader {
             }
             return
         }
-        for fault in faults { checkNames(fault, system) }
+        for fault in faults {
+            checkNames(fault, system)
+            checkCount(fault, among: faults, system)
+        }
         for service in probes.compactMap(\.service) {
             look(up: service, kind: "service", among: system.services.map(\.name), system)
         }
@@ -54,14 +57,20 @@ extension ScenarioReader {
             return
         }
         look(up: service, kind: "service", among: names, system)
+    }
+
+    /// More tasks than there are at that time cannot be struck.
+    private mutating func checkCount(_ fault: FaultDraft, among faults: [FaultDraft], _ system: System) {
         guard let count = fault.planned.fault.taskCount, let span = fault.countSpan,
-            let known = system.services.first(where: { $0.name == service.value }),
-            count > known.tasks.lowerBound
+            let service = system.services.first(where: { $0.name == fault.service?.value })
         else { return }
+        let holder = faults.first { $0.held(service.name, at: fault.planned.at) != nil }
+        let tasks = holder?.held(service.name, at: fault.planned.at) ?? service.tasks.lowerBound
+        guard count > tasks else { return }
         diagnostics.add(
             ChaosProblem.tooManyTasks(
-                count: count, service: known.name, done: fault.planned.fault.participle,
-                tasks: known.tasks.lowerBound),
+                count: count, service: service.name, done: fault.planned.fault.participle, tasks: tasks,
+                holder: holder?.planned.name),
             at: span)
     }
 

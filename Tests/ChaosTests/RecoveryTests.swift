@@ -116,6 +116,11 @@ import Testing
             .restoreNetworkAcls(
                 RestoreNetworkAcls(
                     vpc: "v", run: "r\"'", fault: "ü", originals: [.init(subnet: "s", acl: "a")])),
+            .restoreScale(
+                RestoreScale(
+                    cluster: "c", service: "s", ours: 3, original: 2,
+                    limits: .init(minimum: 2, maximum: 4, suspended: .whole))),
+            .restoreScale(RestoreScale(cluster: "c", service: "s", ours: 3, original: 2, limits: nil)),
         ]
         let platform = PlatformIdentity(
             endpoints: Endpoints(all: nil, byService: ["ec2": "http://x"]), account: "1", region: "r")

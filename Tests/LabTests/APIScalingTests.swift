@@ -67,9 +67,7 @@ import Testing
     }
 
     @Test
-    func `a suspended target does not scale, and a change of its limits moves the count when next triggered`()
-        async
-    {
+    func `a suspended target does not scale, and no policy leads out of the limits`() async {
         let lab = await ControlLab.booted()
         _ = await lab.json(
             Self.scaling, "RegisterScalableTarget",
@@ -87,6 +85,62 @@ import Testing
             "{\"ServiceNamespace\":\"ecs\",\"IncludeNotScaledActivities\":true}")
         #expect(
             idle.body.contains("\"Code\":\"AlreadyAtMaxCapacity\",\"CurrentCapacity\":2,\"MaxCapacity\":2"))
+    }
+
+    @Test(arguments: [
+        (from: 2, limits: 3...3, to: 3, cause: "minimum capacity was set to 3"),
+        (from: 2, limits: 5...9, to: 5, cause: "minimum capacity was set to 5"),
+        (from: 4, limits: 1...1, to: 1, cause: "maximum capacity was set to 1"),
+    ])
+    func `limits move a count outside of them at once, whatever is suspended, in an activity that says so`(
+        row: (from: Int, limits: ClosedRange<Int>, to: Int, cause: String)
+    ) async {
+        let lab = await ControlLab.booted()
+        _ = await lab.cluster("UpdateService", "\"service\":\"flask-app\",\"desiredCount\":\(row.from)")
+        await lab.turn(.seconds(30))
+        let suspended = "{\"DynamicScalingInSuspended\":true,\"DynamicScalingOutSuspended\":true}"
+        let answer = await lab.json(
+            Self.scaling, "RegisterScalableTarget",
+            "{\(Self.flask),\"MinCapacity\":\(row.limits.lowerBound),\"MaxCapacity\":\(row.limits.upperBound),"
+                + "\"SuspendedState\":\(suspended)}")
+        #expect(answer.status == 200)
+        #expect(await lab.desired("flask-app") == row.to)
+        let list = "{\"ServiceNamespace\":\"ecs\"}"
+        let begun = await lab.json(Self.scaling, "DescribeScalingActivities", list).body
+        #expect(begun.contains("\"Description\":\"Setting desired count to \(row.to).\",\"Cause\":\"\(row.cause)\""))
+        #expect(begun.contains("\"StatusCode\":\"InProgress\""))
+        await lab.minutes(2)
+        let done = await lab.json(Self.scaling, "DescribeScalingActivities", list).body
+        #expect(
+            done.contains(
+                "Successfully set desired count to \(row.to). Change successfully fulfilled by ecs."))
+        #expect(await lab.tasks("flask-app").count { $0.status == .running } == row.to)
+    }
+
+    @Test func `a count is compared with the limits when they are registered, and at no other time`() async {
+        let lab = await ControlLab.booted()
+        _ = await lab.json(
+            Self.scaling, "RegisterScalableTarget", "{\(Self.flask),\"MinCapacity\":2,\"MaxCapacity\":4}")
+        let none = await lab.json(Self.scaling, "DescribeScalingActivities", "{\"ServiceNamespace\":\"ecs\"}")
+        #expect(none.body.contains("\"ScalingActivities\":[]"), "what is within them stays")
+        _ = await lab.cluster("UpdateService", "\"service\":\"flask-app\",\"desiredCount\":6")
+        await lab.minutes(2)
+        #expect(await lab.desired("flask-app") == 6)
+        // Whatever the call is about.
+        _ = await lab.json(
+            Self.scaling, "RegisterScalableTarget",
+            "{\(Self.flask),\"SuspendedState\":{\"ScheduledScalingSuspended\":true}}")
+        #expect(await lab.desired("flask-app") == 4)
+    }
+
+    @Test func `a service held by limits of one number stays there, however hot it is`() async {
+        let lab = await ControlLab.booted()
+        _ = await lab.json(
+            Self.scaling, "RegisterScalableTarget", "{\(Self.flask),\"MinCapacity\":3,\"MaxCapacity\":3}")
+        await lab.minutes(4, ["flask-app": 95])
+        #expect(await lab.desired("flask-app") == 3)
+        await lab.minutes(8, ["flask-app": 5])
+        #expect(await lab.desired("flask-app") == 3)
     }
 
     // MARK: What the APIs show

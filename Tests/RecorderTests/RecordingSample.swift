@@ -40,6 +40,9 @@ enum RecordingSample {
             PlannedFault(name: "s", fault: .loseService("flask"), at: .seconds(450), duration: .seconds(1)),
             PlannedFault(name: "i", fault: .interruptSpot(count: 2, service: "flask"), at: .seconds(460)),
             PlannedFault(name: "n", fault: .loseNAT(zone: nil), at: .seconds(470), duration: .seconds(1)),
+            PlannedFault(
+                name: "c", fault: .scale(service: "flask", tasks: 3), at: .seconds(480),
+                duration: .seconds(1)),
         ],
         probes: [
             Probe(

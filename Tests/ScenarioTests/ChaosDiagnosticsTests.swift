@@ -60,7 +60,7 @@ import Testing
                 a.scn:14:12: error: expected a fault such as `block zone` or `kill`, found `delay`
                     at 2m  delay network  for 4m
                            ^~~~~
-                help: there are: block, deploy, fail, hang, interrupt, kill, lose
+                help: there are: block, deploy, fail, hang, interrupt, kill, lose, scale
                 """#),
         Diagnostic(
             "a fault without a duration",

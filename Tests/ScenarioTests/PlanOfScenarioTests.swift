@@ -148,6 +148,9 @@ import Testing
         ("lose nat  for 1m", .loseNAT(zone: nil), .seconds(60)),
         ("lose nat in zone ap-south-1b  for 1m", .loseNAT(zone: "ap-south-1b"), .seconds(60)),
         ("lose flask-app  for 1m", .loseService("flask-app"), .seconds(60)),
+        ("scale flask-app to 3 tasks  for 2m", .scale(service: "flask-app", tasks: 3), .seconds(120)),
+        ("scale nginx to 1 task  for 1m30s", .scale(service: "nginx", tasks: 1), .seconds(90)),
+        ("scale nginx to 100 tasks  for 1m", .scale(service: "nginx", tasks: 100), .seconds(60)),
         ("deploy flask-app", .deploy(service: "flask-app", .good), nil),
         ("deploy flask-app crashing", .deploy(service: "flask-app", .crashing), nil),
         ("deploy flask-app slow", .deploy(service: "flask-app", .slow), nil),
@@ -163,6 +166,28 @@ import Testing
         #expect(plan.faults[0].name == name && plan.faults[0].duration == duration)
         let formatted = Scenario.format(Edit.apply([edit], to: Sample.scenario))
         #expect(formatted.contains("    at 2m  \(text)\n"))
+    }
+
+    @Test func `a fault may stand at the very start, and one service be held at several numbers in turn`() throws {
+        let plan = try plan(
+            Edit("    warm up at 20/s for 30s\n", to: ""),
+            Edit(
+                "at 2m  block zone ap-south-1a  for 4m",
+                to: """
+                    at 0s  scale flask-app to 2 tasks  for 2m
+                        at 2m  scale flask-app to 3 tasks  for 2m
+                        at 4m  scale flask-app to 4 tasks  for 2m
+                        at 5m  kill 4 tasks of flask-app
+                    """),
+            Edit("p95 latency  < 100ms    when calm", to: "throughput > 70/s during scale flask-app to 3"),
+            Edit("after block zone", to: "after kill"))
+        #expect(
+            plan.faults.map(\.name) == [
+                "scale flask-app to 2 tasks", "scale flask-app to 3 tasks", "scale flask-app to 4 tasks",
+                "kill 4 tasks of flask-app",
+            ])
+        #expect(plan.faults[0].at == .zero)
+        #expect(plan.expectations[0].window == .during(fault: "scale flask-app to 3 tasks"))
     }
 
     @Test func `a service called nat or zone is lost in quotes`() throws {

@@ -28,6 +28,12 @@ extension ScriptedAWSCloud.State {
         guard let count = object?["desiredCount"] as? Int else {
             return Self.json(["service": service(name)])
         }
+        want(count, of: name)
+        return Self.json(["service": service(name)])
+    }
+
+    /// At once: tasks stop and start in no time.
+    mutating func want(_ count: Int, of name: String) {
         desired[name] = count
         let running = tasks.indices.filter {
             tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING"
@@ -41,7 +47,6 @@ extension ScriptedAWSCloud.State {
             tasks.append(.init(id: "fresh\(nextID)", service: name, zone: zone))
             nextID += 1
         }
-        return Self.json(["service": service(name)])
     }
 
     /// A task's managed instance is `mi-` and its id.

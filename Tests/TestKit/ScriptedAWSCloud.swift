@@ -31,6 +31,10 @@ package final class ScriptedAWSCloud: Sendable {
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
         package var routes = Routes()
+        /// By service; one that is not here is not scaled.
+        package var scalableTargets: [String: ScalableTarget] = [:]
+        /// Whether a count outside of the limits is moved when they are registered, as AWS does.
+        package var movesCounts = true
         package var account = "123456789012"
         package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
@@ -88,7 +92,8 @@ package final class ScriptedAWSCloud: Sendable {
             case "DescribeLoadBalancers", "DescribeTargetHealth": return state.elb(request)
             case "DescribeDBInstances", "DescribeEvents", "RebootDBInstance":
                 return state.database.answer(request)
-            // Nothing is scaled and nothing measured here; tests that want it answer instead.
+            case "DescribeScalableTargets", "RegisterScalableTarget": return state.scaling(request)
+            // No policy scales and nothing is measured here; tests that want it answer instead.
             case "DescribeScalingPolicies": return .ok(#"{"ScalingPolicies":[]}"#)
             case "DescribeScalingActivities": return .ok(#"{"ScalingActivities":[]}"#)
             case "GetMetricData": return .ok(#"{"MetricDataResults":[]}"#)

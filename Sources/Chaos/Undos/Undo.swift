@@ -8,6 +8,7 @@ package enum Undo: Hashable, Codable, Sendable {
     case restoreRoutes(RestoreRoutes)
     case cancelCommand(CancelCommand)
     case restoreDesiredCount(RestoreDesiredCount)
+    case restoreScale(RestoreScale)
     case restoreRevision(RestoreRevision)
     case restorePlacement(RestorePlacement)
     /// All of them, the last first: a later step may stand on an earlier one.
@@ -25,6 +26,7 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreRoutes(let undo): try await undo.revert(on: platform)
         case .cancelCommand(let undo): try await undo.revert(on: platform, applied: applied)
         case .restoreDesiredCount(let undo): try await undo.revert(on: platform)
+        case .restoreScale(let undo): try await undo.revert(on: platform)
         case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
         case .restorePlacement(let undo): try await undo.revert(on: platform)
         case .several(let undos): try await Self.revert(undos, on: platform, applied: applied)

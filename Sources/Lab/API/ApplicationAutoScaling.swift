@@ -106,6 +106,7 @@ struct ApplicationAutoScaling {
             service, minimum...maximum, scaleIn: try suspended?.bool("DynamicScalingInSuspended"),
             scaleOut: try suspended?.bool("DynamicScalingOutSuspended"),
             scheduled: try suspended?.bool("ScheduledScalingSuspended"))
+        await monitoring.bringWithinLimits(service, control)
         return ["ScalableTargetARN": .string(names.scalableTarget(target))]
     }
 
@@ -301,7 +302,7 @@ struct ApplicationAutoScaling {
 extension Monitoring {
     static let policiesMax = 100
 
-    /// Capacity is brought within the limits when a policy is next triggered, as on AWS.
+    /// A suspension that is nil stays as it is.
     func register(
         _ service: String, _ limits: ClosedRange<Int>, scaleIn: Bool?, scaleOut: Bool?, scheduled: Bool?
     ) -> ScalableTarget {

@@ -170,6 +170,20 @@ actor Monitoring {
         }
     }
 
+    /// As AWS does whenever a target is registered, and at no other time: a count outside of the limits is moved to the
+    /// nearer one, whatever is suspended.
+    func bringWithinLimits(_ name: String, _ control: ControlPlane) async {
+        guard let target = targets[name], let now = await control.state.service(name)?.desiredCount else { return }
+        let count = min(max(now, target.minimum), target.maximum)
+        guard count != now else { return }
+        remember(
+            ScalingActivity(
+                id: ids.uuid(), service: name, policy: nil,
+                cause: "\(count > now ? "minimum" : "maximum") capacity was set to \(count)", from: now,
+                to: count, startedAt: clock.now))
+        await control.setDesiredCount(name, count)
+    }
+
     private func remember(_ activity: ScalingActivity) {
         activities.insert(activity, at: 0)
         if activities.count > Self.activitiesMax { activities.removeLast() }

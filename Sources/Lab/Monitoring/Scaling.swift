@@ -67,8 +67,8 @@ struct ScalingActivity: Hashable, Sendable {
 
     let id: String
     let service: String
-    /// The policy's id.
-    let policy: String
+    /// The policy's id; nil: the limits moved it.
+    let policy: String?
     let cause: String
     let from: Int
     let to: Int

@@ -91,6 +91,12 @@ extension FaultDraft {
 
     /// When it is over, on the scenario clock.
     var end: Nanoseconds { planned.at + (planned.duration ?? .zero) }
+
+    /// How many tasks of the service it holds at that time; nil: it does not.
+    func held(_ service: String, at time: Nanoseconds) -> Int? {
+        guard case .scale(service, let tasks) = planned.fault, planned.at < time, time < end else { return nil }
+        return tasks
+    }
 }
 
 /// What is wrong with a fault.
@@ -101,10 +107,12 @@ enum ChaosProblem: Problem {
     case afterLoad(at: Nanoseconds, load: Nanoseconds)
     case outlastsLoad(end: Nanoseconds, load: Nanoseconds)
     case inWarmUp(at: Nanoseconds, measuredFrom: Nanoseconds)
-    case tooManyTasks(count: Int, service: String, done: String, tasks: Int)
+    /// `holder`: the fault that holds the service at `tasks` then; nil: so many it has at rest.
+    case tooManyTasks(count: Int, service: String, done: String, tasks: Int, holder: String?)
     case contradiction(String, of: String, from: Nanoseconds, until: Nanoseconds?, why: String, line: Int)
     case noDatabase(system: String)
     case zoneAsService(String)
+    case scaledToNothing(String, most: Int)
 }
 
 extension ChaosProblem {
@@ -117,13 +125,15 @@ extension ChaosProblem {
         case .afterLoad(let at, let load): "the fault comes at \(at), and the load ends at \(load)"
         case .outlastsLoad(let end, let load): "the fault lasts until \(end), and the load ends at \(load)"
         case .inWarmUp(let at, let from): "the fault comes at \(at), and measuring starts at \(from)"
-        case .tooManyTasks(let count, let service, let done, let tasks):
-            "\(count) tasks of `\(service)` cannot be \(done): at rest it has \(tasks)"
+        case .tooManyTasks(let count, let service, let done, let tasks, let holder):
+            "\(count) tasks of `\(service)` cannot be \(done): "
+                + (holder.map { "`\($0)` holds it at \(tasks)" } ?? "at rest it has \(tasks)")
         case .contradiction(let name, let other, let start, let end, _, _):
             "`\(name)` cannot go with `\(other)`, which is on "
                 + (end.map { "from \(start) to \($0)" } ?? "at \(start)")
         case .noDatabase(let system): "\(system) has no database to fail over"
         case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
+        case .scaledToNothing(_, let most): "the number of tasks is 0; it can be 1 to \(most)"
         }
     }
 
@@ -132,7 +142,7 @@ extension ChaosProblem {
         case .overlap(_, _, let line): "it is planned on line \(line)"
         case .outlastsLoad: "what heals after the load has ended is not seen by any request"
         case .inWarmUp: "without calm load before it there is nothing to compare with"
-        case .tooManyTasks: "the system file says how many tasks a service has"
+        case .tooManyTasks(_, _, _, _, nil): "the system file says how many tasks a service has"
         case .contradiction(_, _, _, _, let why, let line): "\(why); it is planned on line \(line)"
         default: nil
         }
@@ -150,6 +160,7 @@ extension ChaosProblem {
         case .contradiction: "move one of them, or leave it out"
         case .noDatabase: "add a line to the system file such as: database ecs-microservices-db"
         case .zoneAsService(let zone): "write: lose zone \(zone)"
+        case .scaledToNothing(let service, _): "to leave no task of it, write: lose \(service)"
         }
     }
 }

@@ -18,15 +18,18 @@ extension Fault {
         case (.deploy(let service, let release), .deploy(let other, let second))
         where service == other && release != second:
             "a service rolls out one revision at a time"
+        case (.scale(let service, let tasks), .scale(let other, let second))
+        where service == other && tasks != second:
+            "a service is held at one number of tasks"
         default: nil
         }
     }
 
-    /// The service whose tasks it needs.
+    /// The service whose tasks it needs, or makes.
     private var struckService: String? {
         switch self {
         case .killTasks(_, let service, _), .hangTasks(_, let service, _), .interruptSpot(_, let service),
-            .deploy(let service, _):
+            .deploy(let service, _), .scale(let service, _):
             service
         case .blockZone, .failOverDatabase, .loseZone, .loseService, .loseNAT: nil
         }

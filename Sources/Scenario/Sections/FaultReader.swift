@@ -2,7 +2,7 @@ import Plan
 
 /// Reads one fault of the catalogue: time, verb, what it strikes, and for how long.
 enum FaultReader {
-    static let verbs = ["block", "deploy", "fail", "hang", "interrupt", "kill", "lose"]
+    static let verbs = ["block", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale"]
 
     static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
         var cursor = Cursor(statement, shape: ChaosSection.example)
@@ -27,6 +27,7 @@ enum FaultReader {
         case "fail": try failOver(&cursor)
         case "hang", "interrupt", "kill": try strike(verb.text, &cursor)
         case "lose": try lose(&cursor)
+        case "scale": try scale(&cursor)
         default: try block(&cursor)
         }
     }
@@ -77,6 +78,27 @@ enum FaultReader {
         guard cursor.take("in") else { return nil }
         try cursor.keyword("zone")
         return try cursor.name("the name of a zone")
+    }
+
+    /// The most that `scale` takes: a slip of the finger is not to order a thousand tasks.
+    static let mostTasks = 100
+
+    /// `scale flask-app to 3 tasks`
+    private static func scale(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  scale flask-app to 3 tasks for 2m"
+        let span = cursor.here
+        // `scale to 3 tasks`: the word that must follow would pass for a name.
+        if let token = cursor.peek, token.isWord("to") {
+            throw cursor.unexpected(token, expected: "the name of a service")
+        }
+        let service = try cursor.name("the name of a service")
+        try cursor.keyword("to")
+        if let token = cursor.peek, Int(token.text) == 0 {
+            throw Complaint(ChaosProblem.scaledToNothing(service.text, most: mostTasks), at: token.span)
+        }
+        let count = try cursor.count("the number of tasks", in: 1...mostTasks, example: "3")
+        if !cursor.take("task") { try cursor.keyword("tasks") }
+        return draft(.scale(service: service.value, tasks: count), span, service: service)
     }
 
     // MARK: Deployments

@@ -1,0 +1,109 @@
+package import AWS
+
+/// Gives a service back to its autoscaling: the desired count, the limits and the suspended state of before, each only
+/// where it still is ours.
+package struct RestoreScale: Hashable, Codable, Sendable {
+    /// A scalable target as it was.
+    package struct Limits: Hashable, Codable, Sendable {
+        package var minimum: Int
+        package var maximum: Int
+        package var suspended: ApplicationAutoScaling.Suspended
+
+        package init(minimum: Int, maximum: Int, suspended: ApplicationAutoScaling.Suspended) {
+            self.minimum = minimum
+            self.maximum = maximum
+            self.suspended = suspended
+        }
+    }
+
+    package var cluster: String
+    package var service: String
+    /// What we set: the desired count, and both limits.
+    package var ours: Int
+    /// The desired count of before.
+    package var original: Int
+    /// nil: it had no scalable target.
+    package var limits: Limits?
+
+    package init(cluster: String, service: String, ours: Int, original: Int, limits: Limits?) {
+        self.cluster = cluster
+        self.service = service
+        self.ours = ours
+        self.original = original
+        self.limits = limits
+    }
+
+    var resource: String { ApplicationAutoScaling.resource(cluster: cluster, service: service) }
+
+    /// The count first. Limits that come back move a count that is outside of them, and a count that was moved is not
+    /// ours any more: after a failure in between it could never be told from somebody else's.
+    func revert(on platform: AWSPlatform) async throws(UndoFailure) -> [String] {
+        do {
+            let counted = try await restoreCount(platform)
+            return counted + (try await restoreLimits(platform))
+        } catch {
+            throw UndoFailure(
+                problems: ["\(service) may still be held at \(ours) tasks: \(error)"],
+                commands: commands(platform), isConnectionRefused: error.isConnectionRefused)
+        }
+    }
+
+    private func restoreCount(_ platform: AWSPlatform) async throws(AWSError) -> [String] {
+        guard ours != original,
+            try await platform.ecs.describeServices(cluster: cluster, [service]).first?.desired == ours
+        else { return [] }
+        try await platform.ecs.updateService(cluster: cluster, service: service, desiredCount: original)
+        return ["\(service) wants \(original) tasks again"]
+    }
+
+    /// A scalable target that is gone by now was taken away by somebody.
+    private func restoreLimits(_ platform: AWSPlatform) async throws(AWSError) -> [String] {
+        guard let limits,
+            let live = try await platform.autoScaling.describeScalableTargets(resources: [resource]).first
+        else { return [] }
+        let areLimitsOurs = holds(live) && (limits.minimum, limits.maximum) != (ours, ours)
+        let isSuspensionOurs = live.suspended == .whole && limits.suspended != .whole
+        guard areLimitsOurs || isSuspensionOurs else { return [] }
+        try await platform.autoScaling.registerScalableTarget(
+            resource: resource, minimum: areLimitsOurs ? limits.minimum : nil,
+            maximum: areLimitsOurs ? limits.maximum : nil,
+            suspended: isSuspensionOurs ? limits.suspended : nil)
+        return [
+            areLimitsOurs
+                ? "\(service) is scaled between \(limits.minimum) and \(limits.maximum) tasks again"
+                : "\(service) is scaled again"
+        ]
+    }
+
+    /// Both limits are ours.
+    func holds(_ live: ApplicationAutoScaling.Target) -> Bool {
+        live.minimum == ours && live.maximum == ours
+    }
+
+    /// The AWS CLI's commands that do the same by hand.
+    private func commands(_ platform: AWSPlatform) -> [String] {
+        let configuration = platform.configuration
+        func aws(_ service: String) -> String {
+            let endpoints = configuration.endpoints
+            let url = (endpoints.byService[service] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
+            return "aws \(service) --region \(configuration.region)\(url)"
+        }
+        var lines = [
+            "\(aws("ecs")) update-service --cluster \(cluster) --service \(service) --desired-count \(original)"
+        ]
+        if let limits {
+            func isOn(_ part: Bool?) -> String { part == true ? "true" : "false" }
+            let suspended = limits.suspended
+            lines.append(
+                """
+                \(aws("application-autoscaling")) register-scalable-target --service-namespace ecs \
+                --scalable-dimension ecs:service:DesiredCount --resource-id \(resource) \
+                --min-capacity \(limits.minimum) --max-capacity \(limits.maximum) --suspended-state \
+                DynamicScalingInSuspended=\(isOn(suspended.DynamicScalingInSuspended)),\
+                DynamicScalingOutSuspended=\(isOn(suspended.DynamicScalingOutSuspended)),\
+                ScheduledScalingSuspended=\(isOn(suspended.ScheduledScalingSuspended))
+                """)
+        }
+        return lines
+    }
+}
