@@ -7,8 +7,7 @@ from typing import Callable
 def at_least(k: int, n: int, p: float) -> float:
     """P(Bin(n, p) ≥ k), which is the incomplete beta function I_p(k, n−k+1) (DLMF 8.17.5), by its terms.
 
-    They are added from the one next to k on outwards, on the side of k that the mean is not on, where each is smaller
-    than the last.
+    They are added from k on outwards, away from the mean: there each is smaller than the last.
     """
     if k <= 0:
         return 1.0

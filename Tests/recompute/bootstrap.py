@@ -1,4 +1,4 @@
-"""The block bootstrap of docs/method.md, with the draws of Sources/Plan/Draw.swift: SplitMix64 from the run's seed."""
+"""The block bootstrap of docs/method.md; its draws come from the run's seed by SplitMix64."""
 
 from bisect import bisect_left
 from itertools import accumulate
@@ -58,8 +58,8 @@ class Bootstrap:
         def value(drawn: list[int]) -> float:
             total = sum(reached[block][-1] + bad[block] for block in drawn)
             rank = nearest_rank(percentile, total)
-            place = bisect_left(
-                range(len(self.buckets)), rank, key=lambda bucket: sum(reached[block][bucket] for block in drawn))
+            buckets = range(len(self.buckets))
+            place = bisect_left(buckets, rank, key=lambda bucket: sum(reached[b][bucket] for b in drawn))
             return middle(self.buckets[place]) if place < len(self.buckets) else INFINITE
 
         return self._interval(value)

@@ -1,4 +1,4 @@
-"""The checks of latencies, hops, errors and throughput: docs/method.md, "Three answers and their intervals"."""
+"""Checks of what the load was answered: docs/method.md, "Three answers and their intervals", "Hops"."""
 
 import wording
 from binomial import clopper_pearson, quantile_ranks
@@ -62,7 +62,9 @@ def hop_seconds(place: int, seconds: list[Second], windows: Windows) -> list[Sec
     return [Second(second, times.total, times.total, latency=times) for second, times in values]
 
 
-def percentile(expectation: Expectation, seconds: list[Second], resolution: int, windows: Windows) -> Measurement:
+def percentile(
+    expectation: Expectation, seconds: list[Second], resolution: int, windows: Windows
+) -> Measurement:
     """The interval is the wider of the bootstrap's and the one of the ranks."""
     wanted, bound = expectation.arguments["percentile"], expectation.limit
     values = Histogram.sum(second.latency for second in seconds)

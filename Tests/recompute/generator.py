@@ -27,8 +27,9 @@ class Generator:
         return (self.cpu or 0) > 0.9 or (self.wait or 0) > 0.05
 
     def suspicion(self, tightest: float | None) -> str | None:
-        if self.lateness is not None and tightest is not None and self.lateness > nearest(tightest * 0.1):
-            return (f"the generator was late: p99 of lateness {wording.duration(self.lateness)}, over 10% of the "
+        late = self.lateness
+        if late is not None and tightest is not None and late > nearest(tightest * 0.1):
+            return (f"the generator was late: p99 of lateness {wording.duration(late)}, over 10% of the "
                     f"tightest latency bound {wording.span(int(tightest))}")
         if (self.cpu or 0) > 0.9:
             return ("the generator was the bottleneck: its busiest worker used "
@@ -55,11 +56,8 @@ class Generator:
 
 def generator(windows: Windows, seconds: list[Second]) -> Generator:
     wanted = {second.second for second in seconds}
-    found = [
-        row for row in windows.recording.rows(
-            "SELECT second, cpu_fraction, wait_fraction, lateness_counts FROM generator_seconds WHERE run = :run")
-        if row["second"] in wanted
-    ]
+    rows = windows.recording.rows("SELECT * FROM generator_seconds WHERE run = :run")
+    found = [row for row in rows if row["second"] in wanted]
     lateness = Histogram.sum(Histogram.read(row["lateness_counts"]) for row in found)
     planned = max(_scheduled(windows, seconds), sum(second.planned for second in seconds))
     return Generator(

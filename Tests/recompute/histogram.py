@@ -1,5 +1,6 @@
 """Durations in log-linear buckets, as docs/method.md has them under "Percentiles"."""
 
+import math
 from bisect import bisect_left
 from collections import Counter
 from fractions import Fraction
@@ -21,7 +22,7 @@ def middle(bucket: int) -> int:
 
 def nearest_rank(percentile: float, count: int) -> int:
     """⌈p·n⌉, exactly."""
-    return max(1, -(-Fraction(str(percentile)) * count // 100))
+    return max(1, int(math.ceil(Fraction(str(percentile)) * count / 100)))
 
 
 class Histogram:
@@ -67,9 +68,15 @@ class Histogram:
         place = bisect_left(reached, rank)
         if place == len(buckets):
             return INFINITE
-        if rank == reached[-1]:
-            return self.maximum
-        return min(max(middle(buckets[place]), self.minimum), self.maximum)
+        return self.maximum if rank == reached[-1] else self._value(buckets[place])
+
+    def values(self) -> Iterator[tuple[float, int]]:
+        """Ascending, each with its count."""
+        for bucket in sorted(self.counts):
+            yield self._value(bucket), self.counts[bucket]
+
+    def _value(self, bucket: int) -> float:
+        return min(max(middle(bucket), self.minimum), self.maximum)
 
     def percentile(self, percentile: float, infinite: int = 0) -> float:
         """Nearest rank, with that many requests more that never got a good answer."""

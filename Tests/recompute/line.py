@@ -3,6 +3,8 @@
 import re
 
 Line = list[str] | str
+# A title, and lines of Markdown.
+Section = tuple[str, list[str]]
 
 
 class Quoted(str):
@@ -25,16 +27,17 @@ def markdown(line: Line) -> str:
 def escaped(text: str) -> str:
     """What GitHub's Markdown would take for its own."""
     entities = {"<": "&lt;", ">": "&gt;", "&": "&amp;", "@": "@\u200b", "\n": " "}
-    return "".join("\\" + letter if letter in "|[]*_~`\\" else entities.get(letter, letter) for letter in text)
+    return "".join(
+        "\\" + letter if letter in "|[]*_~`\\" else entities.get(letter, letter) for letter in text)
 
 
 def one_line(text: str) -> str:
     return re.sub(r"\r\n|[\n\r\t\v\f\x85\u2028\u2029]", " ", text)
 
 
-def shown(text: str) -> list[tuple[str, list[str]]]:
-    """A report's sections, title and lines, without what only draws: rules, bold, list marks and empty lines."""
-    sections: list[tuple[str, list[str]]] = []
+def shown(text: str) -> list[Section]:
+    """A report's sections, without what only draws: rules, bold, list marks and empty lines."""
+    sections: list[Section] = []
     for line in text.split("\n"):
         if heading := re.fullmatch(r"#+ (.*)", line):
             sections.append((heading[1], []))

@@ -7,6 +7,7 @@ from typing import Iterator
 import wording
 from line import Line, Quoted
 from recording import Recording
+from wording import clocks
 
 # Kinds of complaint that are shown.
 SHOWN = 12
@@ -34,11 +35,7 @@ def events(recording: Recording) -> Iterator[Line]:
         about, text = event["subject"], event["text"]
         # ECS's own lines begin with whom they are about.
         told = text if about in text[:len(about) + len("(service ")] else f"{about}: {text}"
-        yield [*clocks(recording, event["at"]), event["kind"], Quoted(told)]
-
-
-def clocks(recording: Recording, time: int) -> tuple[str, str]:
-    return wording.scenario_clock(recording.plan, time), wording.real_clock(time)
+        yield [*clocks(recording.plan, event["at"]), event["kind"], Quoted(told)]
 
 
 def logs(recording: Recording, answer: str) -> Iterator[Line]:
@@ -55,8 +52,8 @@ def logs(recording: Recording, answer: str) -> Iterator[Line]:
     frequent = sorted(alike.values(), key=lambda same: (-len(same), *order(same[0])))[:SHOWN]
     yield ["scenario", "real", "service", "lines", "the first of them"]
     for same in sorted(frequent, key=lambda same: order(same[0])):
-        first = same[0]
-        yield [*clocks(recording, first["at_ns"]), first["subject"], wording.count(len(same)), Quoted(first["text"])]
+        first, count = same[0], wording.count(len(same))
+        yield [*clocks(recording.plan, first["at_ns"]), first["subject"], count, Quoted(first["text"])]
     rest = len(complaints) - sum(map(len, frequent))
     if rest:
         yield f"and {wording.count(rest)} others, in the recording's log"

@@ -7,6 +7,7 @@ from measurement import Measurement, all_of, unknown
 from plan import SECOND, Bound, Expectation
 from windows import Aftermath, Stretch, Windows
 
+
 def recovery(expectation: Expectation, windows: Windows) -> Measurement:
     wanted = [
         aftermath for aftermath in windows.aftermaths
@@ -25,8 +26,9 @@ def _recovered(aftermath: Aftermath, bound: Bound, named: bool, windows: Windows
     needed = wording.seconds(windows.plan.scenario((windows.window + windows.hold) * SECOND))
     resolution = windows.plan.scenario(SECOND)
     told = wording.seconds(resolution)
-    if aftermath.time is None and aftermath.at_least is None:
-        return unknown(f"{end} less than {needed} after the injection: too early to say", f"{prefix}no bad second")
+    if aftermath.outcome == "cut short":
+        reason = f"{end} less than {needed} after the injection: too early to say"
+        return unknown(reason, f"{prefix}no bad second")
     if aftermath.time is None:
         at_least = aftermath.at_least or 0
         missed = bound.upper is not None and at_least - resolution >= bound.upper
@@ -38,7 +40,8 @@ def _recovered(aftermath: Aftermath, bound: Bound, named: bool, windows: Windows
     if aftermath.dips:
         measured += f", then {wording.plural(len(aftermath.dips), 'more dip')}"
     if bound.upper is not None and bound.upper <= resolution:
-        return unknown(f"the bound is not longer than the resolution: one real second is {told} here", measured)
+        reason = f"the bound is not longer than the resolution: one real second is {told} here"
+        return unknown(reason, measured)
     if bound.holds(aftermath.time):
         return Measurement("kept", measured)
     if bound.upper is not None and aftermath.time - resolution < bound.upper <= aftermath.time:
@@ -99,11 +102,11 @@ def probe(expectation: Expectation, windows: Windows) -> Measurement:
         return unknown(f"its command {problem} (exit code {code})", measured)
     if 129 <= code <= 159:
         return unknown(f"its command was ended by signal {code - 128}", measured)
+    kept = Measurement("kept", measured)
     if "succeeds" in expected:
-        return Measurement("broken", measured, "its command failed") if code else Measurement("kept", measured)
+        return Measurement("broken", measured, "its command failed") if code else kept
     if "fails" in expected:
-        return Measurement("kept", measured) if code else Measurement(
-            "broken", measured, "its command succeeded, and must not")
+        return kept if code else Measurement("broken", measured, "its command succeeded, and must not")
     if code:
         return unknown("its command failed, so its number is not trusted", measured)
     if found["number"] is None:
@@ -117,10 +120,11 @@ def probe(expectation: Expectation, windows: Windows) -> Measurement:
 def tasks(expectation: Expectation, stretches: list[Stretch], windows: Windows) -> Measurement:
     """At every moment of the window. Samples are written when a value changed."""
     kind = expectation.arguments["_0"]
-    metric = {"tasks": "desired-tasks", "running tasks": "running-tasks", "healthy tasks": "healthy-tasks"}[kind]
-    observed = [row["service"] for row in windows.recording.rows(
-        "SELECT DISTINCT service FROM platform_samples WHERE run = :run AND metric = :metric ORDER BY service",
-        metric=metric)]
+    # `tasks` alone are those that the service asks for.
+    metric = "desired-tasks" if kind == "tasks" else kind.replace(" ", "-")
+    observed = [row["service"] for row in windows.recording.rows("""
+        SELECT DISTINCT service FROM platform_samples WHERE run = :run AND metric = :metric ORDER BY service
+        """, metric=metric)]
     service = expectation.arguments.get("service")
     named = [service] if service else [service["name"] for service in windows.plan.services] or observed
     if not stretches:
@@ -130,7 +134,9 @@ def tasks(expectation: Expectation, stretches: list[Stretch], windows: Windows) 
     return all_of([_tasks(name, metric, expectation.limit, stretches, windows) for name in named], ", ")
 
 
-def _tasks(service: str, metric: str, bound: Bound, stretches: list[Stretch], windows: Windows) -> Measurement:
+def _tasks(
+    service: str, metric: str, bound: Bound, stretches: list[Stretch], windows: Windows
+) -> Measurement:
     course = _course(service, metric, windows)
     seen: list[tuple[float, int]] = []
     blind = False

@@ -1,4 +1,4 @@
-"""What the run was meant to do: the column `plan` of the table `runs`. Times in it are on the scenario clock."""
+"""What the run was meant to do: the column `plan` of `runs`. Its times are on the scenario clock."""
 
 import math
 from dataclasses import dataclass
@@ -33,8 +33,8 @@ class Bound:
     def holds(self, value: float) -> bool:
         limit = self.limits[0]
         return {
-            "below": value < limit, "atMost": value <= limit, "above": value > limit, "atLeast": value >= limit,
-            "equal": value == limit, "between": limit <= value <= self.limits[-1],
+            "below": value < limit, "atMost": value <= limit, "equal": value == limit,
+            "above": value > limit, "atLeast": value >= limit, "between": limit <= value <= self.limits[-1],
         }[self.kind]
 
     def answer(self, low: float, high: float) -> str:
@@ -105,7 +105,8 @@ class Plan:
         return self.real(warm)
 
     def known_broken(self, expectation: Expectation) -> str | None:
-        return self.promises.get(expectation.promise or "", {}).get("knownBroken")
+        reason: str | None = self.promises.get(expectation.promise or "", {}).get("knownBroken")
+        return reason
 
     def due_before(self, time: float) -> int:
         """How many requests the schedule has before a moment of real time: the rate's integral up to it."""
@@ -114,10 +115,9 @@ class Plan:
         for phase in self.phases or []:
             length = Fraction(phase["duration"], SECOND) / Fraction(self.speed)
             rates = Fraction(phase["startRate"]), Fraction(phase["endRate"])
-            passed = min(max(Fraction(time) / SECOND - begin, 0), length)
-            due += rates[0] * passed
+            passed = min(max(Fraction(time) / SECOND - begin, Fraction(0)), length)
             if length:
-                due += (rates[1] - rates[0]) * passed * passed / (2 * length)
+                due += rates[0] * passed + (rates[1] - rates[0]) * passed * passed / (2 * length)
             begin += length
         # Request k is due when the integral reaches k; 99.999… is 100.
         return math.ceil(due - Fraction(1, 1_000_000))

@@ -1,4 +1,4 @@
-"""One run of `loadchaos.sqlite`, read with plain SQL. Sources/Recorder/Schema.swift explains tables and units."""
+"""One run of `loadchaos.sqlite`, read with plain SQL; Sources/Recorder/Schema.swift explains the tables."""
 
 import json
 import sqlite3
@@ -13,7 +13,7 @@ from plan import Plan
 
 @dataclass
 class Second:
-    """The requests due in one real second, routes together, without those that the generator dropped itself."""
+    """The requests due in one real second, all routes; without those that the generator dropped itself."""
 
     second: int
     counted: int = 0
@@ -53,9 +53,8 @@ class Recording:
     @property
     def end(self) -> int:
         """Of the load, in real nanoseconds; while no end is recorded, of the last second with a request."""
-        if self.run["load_ended_ns"] is not None:
-            return self.run["load_ended_ns"]
-        return (max(self.seconds, default=-1) + 1) * 1_000_000_000
+        ended: int | None = self.run["load_ended_ns"]
+        return ended if ended is not None else (max(self.seconds, default=-1) + 1) * 1_000_000_000
 
     def targets(self, fault: sqlite3.Row) -> str:
         return " ".join(json.loads(fault["targets"]))

@@ -1,21 +1,22 @@
 """Recomputes every number of a run's report from the recording, which it reads with plain SQL, and compares.
 
-A second implementation by the words of docs/method.md: nothing of it comes from the first, nor does anything but this
-folder and Python's own library. Every line of the report must be one that was recomputed, figure by figure.
+A second implementation by the words of docs/method.md, which shares nothing with the first and needs Python alone.
+It makes the whole report again, so that no figure in it can be one that nobody recomputed.
 
 Usage: report.py DATABASE RUN REPORT.md [--csv FILE] [--hlog FILE]
-What `loadchaos report RUN --markdown REPORT.md --csv FILE --hlog FILE` has written; exits 1 and shows each difference.
+The files are those of `loadchaos report RUN --markdown REPORT.md --csv FILE --hlog FILE`. Exits 1 if anything
+differs, and shows what.
 """
 
 import argparse
 import sys
 from itertools import zip_longest
 from pathlib import Path
-from typing import Iterator
+from typing import Iterable, Iterator
 
 import exports
 from judge import Judge
-from line import Line, figures, markdown, shown
+from line import Section, figures, markdown, shown
 from recording import Recording
 from sections import report
 
@@ -33,12 +34,13 @@ def main() -> int:
     folder = str(Path(asked.database).parent / asked.run)
     expected = report(Judge(recording), asked.database, folder)
     numbers = sum(figures(line) for _, lines in expected for line in lines)
-    differences = list(compare(expected, shown(Path(asked.report).read_text())))
-    for file, lines in ((asked.csv, exports.csv),):
-        if file:
-            wanted = lines(recording)
+    made = [(markdown(title), list(map(markdown, lines))) for title, lines in expected]
+    differences = list(compare(made, shown(read(asked.report))))
+    for option, cells, make in exports.FORMATS:
+        if path := getattr(asked, option):
+            wanted = make(recording)
             numbers += sum(map(figures, wanted))
-            differences += rows(file, Path(file).read_text().splitlines(), wanted)
+            differences += rows(path, map(", ".join, cells(read(path))), map(", ".join, wanted))
     for difference in differences:
         print(difference)
     if not differences:
@@ -46,18 +48,22 @@ def main() -> int:
     return 1 if differences else 0
 
 
-def compare(expected: list[tuple[str, list[Line]]], found: list[tuple[str, list[str]]]) -> Iterator[str]:
-    for wanted, seen in zip_longest(expected, found, fillvalue=("(nothing)", [])):
-        title = markdown(wanted[0])
-        if title != seen[0]:
-            yield f"sections: shown {seen[0]!r}, recomputed {title!r}"
-        yield from rows(title, seen[1], [markdown(line) for line in wanted[1]])
+def read(path: str) -> str:
+    return Path(path).read_bytes().decode()
 
 
-def rows(title: str, seen: list[str], wanted: list[str]) -> Iterator[str]:
-    for place, (line, recomputed) in enumerate(zip_longest(seen, wanted, fillvalue="(nothing)"), 1):
-        if line != recomputed:
-            yield f"{title}, row {place}:\n  shown      {line}\n  recomputed {recomputed}"
+def compare(wanted: list[Section], seen: list[Section]) -> Iterator[str]:
+    nothing: Section = ("(nothing)", [])
+    for recomputed, found in zip_longest(wanted, seen, fillvalue=nothing):
+        if found[0] != recomputed[0]:
+            yield f"sections: shown {found[0]!r}, recomputed {recomputed[0]!r}"
+        yield from rows(recomputed[0], found[1], recomputed[1])
+
+
+def rows(title: str, seen: Iterable[str], wanted: Iterable[str]) -> Iterator[str]:
+    for place, (found, recomputed) in enumerate(zip_longest(seen, wanted, fillvalue="(nothing)"), 1):
+        if found != recomputed:
+            yield f"{title}, row {place}:\n  shown      {found}\n  recomputed {recomputed}"
 
 
 if __name__ == "__main__":

@@ -74,7 +74,7 @@ class Scaling:
         return found
 
     def missing(self) -> list[str]:
-        """Where the CPU stayed beyond the bound for longer than the window, there was room, and no step came."""
+        """Where the CPU stayed beyond the bound for longer than allowed, there was room, and no step came."""
         found = []
         for low, high in self.beyond:
             inside = [change for change in self.changes if low <= change.at < high]
@@ -175,7 +175,9 @@ def rolled_back(expectation: Expectation, stretches: list[Stretch], windows: Win
 
 def _samples(windows: Windows, service: str, metric: str, whole: bool = False) -> list[tuple[int, float]]:
     """`whole`: of all zones together."""
-    found = windows.recording.rows(
-        "SELECT at_ns, value FROM platform_samples WHERE run = :run AND service = :service AND metric = :metric"
-        " AND (zone IS NULL OR NOT :whole) ORDER BY at_ns, id", service=service, metric=metric, whole=whole)
+    found = windows.recording.rows("""
+        SELECT at_ns, value FROM platform_samples
+        WHERE run = :run AND service = :service AND metric = :metric AND (zone IS NULL OR NOT :whole)
+        ORDER BY at_ns, id
+        """, service=service, metric=metric, whole=whole)
     return [(row["at_ns"], row["value"]) for row in found]

@@ -10,6 +10,7 @@ from measurement import ORDER
 from plan import SECOND
 from tables import failures, hops, latency, lost_writes, requests
 from windows import Aftermath
+from wording import clocks
 
 
 def report(judge: Judge, database: str, folder: str) -> list[tuple[str, list[Line]]]:
@@ -48,16 +49,16 @@ def faults(judge: Judge) -> Iterator[Line]:
     for fault in judge.recording.faults:
         yield f"{fault['name']}: {fault['state'].replace('-', ' ')}"
         yield ["", "", "", ""]
-        targets = judge.recording.targets(fault)
-        proofs = {"injected": targets, "effect": fault["effect_proof"], "reverted": "", "healed": fault["healed_proof"]}
-        for name, proof in proofs.items():
+        stages = {"injected": judge.recording.targets(fault), "effect": fault["effect_proof"],
+                  "reverted": None, "healed": fault["healed_proof"]}
+        if fault["state"] == "skipped" and fault["injected_ns"] is None:
+            stages = {}
+        for name, proof in stages.items():
             time = fault[f"{name}_ns"]
-            if fault["state"] == "skipped" and fault["injected_ns"] is None:
-                continue
             if time is None:
                 yield [f"  {name}", "-", "-", "not observed"]
             else:
-                yield [f"  {name}", *clocks(judge, time), Quoted(proof or "")]
+                yield [f"  {name}", *clocks(judge.plan, time), Quoted(proof or "")]
         if fault["problem"] is not None:
             yield ["  problem", "", "", Quoted(fault["problem"])]
         if aftermath := aftermaths.get(fault["fault"]):
@@ -65,23 +66,20 @@ def faults(judge: Judge) -> Iterator[Line]:
                 yield ["  felt", "", "", text]
 
 
-def clocks(judge: Judge, time: int) -> tuple[str, str]:
-    return wording.scenario_clock(judge.plan, time), wording.real_clock(time)
-
-
 def felt(judge: Judge, aftermath: Aftermath) -> Iterator[str]:
     def moment(second: int) -> str:
         return wording.scenario_clock(judge.plan, second * SECOND)
 
     bad = wording.plural(len(aftermath.bad), "bad second")
+    first = moment(aftermath.bad[0]) if aftermath.bad else ""
+    time, resolution = wording.seconds(aftermath.time or 0), wording.seconds(judge.plan.scenario(SECOND))
     match aftermath.outcome:
         case "unharmed": yield "no bad second"
         case "cut short": yield "no bad second, but little was seen"
-        case "not recovered": yield f"{bad}, the first at {moment(aftermath.bad[0])}; not recovered"
+        case "not recovered": yield f"{bad}, the first at {first}; not recovered"
         case "recovered":
-            yield (f"{bad}, the first at {moment(aftermath.bad[0])}; recovered at {moment(aftermath.recovered)} after "
-                   f"{wording.seconds(aftermath.time or 0)}, resolution "
-                   f"{wording.seconds(judge.plan.scenario(SECOND))}")
+            recovered = f"recovered at {moment(aftermath.recovered)} after {time}, resolution {resolution}"
+            yield f"{bad}, the first at {first}; {recovered}"
     for begin, end, is_fail_back in aftermath.dips:
         yield f"{'fail-back' if is_fail_back else 'second dip'}: {moment(begin)} to {moment(end)}"
 
@@ -99,7 +97,7 @@ def run(judge: Judge) -> Iterator[Line]:
         yield ["limit", Quoted(limit)]
     yield ["targets", Quoted(" ".join(environment["targets"]))]
     ended = recording.run["load_ended_ns"]
-    played = "no end recorded" if ended is None else "{} scenario, {} real".format(*clocks(judge, ended))
+    played = "no end recorded" if ended is None else "{} scenario, {} real".format(*clocks(judge.plan, ended))
     yield ["load", f"{played}, speed {wording.plain(judge.plan.speed)}"]
     calm = len(judge.windows.of("calm") or [])
     bad = sum(judge.windows.is_bad(second) for second in judge.measured)
@@ -123,7 +121,7 @@ def probes(judge: Judge) -> Iterator[Line]:
             answer = f"exit code {probe['exit_code']}"
             if probe["number"] is not None:
                 answer = f"{wording.number(probe['number'])}, {answer}: {probe['number_line'] or ''}"
-        yield [Quoted(probe["name"]), *clocks(judge, begin), took, answer]
+        yield [Quoted(probe["name"]), *clocks(judge.plan, begin), took, answer]
         if probe["place"]:
             yield ["", "", "", "", Quoted(f"on {probe['place']}")]
         for text in [text for text in probe["output"].split("\n") if text][-3:]:

@@ -17,8 +17,8 @@ def requests(recording: Recording) -> Iterator[Line]:
     columns = ("planned", "sent", "dropped", "ok", "failed", "unfinished")
     for name, route in routes(recording):
         sums = ", ".join(f"total({column})" for column in columns)
-        [row] = recording.rows(
-            f"SELECT {sums} FROM load_seconds WHERE run = :run AND (:route IS NULL OR route = :route)", route=route)
+        which = "run = :run AND (:route IS NULL OR route = :route)"
+        [row] = recording.rows(f"SELECT {sums} FROM load_seconds WHERE {which}", route=route)
         yield [name, *(wording.count(int(value)) for value in row)]
     [row] = recording.rows("""
         SELECT total(planned <> sent + dropped OR sent <> ok + failed + unfinished) AS off,
@@ -49,8 +49,8 @@ def failures(recording: Recording) -> Iterator[Line]:
     if found:
         yield ["count", "failure", "status", "connection", "balancer node"]
     for row in found:
-        connection = "reused" if row["reused"] else "new"
-        yield [wording.count(row["count"]), row["failure"], str(row["status"] or "-"), connection, row["node"] or "none"]
+        status, connection = str(row["status"] or "-"), "reused" if row["reused"] else "new"
+        yield [wording.count(row["count"]), row["failure"], status, connection, row["node"] or "none"]
 
 
 def latency(recording: Recording) -> Iterator[Line]:
@@ -85,8 +85,7 @@ def lost_writes(recording: Recording) -> Iterator[Line]:
         yield ["key", "acknowledged", "real", "found"]
     for write in gone[:100]:
         at = write["at"]
-        times = ["-", "-"] if at is None else [
-            wording.scenario_clock(recording.plan, at), wording.real_clock(at)]
+        times = ("-", "-") if at is None else wording.clocks(recording.plan, at)
         yield [Quoted(write["key"]), *times, write["read_back"]]
     if len(gone) > 100:
         yield f"and {wording.count(len(gone) - 100)} more, in the recording's ledger"

@@ -122,10 +122,10 @@ class Windows:
         return dips
 
     def _over(self, found: Aftermath, following: int | None) -> float:
-        """max(recovered, healed + H); never while either is not known, but the next fault's goes on from there."""
+        """max(recovered, healed + H); never, while either is not known and no fault goes on from there."""
         if found.fault["healed_ns"] is None:
             return INFINITE
-        settled = found.fault["healed_ns"] + self.plan.real(self.plan.hold)
+        settled: float = found.fault["healed_ns"] + self.plan.real(self.plan.hold)
         if found.outcome == "unharmed":
             return settled
         if found.outcome == "recovered":

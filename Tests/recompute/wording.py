@@ -82,6 +82,10 @@ def scenario_clock(plan: Plan, real: float) -> str:
     return f"{sign}{minutes}m{rest:02}s" if minutes else f"{sign}{rest}s"
 
 
+def clocks(plan: Plan, real: float) -> tuple[str, str]:
+    return scenario_clock(plan, real), real_clock(real)
+
+
 def real_clock(real: float) -> str:
     tenths = nearest(real / 1e9 * 10)
     return f"{'-' if tenths < 0 else ''}{abs(tenths) // 10}.{abs(tenths) % 10}s"
