@@ -41,7 +41,7 @@ package enum EventLog {
     }
 
     private static func missing(_ recording: Recording) -> [Event] {
-        let told = Set(recording.events.filter { $0.kind == .fault }.map { "\($0.at) \($0.subject)" })
+        let told = Set(recording.events.filter { $0.kind == .fault }.map(Told.init))
         return recording.faults.flatMap { fault -> [Event] in
             let times: [(Nanoseconds?, String)] = [
                 (fault.injected, "injected"), (fault.effect, "effect: \(fault.effectProof ?? "observed")"),
@@ -50,6 +50,14 @@ package enum EventLog {
             return times.compactMap { time, text in
                 time.map { Event(at: $0, kind: .fault, subject: fault.name, text: text) }
             }
-        }.filter { !told.contains("\($0.at) \($0.subject)") }
+        }.filter { !told.contains(Told($0)) }
+    }
+
+    /// To the nanosecond: a fault that has nothing to revert is reverted within a millisecond of its effect.
+    private struct Told: Hashable {
+        var at: Nanoseconds
+        var fault: String
+
+        init(_ event: Event) { (at, fault) = (event.at, event.subject) }
     }
 }

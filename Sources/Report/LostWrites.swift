@@ -14,7 +14,7 @@ enum LostWrites {
         }.sorted { ($0.answeredAt ?? .zero, $0.index) < ($1.answeredAt ?? .zero, $1.index) }
         guard !gone.isEmpty else { return [] }
         var table = Table([.left, .right, .right, .left])
-        table.row(["key", "acknowledged", "real", "found"])
+        table.header(["key", "acknowledged", "real", "found"])
         for write in gone.prefix(shownMax) {
             table.row([
                 write.key, write.answeredAt.map(clocks.scenario) ?? "-",

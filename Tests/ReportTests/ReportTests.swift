@@ -63,6 +63,34 @@ import Verdict
         #expect(!report(kept).contains("Logs"))
     }
 
+    @Test func `complaints of one moment have an order of their own`() {
+        let kinds = ["no answer", "no route", "no memory", "no name", "no file", "no peer", "no key"]
+        let complaining = builder.changed { recording in
+            for service in ["nginx", "flask"] {
+                for kind in kinds {
+                    recording.events.append(
+                        Event(at: .seconds(22), kind: .log, subject: service, text: kind))
+                }
+            }
+        }.recording
+        let lines = TaskLogs.blocks(complaining, judge(complaining)).lines(.plain, width: 100)
+        let shown = kinds.sorted().flatMap { ["flask        1  \($0)", "nginx        1  \($0)"] }.prefix(12)
+        #expect(lines.dropFirst().dropLast() == shown.map { "     2m12s  22.0s  \($0)" }[...], "\(lines)")
+        #expect(lines.last == "  and 2 others, in the recording's log")
+    }
+
+    @Test func `each of a fault's times is told, also two in one millisecond`() {
+        let recording = builder.changed {
+            $0.faults[0].effect = .milliseconds(20_500)
+            $0.faults[0].reverted = .milliseconds(20_500) + .microseconds(30)
+            $0.events.append(
+                Event(at: .milliseconds(20_500), kind: .fault, subject: "block zone a", text: "took effect"))
+        }.recording
+        let lines = EventLog.blocks(recording).lines(.plain, width: 100)
+        #expect(lines.contains { $0.hasSuffix("block zone a: reverted") }, "\(lines)")
+        #expect(lines.count { $0.contains("effect") } == 1, "\(lines)")
+    }
+
     @Test func `in Markdown the verdict comes first, and text stays text`() {
         let text = RunReport(
             builder.changed { $0.run.plan.name = "a|b <x>" }.recording, judge(builder.recording),
