@@ -34,6 +34,10 @@ matrix: build ## Every scenario on the good lab, every bad lab with its scenario
 proofs: build ## az-failure ten times, signals, kill -9, every mode (about 40 minutes)
 	@scripts/proofs
 
+.PHONY: likeness
+likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 20 minutes)
+	@scripts/likeness
+
 .PHONY: soak
 soak: build ## Boot the lab 200 times: nothing leaks; boot, memory, idle CPU, teardown (about 15 minutes)
 	@scripts/soak

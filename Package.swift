@@ -59,10 +59,12 @@ let package = Package(
         // The readers.
         room("Verdict", sees: ["Plan", "History"]),
         room("Report", sees: ["Plan", "History", "Verdict"]),
-        room("Live", sees: ["Plan", "History", "Report"], parts: [flyingFox, flyingSocks]),
+        // HTTP for this machine alone.
+        room("Loopback", parts: [flyingFox, flyingSocks]),
+        room("Live", sees: ["Plan", "History", "Report", "Loopback"]),
         // The system under test, on this machine.
         room("CLab"),
-        room("Lab", sees: ["CLab"], parts: [flyingFox, flyingSocks, logging]),
+        room("Lab", sees: ["CLab", "Loopback"], parts: [logging]),
         // The command line.
         .executableTarget(
             name: "loadchaos",
@@ -90,8 +92,8 @@ let package = Package(
             sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
         tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
-        tests("LiveTests", sees: ["Plan", "History", "HTTP", "Report", "Live", "TestKit"]),
-        tests("LabTests", sees: ["Lab"]),
+        tests("LiveTests", sees: ["Plan", "History", "Loopback", "Live", "TestKit"]),
+        tests("LabTests", sees: ["Lab", "Loopback"]),
         tests("CommandTests", sees: ["TestKit"]),
         tests("HouseTests", sees: []),
     ]

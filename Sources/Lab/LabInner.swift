@@ -2,6 +2,7 @@ import CLab
 import Foundation
 import Glibc
 import Logging
+import Loopback
 
 /// The lab's inside: process 1 of its own namespaces where the mode has them. Everything else is its child.
 package enum LabInner {
@@ -50,7 +51,7 @@ package enum LabInner {
             settings: ControlSettings(speed: orders.speed, seed: orders.seed, flaw: orders.flaw),
             logs: machine.logs)
         await machine.name(endpoint: control.database.names.endpoint)
-        let server = try APIServer(api: LabAPI(control: control), at: .unixSocket(path: apiSocket))
+        let server = try LoopbackServer(serving: LabAPI(control: control), at: .unixSocket(path: apiSocket))
         Task { await control.run() }
         Task {
             do { try await server.run() } catch { await report.say("failed the API ended: \(error)") }

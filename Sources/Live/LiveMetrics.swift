@@ -47,12 +47,15 @@ struct LiveMetrics {
                 ("run", run.id), ("scenario", run.plan.name), ("platform", run.environment.platform),
                 ("version", run.version), ("seed", String(run.seed)),
             ], 1)
-        text.family("loadchaos_scenario_seconds", .gauge, "Seconds on the scenario's clock since the load began.")
+        text.family(
+            "loadchaos_scenario_seconds", .gauge, "Seconds on the scenario's clock since the load began.")
         text.sample("loadchaos_scenario_seconds", [], run.plan.scenario(now).inSeconds)
-        text.family("loadchaos_scenario_length_seconds", .gauge, "How long the load is to last, on the same clock.")
+        text.family(
+            "loadchaos_scenario_length_seconds", .gauge, "How long the load is to last, on the same clock.")
         text.sample("loadchaos_scenario_length_seconds", [], run.plan.duration.inSeconds)
         guard !run.plan.faults.isEmpty else { return }
-        text.family("loadchaos_fault_active", .gauge, "1 from the injection of a fault until it is seen healed.")
+        text.family(
+            "loadchaos_fault_active", .gauge, "1 from the injection of a fault until it is seen healed.")
         for (index, fault) in run.plan.faults.enumerated() {
             let record = recording.faults.first { $0.index == index }
             let isActive = record.map { $0.injected != nil && $0.healed == nil } ?? false
@@ -92,7 +95,8 @@ struct LiveMetrics {
             }
             for (failure, count) in classes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
                 text.sample(
-                    "loadchaos_requests_failed_total", [route(index), ("class", failure.rawValue)], Double(count))
+                    "loadchaos_requests_failed_total", [route(index), ("class", failure.rawValue)],
+                    Double(count))
             }
         }
     }
@@ -105,7 +109,8 @@ struct LiveMetrics {
         _ histogram: KeyPath<LoadSecond, LatencyHistogram>
     ) {
         text.family(
-            name, .histogram, "\(help), of good answers in settled seconds; known to 1/256, and so is the sum.")
+            name, .histogram,
+            "\(help), of good answers in settled seconds; known to 1/256, and so is the sum.")
         for index in routes {
             var merged = LatencyHistogram()
             for row in settled where row.route == index { merged.merge(row[keyPath: histogram]) }
@@ -146,7 +151,9 @@ struct LiveMetrics {
     /// The last sample of each metric, service and zone.
     private func platform(_ text: inout PrometheusText) {
         let last = Dictionary(
-            recording.platform.map { (Place(metric: $0.metric, service: $0.service, zone: $0.zone), $0.value) },
+            recording.platform.map {
+                (Place(metric: $0.metric, service: $0.service, zone: $0.zone), $0.value)
+            },
             uniquingKeysWith: { $1 })
         let families: [(PlatformSample.Metric, String, String)] = [
             (.desiredTasks, "tasks_desired", "Tasks a service asks for."),

@@ -1,5 +1,5 @@
-import Foundation
 package import History
+package import Loopback
 package import Plan
 import Report
 
@@ -16,42 +16,45 @@ package struct LiveView: Sendable {
         (self.recording, self.now) = (recording, now)
     }
 
-    package struct Answer: Hashable, Sendable {
-        package var status: Int
-        package var contentType: String
-        package var body: String
-
-        fileprivate static func problem(_ status: Int, _ words: String) -> Answer {
-            Answer(status: status, contentType: "text/plain; charset=utf-8", body: words + "\n")
+    /// A page of another site may make a browser ask us under that site's name (DNS rebinding): only loopback's own
+    /// names are answered.
+    package func answer(_ request: LoopbackRequest) -> LoopbackAnswer {
+        guard let host = request.headers["host"], Self.isLoopback(host) else {
+            let name = request.headers["host"].map { "\"\($0)\"" } ?? "no name"
+            return Self.problem(403, "ask for 127.0.0.1 or localhost; this is \(name)")
         }
-    }
-
-    /// `host`: of the request's header. A page of another site may make a browser ask us under that site's name (DNS
-    /// rebinding): only loopback's own names are answered.
-    package func answer(method: String, path: String, host: String?) -> Answer {
-        guard let host, Self.isLoopback(host) else {
-            return .problem(403, "ask for 127.0.0.1 or localhost; this is \(host.map { "\"\($0)\"" } ?? "no name")")
+        guard request.method == "GET" || request.method == "HEAD" else {
+            return Self.problem(405, "GET only")
         }
-        guard method == "GET" || method == "HEAD" else { return .problem(405, "GET only") }
+        var answer: LoopbackAnswer
         do {
-            switch path {
-            case "/":
-                return Answer(
-                    status: 200, contentType: "text/html; charset=utf-8",
-                    body: try LivePage(recording(), now: now()).text())
-            case "/figures":
-                return Answer(
-                    status: 200, contentType: "text/html; charset=utf-8",
-                    body: try LivePage(recording(), now: now()).figures())
+            switch request.path {
+            case "/": answer = Self.page(try LivePage(recording(), now: now()).text())
+            case "/figures": answer = Self.page(try LivePage(recording(), now: now()).figures())
             case "/metrics":
-                return Answer(
-                    status: 200, contentType: "text/plain; version=0.0.4; charset=utf-8",
-                    body: LiveMetrics(recording(), now: now()).text)
-            default: return .problem(404, "there are /, /figures and /metrics")
+                answer = Self.answer(
+                    200, "text/plain; version=0.0.4; charset=utf-8", LiveMetrics(recording(), now: now()).text
+                )
+            default: answer = Self.problem(404, "there are /, /figures and /metrics")
             }
         } catch {
-            return .problem(500, "\(error)")
+            answer = Self.problem(500, "\(error)")
         }
+        if request.method == "HEAD" { answer.body = "" }
+        return answer
+    }
+
+    private static func page(_ text: String) -> LoopbackAnswer {
+        answer(200, "text/html; charset=utf-8", text)
+    }
+
+    private static func problem(_ status: Int, _ words: String) -> LoopbackAnswer {
+        answer(status, "text/plain; charset=utf-8", words + "\n")
+    }
+
+    private static func answer(_ status: Int, _ type: String, _ body: String) -> LoopbackAnswer {
+        LoopbackAnswer(
+            status: status, headers: [("Content-Type", type), ("Cache-Control", "no-store")], body: body)
     }
 
     private static func isLoopback(_ host: String) -> Bool {

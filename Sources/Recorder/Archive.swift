@@ -64,7 +64,8 @@ package struct Archive: Sendable {
     package func tag(_ runs: [String], as tag: String) throws(RecorderError) {
         try change { db in
             for run in runs {
-                try db.execute(sql: "INSERT OR IGNORE INTO tags (tag, run) VALUES (?, ?)", arguments: [tag, run])
+                try db.execute(
+                    sql: "INSERT OR IGNORE INTO tags (tag, run) VALUES (?, ?)", arguments: [tag, run])
             }
         }
     }

@@ -8,8 +8,9 @@ import Plan
 /// Values are in nanoseconds, the column Interval_Max in milliseconds, as HdrHistogram's own writer has it. Requests
 /// without a good answer cannot be in a histogram that ends somewhere: a comment counts them.
 package enum HistogramLog {
-    package static func text(_ recording: Recording) -> String {
-        let start = epochSeconds(recording.run.startedAt)
+    /// Throws if the recording does not say when it was started.
+    package static func text(_ recording: Recording) throws -> String {
+        let start = try timestamp.parse(recording.run.startedAt).timeIntervalSince1970
         let seconds = recording.totalsBySecond
         let bad = seconds.reduce(0) { $0 + $1.totals.bad }
         var lines = [
@@ -30,11 +31,7 @@ package enum HistogramLog {
         return lines.map { $0 + "\n" }.joined()
     }
 
-    private static func epochSeconds(_ timestamp: String) -> Double {
-        // Our own recorder wrote it. If another hand did, the log starts at the epoch, and the line says so.
-        let style = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
-        return (try? style.parse(timestamp))?.timeIntervalSince1970 ?? 0
-    }
+    private static let timestamp = Date.ISO8601FormatStyle(includingFractionalSeconds: true)
 
     /// Text from outside must not begin a line of its own.
     private static func oneLine(_ text: String) -> String {

@@ -64,7 +64,8 @@ struct SourceFile {
         switch head.text {
         case "warm", "ramp", "hold": return "load"
         case "at": return "chaos"
-        case "keeps", "error", "throughput", "recovery", "lost", "tasks", "running", "healthy", "probe", "reversals",
+        case "keeps", "error", "throughput", "recovery", "lost", "tasks", "running", "healthy", "probe",
+            "reversals",
             "p50", "p90",
             "p95",
             "p99", "p99.9", "max":

@@ -43,7 +43,8 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         case .tasks: holds = measure(expectation, evidence).answer != .broken
         // Throughput is not steady while the load still ramps, nor is what scales; the others need a fault, or have no
         // window.
-        case .throughput, .recovery, .lostWrites, .scaling, .steps, .reversals, .rolledBack, .probe: holds = true
+        case .throughput, .recovery, .lostWrites, .scaling, .steps, .reversals, .rolledBack, .probe:
+            holds = true
         }
         return holds
             ? nil : UnsteadyValue(expectation: expectation, measured: measure(expectation, evidence).measured)

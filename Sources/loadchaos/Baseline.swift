@@ -26,7 +26,8 @@ struct Baseline {
         let archive = try results.archive()
         let candidate = try runs.map { try archive.record(of: $0) }.filter { $0.ending == .completed }
         guard let first = candidate.first else {
-            return GateResult.Compared(scenario: scenario, outcome: .refused("none of its runs was completed"))
+            return GateResult.Compared(
+                scenario: scenario, outcome: .refused("none of its runs was completed"))
         }
         let baseline = try self.runs(like: first, excluding: runs, in: archive)
         guard !baseline.isEmpty else { return GateResult.Compared(scenario: scenario, outcome: .noBaseline) }
@@ -40,7 +41,8 @@ struct Baseline {
     }
 
     /// The named ones of the same scenario, like or unlike; or the newest that were kept and are like.
-    private func runs(like run: RunRecord, excluding own: [String], in archive: Archive) throws -> [RunRecord] {
+    private func runs(like run: RunRecord, excluding own: [String], in archive: Archive) throws -> [RunRecord]
+    {
         let same = try archive.runs().filter { $0.scenario == run.plan.name && !own.contains($0.id) }
         if let named {
             return try same.filter { named.contains($0.id) }.map { try archive.record(of: $0.id) }

@@ -35,7 +35,8 @@ struct Compare: AsyncParsableCommand {
     @Flag(help: "JSON on stdout; docs/ci.md has the schema.")
     var json = false
 
-    @Option(help: ArgumentHelp("A page in one file, with both sides in the same drawings.", valueName: "file"))
+    @Option(
+        help: ArgumentHelp("A page in one file, with both sides in the same drawings.", valueName: "file"))
     var html: String?
 
     func run() async throws { throw await CommandProblem.exitCode { try compare() } }
@@ -65,11 +66,7 @@ struct Compare: AsyncParsableCommand {
         } else {
             print(ComparisonText.text(comparison, Terminal.style, width: Terminal.width), terminator: "")
         }
-        return switch comparison.answer {
-        case .better, .noDifference: .kept
-        case .worse: .broken
-        case .unknown: .unknown
-        }
+        return ExitStatus(Answer(comparison.answer))
     }
 }
 

@@ -114,7 +114,8 @@ struct Gate: AsyncParsableCommand {
             throw CommandProblem(
                 .usage,
                 "--tag \(unknown): no scenario has it; "
-                    + (known.isEmpty ? "none has a tag" : "there are \(known.sorted().joined(separator: ", "))"))
+                    + (known.isEmpty
+                        ? "none has a tag" : "there are \(known.sorted().joined(separator: ", "))"))
         }
         return tag.isEmpty
             ? all : all.filter { scenario in scenario.plan.tags.contains { tag.contains($0.rawValue) } }

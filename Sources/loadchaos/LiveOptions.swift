@@ -8,7 +8,9 @@ struct LiveOptions: ParsableArguments {
     @Flag(help: "Serve Prometheus' metrics there, under /metrics; docs/live.md has them.")
     var metrics = false
 
-    @Option(help: ArgumentHelp("The port of both: the first free one from 8090, unless given.", valueName: "port"))
+    @Option(
+        help: ArgumentHelp("The port of both: the first free one from 8090, unless given.", valueName: "port")
+    )
     var livePort: UInt16?
 
     var isAsked: Bool { ui || metrics }

@@ -37,7 +37,8 @@ struct ReportCommand: AsyncParsableCommand {
     var csv: String?
 
     @Option(
-        help: ArgumentHelp("Each second's latencies and service times as HdrHistogram's log.", valueName: "file"))
+        help: ArgumentHelp(
+            "Each second's latencies and service times as HdrHistogram's log.", valueName: "file"))
     var hlog: String?
 
     func run() async throws { throw await CommandProblem.exitCode { try report() } }
@@ -49,7 +50,7 @@ struct ReportCommand: AsyncParsableCommand {
         let report = RunReport(recording, judge(recording), database: results.database, folder: folder)
         if let markdown { try write(report.markdown(), to: markdown) }
         if let csv { try write(TimelineCSV.text(recording), to: csv) }
-        if let hlog { try write(HistogramLog.text(recording), to: hlog) }
+        if let hlog { try write(try HistogramLog.text(recording), to: hlog) }
         // The page, unless only something else was asked for.
         if html != nil || (markdown == nil && csv == nil && hlog == nil) {
             let path = html ?? (folder as NSString).appendingPathComponent("report.html")

@@ -66,18 +66,11 @@ struct RunSession {
         }
         defer { interruption.end() }
         let server = try await serve(live, clock)
+        defer { server?.stop() }
         let showing = Task { await progress.show(live, clock) }
         defer { showing.cancel() }
         let archive = try Archive(database: results.database)
-        let played: Result<Void, any Error>
-        do {
-            try await conductor.play { try archive.recording(of: record.id).ledger }
-            played = .success(())
-        } catch {
-            played = .failure(error)
-        }
-        await server?.stop()
-        try played.get()
+        try await conductor.play { try archive.recording(of: record.id).ledger }
     }
 
     /// Serves the run for who wants to follow it; nil: nobody asked for that.

@@ -10,7 +10,8 @@ import Verdict
 struct Runs: ParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "List the recorded runs, oldest first, name some in common, or remove some.",
-        subcommands: [RunsList.self, RunsTag.self, RunsUntag.self, RunsRemove.self], defaultSubcommand: RunsList.self)
+        subcommands: [RunsList.self, RunsTag.self, RunsUntag.self, RunsRemove.self],
+        defaultSubcommand: RunsList.self)
 }
 
 struct RunsList: ParsableCommand {
@@ -38,7 +39,8 @@ struct RunsList: ParsableCommand {
         let length = run.loadEnded.map { Wording.seconds($0) } ?? "-"
         let outcome = run.ending == .completed ? run.verdict ?? "not judged" : run.ending.rawValue
         return [
-            run.id, run.startedAt, run.platform, length, outcome, run.tags.joined(separator: ","), run.scenario,
+            run.id, run.startedAt, run.platform, length, outcome, run.tags.joined(separator: ","),
+            run.scenario,
         ]
     }
 
@@ -113,7 +115,7 @@ struct RunsTag: AsyncParsableCommand {
     }
 }
 
-struct RunsUntag: ParsableCommand {
+struct RunsUntag: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "untag", abstract: "Take a tag from every run that has it; the runs stay.")
 
@@ -122,14 +124,15 @@ struct RunsUntag: ParsableCommand {
 
     @OptionGroup var results: ResultsOption
 
-    func run() throws {
-        let archive = try results.archive()
-        let count = try results.reading { () throws(RecorderError) in try archive.remove(tag: tag) }
-        guard count > 0 else {
-            Terminal.note("loadchaos: no run has the tag \(tag); `loadchaos runs` lists them")
-            throw ExitStatus.usage.code
+    func run() async throws {
+        throw await CommandProblem.exitCode {
+            let count = try results.archive().remove(tag: tag)
+            guard count > 0 else {
+                throw CommandProblem(.usage, "no run has the tag \(tag); `loadchaos runs` lists them")
+            }
+            print("\(tag) taken from \(Wording.plural(count, "run"))")
+            return .kept
         }
-        print("\(tag) taken from \(Wording.plural(count, "run"))")
     }
 }
 

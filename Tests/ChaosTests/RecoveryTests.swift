@@ -118,9 +118,12 @@ import Testing
                     vpc: "v", run: "r\"'", fault: "ü", originals: [.init(subnet: "s", acl: "a")])),
             .restoreScale(
                 RestoreScale(
-                    cluster: "c", service: "s", ours: 3, original: 2,
+                    RestoreDesiredCount(cluster: "c", service: "s", ours: 3, original: 2),
                     limits: .init(minimum: 2, maximum: 4, suspended: .whole))),
-            .restoreScale(RestoreScale(cluster: "c", service: "s", ours: 3, original: 2, limits: nil)),
+            .restoreScale(
+                RestoreScale(
+                    RestoreDesiredCount(cluster: "c", service: "s", ours: 3, original: 2),
+                    limits: nil)),
         ]
         let platform = PlatformIdentity(
             endpoints: Endpoints(all: nil, byService: ["ec2": "http://x"]), account: "1", region: "r")

@@ -13,7 +13,8 @@ import Testing
 
     private static func fault(_ service: String, to tasks: Int) -> PlannedFault {
         PlannedFault(
-            name: "scale \(service) to \(tasks) tasks", fault: .scale(service: service, tasks: tasks), at: .zero,
+            name: "scale \(service) to \(tasks) tasks", fault: .scale(service: service, tasks: tasks),
+            at: .zero,
             duration: .seconds(60))
     }
 
@@ -29,7 +30,7 @@ import Testing
         let limits = RestoreScale.Limits(minimum: 2, maximum: 4, suspended: goesOn)
         return .restoreScale(
             RestoreScale(
-                cluster: "shop", service: "app", ours: ours, original: original,
+                RestoreDesiredCount(cluster: "shop", service: "app", ours: ours, original: original),
                 limits: isScaled ? limits : nil))
     }
 
@@ -104,7 +105,8 @@ import Testing
         stage.cloud.change { $0.targetStates["fresh1"] = "initial" }
         await (try stage.engine([Self.fault("web", to: 3)])).play(0)
         #expect(stage.history.faults[0]?.injected != nil && stage.history.faults[0]?.effect == nil)
-        #expect(stage.history.events.contains { $0.text == "no effect was seen: target fresh1:80 is initial" })
+        #expect(
+            stage.history.events.contains { $0.text == "no effect was seen: target fresh1:80 is initial" })
         #expect(stage.history.faults[0]?.state == .healed)
     }
 
@@ -113,8 +115,9 @@ import Testing
         // The count is taken back, and nothing is told of it: a platform that says yes and does nothing.
         stage.cloud.answer { [weak cloud = stage.cloud] request in
             guard request.action == "UpdateService", cloud?.now.desired["app"] == 2 else { return nil }
-            return .ok(#"{"service":{"serviceArn":"a","serviceName":"app","desiredCount":3,"#
-                + #""runningCount":3,"pendingCount":0}}"#)
+            return .ok(
+                #"{"service":{"serviceArn":"a","serviceName":"app","desiredCount":3,"#
+                    + #""runningCount":3,"pendingCount":0}}"#)
         }
         await (try stage.engine([Self.fault("app", to: 2)])).play(0)
         #expect(stage.history.faults[0]?.state == .notHealed)
@@ -139,19 +142,20 @@ import Testing
         #expect(debt.state == .intent && debt.undo == Self.undo(to: 2))
     }
 
-    @Test(arguments: [
-        // Limits that somebody has set since stay; the count is still ours.
-        (desired: 2, target: Target(1, 6, suspended: Self.held), left: Target(1, 6), wants: 3),
-        // So does a count, and then a suspension.
-        (desired: 4, target: Target(2, 2, suspended: Self.held), left: Target(2, 4), wants: 4),
-        (
-            desired: 2, target: Target(2, 2, suspended: [true, true, false]),
-            left: Target(2, 4, suspended: [true, true, false]), wants: 3
-        ),
-        // Nothing of ours is left, or no scalable target is.
-        (desired: 4, target: Target(3, 5), left: Target(3, 5), wants: 4),
-        (desired: 2, target: nil, left: nil, wants: 3),
-    ] as [Meanwhile])
+    @Test(
+        arguments: [
+            // Limits that somebody has set since stay; the count is still ours.
+            (desired: 2, target: Target(1, 6, suspended: Self.held), left: Target(1, 6), wants: 3),
+            // So does a count, and then a suspension.
+            (desired: 4, target: Target(2, 2, suspended: Self.held), left: Target(2, 4), wants: 4),
+            (
+                desired: 2, target: Target(2, 2, suspended: [true, true, false]),
+                left: Target(2, 4, suspended: [true, true, false]), wants: 3
+            ),
+            // Nothing of ours is left, or no scalable target is.
+            (desired: 4, target: Target(3, 5), left: Target(3, 5), wants: 4),
+            (desired: 2, target: nil, left: nil, wants: 3),
+        ] as [Meanwhile])
     func `what somebody else has changed since is left alone, and a second time changes nothing`(
         row: Meanwhile
     ) async throws {
@@ -180,10 +184,12 @@ import Testing
         stage.cloud.change { $0.movesCounts = false }
         let isFirst = Mutex(true)
         stage.cloud.answer { request in
-            guard request.action == "UpdateService", isFirst.withLock({ isFirst in
-                defer { isFirst = false }
-                return isFirst
-            }) else { return nil }
+            guard request.action == "UpdateService",
+                isFirst.withLock({ isFirst in
+                    defer { isFirst = false }
+                    return isFirst
+                })
+            else { return nil }
             return .status(400, #"{"__type":"ClientException","message":"no"}"#)
         }
         await (try stage.engine([Self.fault("app", to: 2)])).play(0)
@@ -215,7 +221,8 @@ import Testing
                 """)
         #expect(stage.cloud.now.scalableTargets["app"] == .init(8, 8, suspended: Self.held))
         isBroken.withLock { $0 = false }
-        try await expectRecovery(stage, ["app wants 3 tasks again", "app is scaled between 2 and 4 tasks again"])
+        try await expectRecovery(
+            stage, ["app wants 3 tasks again", "app is scaled between 2 and 4 tasks again"])
     }
 
     @Test(arguments: [8, 3])

@@ -44,7 +44,8 @@ struct CompareCommandTests {
         }
         try command.write(Self.scenario(rate: 20), to: "calm.scn")
         try command.write(Self.scenario(rate: 10), to: "other.scn")
-        try command.write(Self.scenario(rate: 10).replacing("Calm", with: "Never played before"), to: "new.scn")
+        try command.write(
+            Self.scenario(rate: 10).replacing("Calm", with: "Never played before"), to: "new.scn")
         for file in ["calm.scn", "calm.scn", "calm.scn", "other.scn"] {
             let ending = try command.run("run", file, "--on", url)
             #expect(ending.status == 0, "\(ending)")
@@ -71,14 +72,17 @@ struct CompareCommandTests {
         // A tag is a name for runs.
         let tagged = try command.run("runs", "tag", "before", "\(ids[0]),\(ids[1])", ids[2])
         #expect(tagged.status == 0 && tagged.output.hasPrefix("before  \(ids[0])\n"), "\(tagged)")
-        for (name, words) in [("last", "cannot be a tag"), ("a b", "cannot be a tag"), (ids[0], "the id of a run")] {
+        for (name, words) in [
+            ("last", "cannot be a tag"), ("a b", "cannot be a tag"), (ids[0], "the id of a run"),
+        ] {
             let refused = try command.run("runs", "tag", name, "last")
             #expect(refused.status == 64 && refused.errors.contains(words), "\(refused)")
         }
         let gate = try command.run(
             "gate", "calm.scn", "other.scn", "--only", "calm", "--on", url, "--baseline", "before")
         #expect(gate.status == 0, "\(gate)")
-        #expect(gate.output.contains("Beside the baseline\n  no difference  calm  p50 latency"), "\(gate.output)")
+        #expect(
+            gate.output.contains("Beside the baseline\n  no difference  calm  p50 latency"), "\(gate.output)")
         let lastKept = try command.run("gate", "new.scn", "--on", url, "--baseline", "last-kept")
         #expect(lastKept.status == 0, "\(lastKept)")
         #expect(lastKept.output.contains("never compared  new"), "\(lastKept.output)")

@@ -10,8 +10,8 @@ struct RoomArrowTests {
     ]
     private static let parts: [String: Set<String>] = [
         "Recorder": ["GRDB"], "Chaos": ["GRDB"],
-        "Lab": ["FlyingFox", "FlyingSocks", "Logging"],
-        "Live": ["FlyingFox", "FlyingSocks"],
+        "Lab": ["Logging"],
+        "Loopback": ["FlyingFox", "FlyingSocks"],
         "loadchaos": ["ArgumentParser"],
     ]
 

@@ -1,18 +1,19 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
 
 /// SSM's commands and FIS's experiments, through the API.
 @Suite struct APICommandTests {
-    private func ssm(_ lab: ControlLab, _ action: String, _ body: String) async -> APIAnswer {
+    private func ssm(_ lab: ControlLab, _ action: String, _ body: String) async -> LoopbackAnswer {
         var headers = ControlLab.signed("ssm")
         headers["x-amz-target"] = "AmazonSSM.\(action)"
         headers["content-type"] = "application/x-amz-json-1.1"
-        return await lab.api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+        return await lab.api.answer(LoopbackRequest(headers: headers, body: Data(body.utf8)))
     }
 
-    private func value(_ answer: APIAnswer, _ name: String) -> String? {
+    private func value(_ answer: LoopbackAnswer, _ name: String) -> String? {
         answer.body.firstMatch(of: try! Regex("\"\(name)\":\"(.*?)\"", as: (Substring, Substring).self))
             .map { String($0.output.1) }
     }
@@ -111,10 +112,11 @@ import Testing
     // MARK: FIS
 
     private func fis(_ lab: ControlLab, _ method: String, _ path: String, _ body: String = "") async
-        -> APIAnswer
+        -> LoopbackAnswer
     {
         await lab.api.answer(
-            APIRequest(method: method, path: path, headers: ControlLab.signed("fis"), body: Data(body.utf8)))
+            LoopbackRequest(
+                method: method, path: path, headers: ControlLab.signed("fis"), body: Data(body.utf8)))
     }
 
     @Test func `an experiment interrupts one Spot task, which drains before it gets SIGTERM`() async throws {

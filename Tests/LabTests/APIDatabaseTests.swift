@@ -1,3 +1,4 @@
+import Loopback
 import Testing
 
 @testable import Lab
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    private func rds(_ lab: ControlLab, _ query: String) async -> APIAnswer {
+    private func rds(_ lab: ControlLab, _ query: String) async -> LoopbackAnswer {
         await lab.form("rds", "Action=\(query)")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -15,7 +16,7 @@ import Testing
         """#
     }
 
-    private func value(_ answer: APIAnswer, _ keys: String...) throws -> JSONValue? {
+    private func value(_ answer: LoopbackAnswer, _ keys: String...) throws -> JSONValue? {
         var value: JSONValue? = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))
         for key in keys {
             if let index = Int(key), case .array(let items)? = value {

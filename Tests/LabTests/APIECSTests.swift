@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -7,13 +8,13 @@ import Testing
     private static let prefix = "arn:aws:ecs:ap-south-1:123456789012"
     private static let clusterARN = "\(prefix):cluster/ecs-microservices-cluster"
 
-    private func list(_ answer: APIAnswer, _ key: String) throws -> [String] {
+    private func list(_ answer: LoopbackAnswer, _ key: String) throws -> [String] {
         let root = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))
         guard case .array(let values)? = root[key] else { return [] }
         return values.map { if case .string(let text) = $0 { text } else { "?" } }
     }
 
-    private func error(_ answer: APIAnswer) -> String { "\(answer.status) \(answer.body)" }
+    private func error(_ answer: LoopbackAnswer) -> String { "\(answer.status) \(answer.body)" }
 
     @Test func `clusters and services are listed`() async throws {
         let lab = await ControlLab.booted()

@@ -1,3 +1,4 @@
+import Loopback
 import Testing
 
 @testable import Lab
@@ -212,7 +213,7 @@ import Testing
 
     // MARK: elbv2
 
-    private func elb(_ lab: ControlLab, _ call: String) async -> APIAnswer {
+    private func elb(_ lab: ControlLab, _ call: String) async -> LoopbackAnswer {
         await lab.form("elasticloadbalancing", "Action=\(call)")
     }
 
@@ -296,7 +297,7 @@ import Testing
     @Test func `the balancer stays in its two public subnets`() async throws {
         let lab = await ControlLab.booted()
         let subnets = await lab.control.network.subnets
-        func set(_ ids: [String]) async -> APIAnswer {
+        func set(_ ids: [String]) async -> LoopbackAnswer {
             let members = ids.enumerated().map { "&Subnets.member.\($0.offset + 1)=\($0.element)" }
             return await elb(
                 lab, "SetSubnets&LoadBalancerArn=\(lab.control.names.balancer)\(members.joined())")

@@ -1,10 +1,11 @@
+import Loopback
 import Testing
 
 @testable import Lab
 
 /// ec2's route tables and gateways.
 @Suite struct APIRouteTests {
-    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer {
+    private func ec2(_ lab: ControlLab, _ call: String) async -> LoopbackAnswer {
         await lab.form("ec2", "Action=\(call)")
     }
 

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -107,7 +108,9 @@ import Testing
         #expect(await lab.desired("flask-app") == row.to)
         let list = "{\"ServiceNamespace\":\"ecs\"}"
         let begun = await lab.json(Self.scaling, "DescribeScalingActivities", list).body
-        #expect(begun.contains("\"Description\":\"Setting desired count to \(row.to).\",\"Cause\":\"\(row.cause)\""))
+        #expect(
+            begun.contains(
+                "\"Description\":\"Setting desired count to \(row.to).\",\"Cause\":\"\(row.cause)\""))
         #expect(begun.contains("\"StatusCode\":\"InProgress\""))
         await lab.minutes(2)
         let done = await lab.json(Self.scaling, "DescribeScalingActivities", list).body

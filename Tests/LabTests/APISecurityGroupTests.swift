@@ -1,10 +1,11 @@
+import Loopback
 import Testing
 
 @testable import Lab
 
 /// ec2's security groups and ACL entries, and elbv2's SetSecurityGroups.
 @Suite struct APISecurityGroupTests {
-    private func ec2(_ lab: ControlLab, _ call: String) async -> APIAnswer {
+    private func ec2(_ lab: ControlLab, _ call: String) async -> LoopbackAnswer {
         await lab.form("ec2", "Action=\(call)")
     }
 

@@ -1,5 +1,6 @@
 import Dispatch
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -27,7 +28,7 @@ import Testing
     private func withLab(_ control: ControlPlane, _ work: @Sendable (UInt16) async throws -> Void)
         async throws
     {
-        let server = try APIServer(api: LabAPI(control: control), at: .port(0))
+        let server = try LoopbackServer(serving: LabAPI(control: control), at: .port(0))
         try await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await server.run() }
             group.addTask { await control.run() }
@@ -105,7 +106,7 @@ import Testing
         let control = ControlPlane(
             dataPlane: FakeDataPlane(), clock: MachineClock(), settings: ControlSettings(speed: 30, seed: 1))
         try await withLab(control) { port in
-            let second = try APIServer(api: LabAPI(control: control), at: .port(port))
+            let second = try LoopbackServer(serving: LabAPI(control: control), at: .port(port))
             await #expect(throws: (any Error).self) { try await second.run() }
         }
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -7,7 +8,7 @@ import Testing
 @Suite struct APIServiceDeploymentTests {
     private static let root = "arn:aws:ecs:ap-south-1:123456789012"
 
-    private func document(_ answer: APIAnswer) throws -> [String: Any] {
+    private func document(_ answer: LoopbackAnswer) throws -> [String: Any] {
         #expect(answer.status == 200, "\(answer.body)")
         return try #require(try JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
     }

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -7,7 +8,7 @@ import Testing
 @Suite struct APITests {
     struct Bad: CustomTestStringConvertible, Sendable {
         let testDescription: String
-        let request: APIRequest
+        let request: LoopbackRequest
         let status: Int
         let body: String
     }
@@ -15,8 +16,8 @@ import Testing
     private static func request(
         _ headers: [String: String], _ body: String = "", path: String = "/", method: String = "POST",
         isTooLarge: Bool = false
-    ) -> APIRequest {
-        APIRequest(
+    ) -> LoopbackRequest {
+        LoopbackRequest(
             method: method, path: path, headers: headers, body: Data(body.utf8), isTooLarge: isTooLarge)
     }
 
@@ -137,7 +138,7 @@ import Testing
     @Test func `bytes that are no text get an error too`() async {
         for service in ["ec2", "elasticloadbalancing", "sts"] {
             let answer = await ControlLab().api.answer(
-                APIRequest(headers: ControlLab.signed(service), body: Data([0xFF, 0xFE, 0x00])))
+                LoopbackRequest(headers: ControlLab.signed(service), body: Data([0xFF, 0xFE, 0x00])))
             #expect(answer.status == 404)
         }
     }
@@ -162,7 +163,7 @@ import Testing
     @Test func `a form call without a usable scope is known by its version, and GET will do`() async {
         let lab = ControlLab()
         let answer = await lab.api.answer(
-            APIRequest(
+            LoopbackRequest(
                 method: "GET", query: "Action=GetCallerIdentity&Version=2011-06-15",
                 headers: ControlLab.signed("execute-api"), body: Data()))
         #expect(answer.status == 200)

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -90,45 +91,45 @@ struct ControlLab {
         ["authorization": signature.replacing("%", with: service)]
     }
 
-    func ecs(_ action: String, _ body: String = "{}") async -> APIAnswer {
+    func ecs(_ action: String, _ body: String = "{}") async -> LoopbackAnswer {
         var headers = Self.signed("ecs")
         headers["x-amz-target"] = "AmazonEC2ContainerServiceV20141113.\(action)"
         headers["content-type"] = "application/x-amz-json-1.1"
-        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+        return await api.answer(LoopbackRequest(headers: headers, body: Data(body.utf8)))
     }
 
     /// CloudWatch and Application Auto Scaling in JSON.
-    func json(_ target: String, _ action: String, _ body: String = "{}") async -> APIAnswer {
+    func json(_ target: String, _ action: String, _ body: String = "{}") async -> LoopbackAnswer {
         let isCloudWatch = target == "GraniteServiceVersion20100801"
         var headers = Self.signed(isCloudWatch ? "monitoring" : "application-autoscaling")
         headers["x-amz-target"] = "\(target).\(action)"
         headers["content-type"] = "application/x-amz-json-\(isCloudWatch ? "1.0" : "1.1")"
-        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+        return await api.answer(LoopbackRequest(headers: headers, body: Data(body.utf8)))
     }
 
     /// `{"cluster": …, …}`
-    func cluster(_ action: String, _ rest: String = "") async -> APIAnswer {
+    func cluster(_ action: String, _ rest: String = "") async -> LoopbackAnswer {
         await ecs(action, "{\"cluster\":\"ecs-microservices-cluster\"\(rest.isEmpty ? "" : ",")\(rest)}")
     }
 
-    func logs(_ action: String, _ body: String) async -> APIAnswer {
+    func logs(_ action: String, _ body: String) async -> LoopbackAnswer {
         var headers = Self.signed("logs")
         headers["x-amz-target"] = "Logs_20140328.\(action)"
         headers["content-type"] = "application/x-amz-json-1.1"
-        return await api.answer(APIRequest(headers: headers, body: Data(body.utf8)))
+        return await api.answer(LoopbackRequest(headers: headers, body: Data(body.utf8)))
     }
 
-    func form(_ service: String, _ body: String) async -> APIAnswer {
+    func form(_ service: String, _ body: String) async -> LoopbackAnswer {
         let versions = [
             "ec2": "2016-11-15", "sts": "2011-06-15", "rds": "2014-10-31", "monitoring": "2010-08-01",
         ]
         let version = versions[service] ?? "2015-12-01"
         return await api.answer(
-            APIRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))
+            LoopbackRequest(headers: Self.signed(service), body: Data("\(body)&Version=\(version)".utf8)))
     }
 }
 
-extension APIAnswer {
+extension LoopbackAnswer {
     /// The text between the first `<name>` and `</name>`.
     func xml(_ name: String) -> String? {
         body.firstMatch(of: try! Regex("<\(name)>(.*?)</\(name)>", as: (Substring, Substring).self))

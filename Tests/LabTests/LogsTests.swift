@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 import Testing
 
 @testable import Lab
@@ -17,13 +18,13 @@ import Testing
         return lab
     }
 
-    private func messages(_ answer: APIAnswer) throws -> [String] {
+    private func messages(_ answer: LoopbackAnswer) throws -> [String] {
         let root = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))
         guard case .array(let events)? = root["events"] else { return [answer.body] }
         return events.map { if case .string(let text)? = $0["message"] { text } else { "?" } }
     }
 
-    private func token(_ answer: APIAnswer, _ key: String) throws -> String? {
+    private func token(_ answer: LoopbackAnswer, _ key: String) throws -> String? {
         let root = try JSONDecoder().decode(JSONValue.self, from: Data(answer.body.utf8))
         return if case .string(let text)? = root[key] { text } else { nil }
     }

@@ -62,7 +62,8 @@ import Testing
         #expect(sum(samples, "loadchaos_requests_planned_total") == 19 * 50)
         #expect(sum(samples, "loadchaos_requests_ok_total") == 19 * 50 - 10)
         let failed = samples.filter { $0.name == "loadchaos_requests_failed_total" }
-        #expect(failed.map(\.value) == [10] && failed[0].labels == ["route": "GET /items", "class": "connect"])
+        #expect(
+            failed.map(\.value) == [10] && failed[0].labels == ["route": "GET /items", "class": "connect"])
         #expect(sum(samples, "loadchaos_fault_active") == 1)
         #expect(samples.first { $0.name == "loadchaos_tasks_desired" }?.value == 3, "the last sample")
         #expect(
@@ -105,7 +106,8 @@ import Testing
         for second in stride(from: 1.0, to: 45, by: 1) {
             var recording = Self.running
             recording.seconds.removeAll { Double($0.second) >= second }
-            for place in recording.seconds.indices where Double(recording.seconds[place].second) > second - 5 {
+            for place in recording.seconds.indices where Double(recording.seconds[place].second) > second - 5
+            {
                 let open = recording.seconds[place].ok / 2
                 recording.seconds[place].ok -= open
                 recording.seconds[place].unfinished = open

@@ -92,7 +92,8 @@ import Verdict
         gate.plays.removeLast(2)
         func runs(_ latency: Nanoseconds) -> [Recording] {
             (0..<3).map { place in
-                RecordingBuilder(seconds: 60, latency: latency).changed { $0.run.seed = UInt64(place) }.recording
+                RecordingBuilder(seconds: 60, latency: latency).changed { $0.run.seed = UInt64(place) }
+                    .recording
             }
         }
         let slower = Comparison(baseline: runs(.milliseconds(20)), candidate: runs(.milliseconds(25)))
@@ -106,7 +107,8 @@ import Verdict
         let gate = compared()
         #expect(gate.answer == .broken)
         let text = GateText.text(gate, width: 160)
-        #expect(text.contains("Beside the baseline\n  worse           good  p50 latency 20ms to 25"), "\(text)")
+        #expect(
+            text.contains("Beside the baseline\n  worse           good  p50 latency 20ms to 25"), "\(text)")
         #expect(text.contains("  never compared  new   no run to compare with\n"))
         #expect(GateMarkdown.text(gate).contains("| ❌ worse | good | p50 latency 20ms to 25"))
         #expect(GateMarkdown.text(gate).contains("| ⚪ never compared | new | no run to compare with |"))
@@ -124,7 +126,9 @@ import Verdict
         #expect(reader.elements["testcase"] == 6 && reader.elements["skipped"] == 1)
 
         let lines = GateAnnotations.lines(gate)
-        #expect(lines.count == 1 && lines[0].hasPrefix("::error file=s/good.scn,title=good worse::beside the baseline"))
+        #expect(
+            lines.count == 1
+                && lines[0].hasPrefix("::error file=s/good.scn,title=good worse::beside the baseline"))
     }
 
     @Test func `what cannot be compared is unknown, what was never compared is nothing`() {

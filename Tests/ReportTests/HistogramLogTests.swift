@@ -17,7 +17,9 @@ import Testing
     private func unpacked(_ text: String) -> [UInt8]? {
         guard let data = Data(base64Encoded: text) else { return nil }
         let bytes = [UInt8](data)
-        guard Array(bytes[..<4]) == [0x1c, 0x84, 0x93, 0x14], Array(bytes[8..<10]) == [0x78, 0x01] else { return nil }
+        guard Array(bytes[..<4]) == [0x1c, 0x84, 0x93, 0x14], Array(bytes[8..<10]) == [0x78, 0x01] else {
+            return nil
+        }
         #expect(bytes.count - 8 == bytes[4..<8].reduce(0) { $0 << 8 | Int($1) })
         var content: [UInt8] = []
         var place = 10
@@ -51,7 +53,7 @@ import Testing
         let recording = RecordingBuilder(seconds: 3).failing(1..<2, each: 4).changed {
             $0.run.plan.name = "Two\nlines"
         }.recording
-        let lines = HistogramLog.text(recording).split(separator: "\n").map(String.init)
+        let lines = try HistogramLog.text(recording).split(separator: "\n").map(String.init)
         #expect(
             Array(lines[..<5]) == [
                 "#[run 20261124-093000-a-test-x7k2, Two lines]",
@@ -61,9 +63,10 @@ import Testing
             ])
         let rows = lines.dropFirst(5).map { $0.split(separator: ",").map(String.init) }
         #expect(
-            rows.map { Array($0[..<3]) } == (0..<3).flatMap { second in
-                ["latency", "service-time"].map { ["Tag=\($0)", "\(second).000", "1.000"] }
-            })
+            rows.map { Array($0[..<3]) }
+                == (0..<3).flatMap { second in
+                    ["latency", "service-time"].map { ["Tag=\($0)", "\(second).000", "1.000"] }
+                })
         let latest = try #require(Double(rows[0][3]))
         #expect(abs(latest - recording.seconds[0].okLatency.maximum.inMilliseconds) < 0.001)
         #expect(rows.allSatisfy { unpacked($0[4]) != nil })

@@ -38,6 +38,14 @@ struct Edit: Sendable {
         self.new = new
     }
 
+    /// The sample with these faults in place of its own, and without the check of it.
+    static func chaos(_ faults: String...) -> [Edit] {
+        [
+            Edit("at 2m  block zone ap-south-1a  for 4m", to: faults.joined(separator: "\n    ")),
+            Edit("recovery     < 120s     after block zone\n    ", to: ""),
+        ]
+    }
+
     static func apply(_ edits: [Edit], to text: String) -> String {
         edits.reduce(text) { text, edit in
             guard let range = text.firstRange(of: edit.old) else {

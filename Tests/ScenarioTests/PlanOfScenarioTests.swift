@@ -168,7 +168,9 @@ import Testing
         #expect(formatted.contains("    at 2m  \(text)\n"))
     }
 
-    @Test func `a fault may stand at the very start, and one service be held at several numbers in turn`() throws {
+    @Test func `a fault may stand at the very start, and one service be held at several numbers in turn`()
+        throws
+    {
         let plan = try plan(
             Edit("    warm up at 20/s for 30s\n", to: ""),
             Edit(

@@ -133,7 +133,8 @@ import struct Plan.Expectation
         #expect(found(flapping, .atLeast(2)).answer == .kept)
         #expect(found(flapping, .atMost(1)).answer == .broken)
         #expect(found(flapping, .atMost(1)).measured == "2 reversals: flask 2, 3, 4, 3, 4")
-        #expect(found([(-1, 2), (15, 3), (25, 3), (35, 4)], .equal(0)).measured == "0 reversals: flask 2, 3, 4")
+        #expect(
+            found([(-1, 2), (15, 3), (25, 3), (35, 4)], .equal(0)).measured == "0 reversals: flask 2, 3, 4")
         #expect(found([(-1, 2)], .equal(0)).answer == .kept)
         #expect(found([(20, 3)], .equal(0)).answer == .unknown, "not observed from the beginning on")
     }

@@ -111,22 +111,15 @@ package struct Deploy: FaultAction {
             -> Observation
         {
             guard let ours = applied["revision"] else { return .notYet("no revision was registered") }
-            return Deploy.outcome(try await now(), ours: ours, release: release)
+            return Deploy.outcome(try await context.service(service.name), ours: ours, release: release)
         }
 
         package func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
-            if let ours = applied["revision"], try await now().taskDefinition == ours {
+            if let ours = applied["revision"], try await context.service(service.name).taskDefinition == ours
+            {
                 return .notYet("\(service.name) is still on \(Deploy.shortName(ours))")
             }
             return try await ServiceHealth.look(context, service: service.name)
-        }
-
-        private func now() async throws(FaultProblem) -> ECSService {
-            let found = try await asking { () async throws(AWSError) in
-                try await ecs.describeServices(cluster: restore.cluster, [service.name])
-            }
-            guard let service = found.first else { throw .noTarget("service \(service.name) is gone") }
-            return service
         }
     }
 }

@@ -49,11 +49,9 @@ package struct LoseService: FaultAction {
         package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
             -> Observation
         {
-            let now = try await asking { () async throws(AWSError) in
-                try await ecs.describeServices(cluster: restore.cluster, [restore.service])
-            }
-            guard let seen = now.first, seen.desired == restore.ours else {
-                return .notYet("\(service.name) wants \(now.first?.desired ?? 0) tasks")
+            let seen = try await context.service(service.name)
+            guard seen.desired == restore.ours else {
+                return .notYet("\(service.name) wants \(seen.desired) tasks")
             }
             guard seen.running == 0 else {
                 return .notYet("\(seen.running) tasks of \(service.name) still run")
@@ -62,52 +60,11 @@ package struct LoseService: FaultAction {
         }
 
         package func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
-            let now = try await asking { () async throws(AWSError) in
-                try await ecs.describeServices(cluster: restore.cluster, [restore.service])
-            }
-            guard let seen = now.first, seen.desired > 0 else {
+            guard try await context.service(service.name).desired > 0 else {
                 return .notYet("\(service.name) wants no task")
             }
             return try await ServiceHealth.look(context, service: service.name)
         }
-    }
-}
-
-/// Lets a service want as many tasks as it did, unless somebody has changed the number since.
-package struct RestoreDesiredCount: Hashable, Codable, Sendable {
-    package var cluster: String
-    package var service: String
-    /// What we set.
-    package var ours: Int
-    package var original: Int
-
-    package init(cluster: String, service: String, ours: Int, original: Int) {
-        self.cluster = cluster
-        self.service = service
-        self.ours = ours
-        self.original = original
-    }
-
-    func revert(on platform: AWSPlatform) async throws(UndoFailure) -> [String] {
-        do {
-            let found = try await platform.ecs.describeServices(cluster: cluster, [service])
-            guard let live = found.first, live.desired == ours else { return [] }
-            try await platform.ecs.updateService(cluster: cluster, service: service, desiredCount: original)
-            return ["\(service) wants \(original) tasks again"]
-        } catch {
-            throw UndoFailure(
-                problems: ["\(service) may still want \(ours) tasks: \(error)"],
-                commands: [command(platform)],
-                isConnectionRefused: error.isConnectionRefused)
-        }
-    }
-
-    private func command(_ platform: AWSPlatform) -> String {
-        let configuration = platform.configuration
-        let endpoints = configuration.endpoints
-        let url = (endpoints.byService["ecs"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
-        return "aws ecs --region \(configuration.region)\(url) update-service --cluster \(cluster) "
-            + "--service \(service) --desired-count \(original)"
     }
 }
 

@@ -25,7 +25,8 @@ package struct ScaleService: FaultAction {
         return Resolved(
             context: context, service: service,
             restore: RestoreScale(
-                cluster: cluster, service: service.name, ours: tasks, original: service.desired,
+                RestoreDesiredCount(
+                    cluster: cluster, service: service.name, ours: tasks, original: service.desired),
                 limits: target.map {
                     RestoreScale.Limits(minimum: $0.minimum, maximum: $0.maximum, suspended: $0.suspended)
                 }))
@@ -34,12 +35,14 @@ package struct ScaleService: FaultAction {
     /// Why the service could not be given back as it is; nil: it can.
     static func objection(to service: ECSService, _ target: ApplicationAutoScaling.Target) -> String? {
         if target.minimum == target.maximum, target.suspended == .whole {
-            return "service \(service.name) is held at \(target.minimum) tasks with its scaling suspended, as by a "
+            return
+                "service \(service.name) is held at \(target.minimum) tasks with its scaling suspended, as by a "
                 + "scale that was not reverted: run `loadchaos recover`, or resume its scaling"
         }
         // Its limits would move the count when they are set again.
         if service.desired < target.minimum || service.desired > target.maximum {
-            return "service \(service.name) wants \(service.desired) tasks, outside of its limits \(target.minimum) to "
+            return
+                "service \(service.name) wants \(service.desired) tasks, outside of its limits \(target.minimum) to "
                 + "\(target.maximum): autoscaling would not let it have them back"
         }
         return nil
@@ -52,6 +55,7 @@ package struct ScaleService: FaultAction {
         let restore: RestoreScale
 
         private var ecs: ECS { context.platform.ecs }
+        private var count: RestoreDesiredCount { restore.count }
 
         package var targets: [String] {
             [
@@ -64,9 +68,9 @@ package struct ScaleService: FaultAction {
             (restore.limits.map {
                 [
                     "application-autoscaling RegisterScalableTarget \(restore.resource): limits "
-                        + "\($0.minimum) and \($0.maximum) → \(restore.ours) and \(restore.ours), scaling suspended"
+                        + "\($0.minimum) and \($0.maximum) → \(count.ours) and \(count.ours), scaling suspended"
                 ]
-            } ?? []) + ["ecs UpdateService \(service.name): desiredCount \(restore.original) → \(restore.ours)"]
+            } ?? []) + ["ecs UpdateService \(service.name): desiredCount \(count.original) → \(count.ours)"]
         }
         package var undo: Undo { .restoreScale(restore) }
 
@@ -78,13 +82,13 @@ package struct ScaleService: FaultAction {
             try await asking { () async throws(AWSError) -> Void in
                 if restore.limits != nil {
                     try await context.platform.autoScaling.registerScalableTarget(
-                        resource: restore.resource, minimum: restore.ours, maximum: restore.ours,
+                        resource: restore.resource, minimum: count.ours, maximum: count.ours,
                         suspended: .whole)
                 }
-                let now = try await ecs.describeServices(cluster: restore.cluster, [restore.service])
-                guard now.first?.desired != restore.ours else { return }
+                let now = try await ecs.describeServices(cluster: count.cluster, [count.service])
+                guard now.first?.desired != count.ours else { return }
                 try await ecs.updateService(
-                    cluster: restore.cluster, service: restore.service, desiredCount: restore.ours)
+                    cluster: count.cluster, service: count.service, desiredCount: count.ours)
             }
             return [:]
         }
@@ -93,9 +97,9 @@ package struct ScaleService: FaultAction {
         package func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem)
             -> Observation
         {
-            let desired = try await desired()
-            guard desired == restore.ours else {
-                return .notYet("\(service.name) wants \(desired) tasks, not \(restore.ours)")
+            let desired = try await context.service(service.name).desired
+            guard desired == count.ours else {
+                return .notYet("\(service.name) wants \(desired) tasks, not \(count.ours)")
             }
             return try await ServiceHealth.look(context, service: service.name)
         }
@@ -103,26 +107,20 @@ package struct ScaleService: FaultAction {
         /// The count and the limits are not ours any more: as before, or as autoscaling or somebody else has made them
         /// since. The service runs well with them.
         package func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
-            if restore.ours != restore.original, try await desired() == restore.ours {
-                return .notYet("\(service.name) still wants \(restore.ours) tasks")
+            if count.ours != count.original, try await context.service(service.name).desired == count.ours {
+                return .notYet("\(service.name) still wants \(count.ours) tasks")
             }
-            if let limits = restore.limits, (limits.minimum, limits.maximum) != (restore.ours, restore.ours) {
+            if let limits = restore.limits, (limits.minimum, limits.maximum) != (count.ours, count.ours) {
                 let live = try await asking { () async throws(AWSError) in
-                    try await context.platform.autoScaling.describeScalableTargets(resources: [restore.resource])
+                    try await context.platform.autoScaling.describeScalableTargets(resources: [
+                        restore.resource
+                    ])
                 }
                 if live.contains(where: restore.holds) {
-                    return .notYet("\(service.name) is still held at \(restore.ours) tasks")
+                    return .notYet("\(service.name) is still held at \(count.ours) tasks")
                 }
             }
             return try await ServiceHealth.look(context, service: service.name)
-        }
-
-        private func desired() async throws(FaultProblem) -> Int {
-            let found = try await asking { () async throws(AWSError) in
-                try await ecs.describeServices(cluster: restore.cluster, [restore.service])
-            }
-            guard let service = found.first else { throw .noTarget("service \(restore.service) is gone") }
-            return service.desired
         }
     }
 }

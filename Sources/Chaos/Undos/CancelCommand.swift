@@ -46,9 +46,6 @@ package struct CancelCommand: Hashable, Codable, Sendable {
     }
 
     private func commands(_ ids: [String], _ platform: AWSPlatform) -> [String] {
-        let configuration = platform.configuration
-        let endpoints = configuration.endpoints
-        let url = (endpoints.byService["ssm"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
-        return ids.map { "aws ssm --region \(configuration.region)\(url) cancel-command --command-id \($0)" }
+        ids.map { "\(platform.command("ssm")) cancel-command --command-id \($0)" }
     }
 }

@@ -54,7 +54,6 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
     ) async throws(UndoFailure) -> [String] {
         var done: [String] = []
         var problems: [String] = []
-        let region = platform.configuration.region
         for acl in try await read(platform, applied) where isOurs(acl) {
             for association in acl.associations {
                 guard let original = originals.first(where: { $0.subnet == association.subnet }) else {
@@ -90,7 +89,7 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
             if problems.isEmpty { problems = left.map { "\($0.id) is still in use" } }
             throw UndoFailure(
                 problems: problems,
-                commands: commands(left, region: region, endpoint: platform.configuration.endpoints))
+                commands: commands(left, platform))
         }
         return done
     }
@@ -101,21 +100,19 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
         do {
             return try await platform.ec2.describeNetworkAcls(vpc: vpc)
         } catch {
-            let region = platform.configuration.region
             let acl = NetworkAcl(
                 id: applied["acl"] ?? "ACL_TAGGED_\(run)", vpc: vpc,
                 associations: originals.map { NetworkAcl.Association(id: "", subnet: $0.subnet) })
             throw UndoFailure(
                 problems: ["the live state cannot be read: \(error)"],
-                commands: commands([acl], region: region, endpoint: platform.configuration.endpoints),
+                commands: commands([acl], platform),
                 isConnectionRefused: error.isConnectionRefused)
         }
     }
 
     /// The AWS CLI's commands that do the same by hand.
-    func commands(_ acls: [NetworkAcl], region: String, endpoint: Endpoints) -> [String] {
-        let url = (endpoint.byService["ec2"] ?? endpoint.all).map { " --endpoint-url \($0)" } ?? ""
-        let aws = "aws ec2 --region \(region)\(url)"
+    private func commands(_ acls: [NetworkAcl], _ platform: AWSPlatform) -> [String] {
+        let aws = platform.command("ec2")
         var lines: [String] = []
         for acl in acls {
             for association in acl.associations {

@@ -30,15 +30,13 @@ package struct RestorePlacement: Hashable, Codable, Sendable {
     }
 
     private func command(on platform: AWSPlatform) -> String {
-        let endpoints = platform.configuration.endpoints
-        let url = (endpoints.byService["ecs"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
         var network = "subnets=[\(original.subnets.joined(separator: ","))]"
         if let groups = original.securityGroups {
             network += ",securityGroups=[\(groups.joined(separator: ","))]"
         }
         if let isPublic = original.assignPublicIp { network += ",assignPublicIp=\(isPublic)" }
         return """
-            aws ecs --region \(platform.configuration.region)\(url) update-service --cluster \(cluster) \
+            \(platform.command("ecs")) update-service --cluster \(cluster) \
             --service \(service) --network-configuration "awsvpcConfiguration={\(network)}"
             """
     }

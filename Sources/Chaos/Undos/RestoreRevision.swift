@@ -34,11 +34,7 @@ package struct RestoreRevision: Hashable, Codable, Sendable {
             }
             return done
         } catch {
-            let configuration = platform.configuration
-            let url =
-                (configuration.endpoints.byService["ecs"] ?? configuration.endpoints.all)
-                .map { " --endpoint-url \($0)" } ?? ""
-            let aws = "aws ecs --region \(configuration.region)\(url)"
+            let aws = platform.command("ecs")
             throw UndoFailure(
                 problems: ["\(service) may still be on \(ours ?? "a revision of run \(run)"): \(error)"],
                 commands: [

@@ -60,10 +60,8 @@ package struct RestoreRoutes: Hashable, Codable, Sendable {
 
     /// The AWS CLI's commands that do the same by hand.
     private func commands(_ routes: [Route], _ platform: AWSPlatform) -> [String] {
-        let endpoints = platform.configuration.endpoints
-        let url = (endpoints.byService["ec2"] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
-        return routes.map {
-            "aws ec2 --region \(platform.configuration.region)\(url) create-route --route-table-id \($0.table) "
+        routes.map {
+            "\(platform.command("ec2")) create-route --route-table-id \($0.table) "
                 + "--destination-cidr-block \(RouteTable.everywhere) --nat-gateway-id \($0.natGateway)"
         }
     }

@@ -16,44 +16,31 @@ package struct RestoreScale: Hashable, Codable, Sendable {
         }
     }
 
-    package var cluster: String
-    package var service: String
-    /// What we set: the desired count, and both limits.
-    package var ours: Int
-    /// The desired count of before.
-    package var original: Int
+    package var count: RestoreDesiredCount
     /// nil: it had no scalable target.
     package var limits: Limits?
 
-    package init(cluster: String, service: String, ours: Int, original: Int, limits: Limits?) {
-        self.cluster = cluster
-        self.service = service
-        self.ours = ours
-        self.original = original
+    package init(_ count: RestoreDesiredCount, limits: Limits?) {
+        self.count = count
         self.limits = limits
     }
 
-    var resource: String { ApplicationAutoScaling.resource(cluster: cluster, service: service) }
+    private var service: String { count.service }
+    /// What we set: the desired count, and both limits.
+    private var ours: Int { count.ours }
+    var resource: String { ApplicationAutoScaling.resource(cluster: count.cluster, service: service) }
 
     /// The count first. Limits that come back move a count that is outside of them, and a count that was moved is not
     /// ours any more: after a failure in between it could never be told from somebody else's.
     func revert(on platform: AWSPlatform) async throws(UndoFailure) -> [String] {
         do {
-            let counted = try await restoreCount(platform)
+            let counted = try await count.giveBack(on: platform)
             return counted + (try await restoreLimits(platform))
         } catch {
             throw UndoFailure(
                 problems: ["\(service) may still be held at \(ours) tasks: \(error)"],
                 commands: commands(platform), isConnectionRefused: error.isConnectionRefused)
         }
-    }
-
-    private func restoreCount(_ platform: AWSPlatform) async throws(AWSError) -> [String] {
-        guard ours != original,
-            try await platform.ecs.describeServices(cluster: cluster, [service]).first?.desired == ours
-        else { return [] }
-        try await platform.ecs.updateService(cluster: cluster, service: service, desiredCount: original)
-        return ["\(service) wants \(original) tasks again"]
     }
 
     /// A scalable target that is gone by now was taken away by somebody.
@@ -82,21 +69,13 @@ package struct RestoreScale: Hashable, Codable, Sendable {
 
     /// The AWS CLI's commands that do the same by hand.
     private func commands(_ platform: AWSPlatform) -> [String] {
-        let configuration = platform.configuration
-        func aws(_ service: String) -> String {
-            let endpoints = configuration.endpoints
-            let url = (endpoints.byService[service] ?? endpoints.all).map { " --endpoint-url \($0)" } ?? ""
-            return "aws \(service) --region \(configuration.region)\(url)"
-        }
-        var lines = [
-            "\(aws("ecs")) update-service --cluster \(cluster) --service \(service) --desired-count \(original)"
-        ]
+        var lines = [count.command(platform)]
         if let limits {
             func isOn(_ part: Bool?) -> String { part == true ? "true" : "false" }
             let suspended = limits.suspended
             lines.append(
                 """
-                \(aws("application-autoscaling")) register-scalable-target --service-namespace ecs \
+                \(platform.command("application-autoscaling")) register-scalable-target --service-namespace ecs \
                 --scalable-dimension ecs:service:DesiredCount --resource-id \(resource) \
                 --min-capacity \(limits.minimum) --max-capacity \(limits.maximum) --suspended-state \
                 DynamicScalingInSuspended=\(isOn(suspended.DynamicScalingInSuspended)),\

@@ -1,4 +1,5 @@
 import Foundation
+import Loopback
 
 /// A request with the service it is for, and the protocol its errors must be told in.
 struct Call: Sendable {
@@ -10,11 +11,11 @@ struct Call: Sendable {
         case unknown(String)
     }
 
-    let request: APIRequest
+    let request: LoopbackRequest
     let service: Service
     private let isJSON: Bool
 
-    init(_ request: APIRequest) {
+    init(_ request: LoopbackRequest) {
         self.request = request
         let scope = Self.scope(request.headers["authorization"] ?? "")
         let type = request.headers["content-type"] ?? ""
@@ -43,7 +44,7 @@ struct Call: Sendable {
         FormService.allCases.first { $0.signingName == scope }.map { .form($0) }
     }
 
-    private static func service(version request: APIRequest) -> Service? {
+    private static func service(version request: LoopbackRequest) -> Service? {
         // Read again, and its errors told, by `form()`.
         guard let form = try? FormParameters(request.query, request.body) else { return nil }
         return FormService.allCases.first { $0.version == form["Version"] }.map { .form($0) }

@@ -1,6 +1,7 @@
 import Foundation
+package import Loopback
 
-/// The lab's AWS: answers one request. Needs no socket; `APIServer` puts it on one.
+/// The lab's AWS: answers one request. Needs no socket; `LoopbackServer` puts it on one.
 ///
 /// The service is known by `X-Amz-Target`, else by the credential scope, else by the action's version.
 /// Signatures are not verified, but a request must look signed.
@@ -17,11 +18,11 @@ package struct LabAPI: Sendable {
     }
 
     /// Never fails: what goes wrong is an answer too.
-    package func answer(_ request: APIRequest) async -> APIAnswer {
+    package func answer(_ request: LoopbackRequest) async -> LoopbackAnswer {
         let id = await requestIDs.next()
         let call = Call(request)
         let (status, type, body) = await answer(call, id: id)
-        return APIAnswer(
+        return LoopbackAnswer(
             status: status,
             headers: [
                 ("Content-Type", type), ("x-amzn-RequestId", id),

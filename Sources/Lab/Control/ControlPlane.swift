@@ -7,7 +7,7 @@ package import Logging
 ///     let settings = ControlSettings(speed: 6, seed: seed)
 ///     let control = ControlPlane(dataPlane: machine, clock: MachineClock(), settings: settings)
 ///     let api = LabAPI(control: control)                   // init(control: ControlPlane)
-///     let server = try APIServer(api: api, at: .port(4566))   // or .unixSocket(path: …); 127.0.0.1 only
+///     let server = try LoopbackServer(serving: api, at: .port(4566))   // or .unixSocket(path: …); 127.0.0.1 only
 ///     async let serving: Void = server.run()               // until cancelled; throws if it is taken
 ///     try await control.boot()                             // returns when the first tasks run
 ///     async let loop: Void = control.run()                 // until cancelled; may begin before boot()

@@ -173,7 +173,9 @@ actor Monitoring {
     /// As AWS does whenever a target is registered, and at no other time: a count outside of the limits is moved to the
     /// nearer one, whatever is suspended.
     func bringWithinLimits(_ name: String, _ control: ControlPlane) async {
-        guard let target = targets[name], let now = await control.state.service(name)?.desiredCount else { return }
+        guard let target = targets[name], let now = await control.state.service(name)?.desiredCount else {
+            return
+        }
         let count = min(max(now, target.minimum), target.maximum)
         guard count != now else { return }
         remember(

@@ -42,10 +42,9 @@ package struct ComparisonPage {
 
     private var heading: String {
         let (words, colour) = ComparisonText.answer(comparison.answer)
-        let style = colour == .red ? "bad" : colour == .green ? "good" : "doubt"
         return """
             <h1>\(HTML.escaped(baseline[0].run.plan.name)), compared</h1>
-            <p><span class="answer \(style)">\(HTML.escaped(words))</span></p>
+            <p><span class="answer \(HTML.style(colour))">\(HTML.escaped(words))</span></p>
             """
     }
 }

@@ -57,7 +57,7 @@ package enum GateJSON {
         var comparison: ComparisonJSON.Document?
 
         init(_ compared: GateResult.Compared) {
-            (scenario, answer) = (compared.scenario, compared.word.replacing(" ", with: "-"))
+            (scenario, answer) = (compared.scenario, compared.name)
             switch compared.outcome {
             case .compared(let comparison): self.comparison = ComparisonJSON.Document(comparison)
             case .refused(let words): problem = words

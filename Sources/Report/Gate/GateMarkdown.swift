@@ -35,7 +35,8 @@ package enum GateMarkdown {
                 for (place, line) in compared.lines.enumerated() {
                     lines.append(
                         Markdown.row([
-                            place == 0 ? "\(answer) \(compared.word)" : "", place == 0 ? compared.scenario : "", line,
+                            place == 0 ? "\(answer) \(compared.word)" : "",
+                            place == 0 ? compared.scenario : "", line,
                         ]))
                 }
             }

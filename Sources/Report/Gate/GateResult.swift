@@ -54,55 +54,6 @@ package struct GateResult: Sendable {
         }
     }
 
-    /// The runs of one scenario beside those of a baseline.
-    package struct Compared: Sendable {
-        package enum Outcome: Sendable {
-            case compared(Comparison)
-            /// Why it could not be.
-            case refused(String)
-            /// There is no run to compare with: nothing has been said against it.
-            case noBaseline
-        }
-
-        package var scenario: String
-        package var outcome: Outcome
-
-        package init(scenario: String, outcome: Outcome) {
-            (self.scenario, self.outcome) = (scenario, outcome)
-        }
-
-        /// What it means for the gate; nil: nothing.
-        package var answer: Answer? {
-            switch outcome {
-            case .compared(let comparison):
-                switch comparison.answer {
-                case .better, .noDifference: .kept
-                case .worse: .broken
-                case .unknown: .unknown
-                }
-            case .refused: .unknown
-            case .noBaseline: nil
-            }
-        }
-
-        var word: String {
-            switch outcome {
-            case .compared(let comparison): comparison.answer.rawValue.replacing("-", with: " ")
-            case .refused: "refused"
-            case .noBaseline: "never compared"
-            }
-        }
-
-        /// What was measured, or why nothing was; a line for each measure.
-        var lines: [String] {
-            switch outcome {
-            case .compared(let comparison): comparison.rows.map(ComparisonText.line)
-            case .refused(let words): [words]
-            case .noBaseline: ["no run to compare with"]
-            }
-        }
-    }
-
     /// A promise of a system file, and what each scenario says of it.
     struct PromiseRow {
         struct Cell {

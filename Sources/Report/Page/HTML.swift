@@ -60,13 +60,17 @@ enum HTML {
     }
 
     private static func colour(_ colour: Style.Colour?) -> String {
+        colour.map { " class=\"\(style($0))\"" } ?? ""
+    }
+
+    /// How the page's style sheet calls a colour.
+    static func style(_ colour: Style.Colour) -> String {
         switch colour {
-        case .red: " class=\"bad\""
-        case .green: " class=\"good\""
-        case .yellow: " class=\"doubt\""
-        case .bold: " class=\"strong\""
-        case .dim: " class=\"dim\""
-        case nil: ""
+        case .red: "bad"
+        case .green: "good"
+        case .yellow: "doubt"
+        case .bold: "strong"
+        case .dim: "dim"
         }
     }
 }

@@ -35,7 +35,7 @@ package struct RunPage {
         let answer = report.verdict.answer
         return """
             <h1>\(HTML.escaped(run.plan.name))</h1>
-            <p><span class="answer \(Self.colour(answer))">\(answer.word.uppercased())</span>
+            <p><span class="answer \(HTML.style(VerdictTable.colour(answer)))">\(answer.word.uppercased())</span>
             <span class="dim">\(HTML.escaped(run.id)), \(HTML.escaped(run.startedAt))</span></p>
             """
     }
@@ -44,12 +44,4 @@ package struct RunPage {
     private static let rest: [RunReport.Part] = [
         .requests, .failures, .latency, .hops, .lostWrites, .probes, .logs, .generator, .run, .events, .again,
     ]
-
-    private static func colour(_ answer: Answer) -> String {
-        switch answer {
-        case .kept: "good"
-        case .knownBroken, .unknown: "doubt"
-        case .broken, .notHealed: "bad"
-        }
-    }
 }

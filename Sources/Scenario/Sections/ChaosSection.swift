@@ -94,7 +94,9 @@ extension FaultDraft {
 
     /// How many tasks of the service it holds at that time; nil: it does not.
     func held(_ service: String, at time: Nanoseconds) -> Int? {
-        guard case .scale(service, let tasks) = planned.fault, planned.at < time, time < end else { return nil }
+        guard case .scale(service, let tasks) = planned.fault, planned.at < time, time < end else {
+            return nil
+        }
         return tasks
     }
 }

@@ -58,7 +58,9 @@ extension Evidence {
     }
 
     /// `reversals of flask-app <= 1`: autoscaling that turns back again and again at a steady load is flapping.
-    func judgeReversals(_ service: String, _ bound: Bound<Int>, _ stretches: [Range<Nanoseconds>]) -> Measurement {
+    func judgeReversals(_ service: String, _ bound: Bound<Int>, _ stretches: [Range<Nanoseconds>])
+        -> Measurement
+    {
         switch desiredCourse(of: service, stretches) {
         case .failure(let problem): return .unknown(problem.words)
         case .success(let course):
@@ -66,7 +68,8 @@ extension Evidence {
             return Measurement(
                 answer: bound.holds(for: reversals) ? .kept : .broken,
                 measured: "\(Wording.plural(reversals, "reversal")): \(service) \(course.words)",
-                figure: Figure(value: Double(reversals), unit: "reversals", count: UInt64(course.counts.count - 1)))
+                figure: Figure(
+                    value: Double(reversals), unit: "reversals", count: UInt64(course.counts.count - 1)))
         }
     }
 
@@ -80,7 +83,8 @@ extension Evidence {
         }
         guard let before = samples.last(where: { $0.at <= window.lowerBound }) else {
             return .failure(
-                DesiredCourse.Problem(words: "\(service) was not observed from the beginning of the window on"))
+                DesiredCourse.Problem(
+                    words: "\(service) was not observed from the beginning of the window on"))
         }
         var course = DesiredCourse(counts: [Int(before.value)])
         for sample in samples where sample.at > window.lowerBound && sample.at < window.upperBound {

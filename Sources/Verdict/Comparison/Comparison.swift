@@ -96,6 +96,18 @@ package struct Comparison: Sendable {
     }
 }
 
+extension Answer {
+    /// What a comparison means for a pipeline: worse is broken.
+    package init(_ compared: Comparison.Answer) {
+        self =
+            switch compared {
+            case .better, .noDifference: .kept
+            case .worse: .broken
+            case .unknown: .unknown
+            }
+    }
+}
+
 /// What one run measured while it was calm.
 private struct CalmMeasures {
     private var figures: [Comparison.Measure: RunFigure] = [:]

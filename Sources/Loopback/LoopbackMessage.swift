@@ -1,7 +1,7 @@
 package import Foundation
 
-/// An HTTP request as the API reads it.
-package struct APIRequest: Sendable {
+/// One HTTP request, as it came in.
+package struct LoopbackRequest: Sendable {
     package var method: String
     package var path: String
     /// The raw query string, without the question mark; empty if there is none.
@@ -9,7 +9,7 @@ package struct APIRequest: Sendable {
     /// Names in lower case.
     package var headers: [String: String]
     package var body: Data
-    /// The body was larger than `LabAPI.bodyLimit` and is not here.
+    /// The body was larger than the server takes and is not here.
     package var isTooLarge: Bool
 
     package init(
@@ -26,9 +26,15 @@ package struct APIRequest: Sendable {
     }
 }
 
-/// What the API answers.
-package struct APIAnswer: Sendable {
+/// What is answered.
+package struct LoopbackAnswer: Sendable {
     package var status: Int
     package var headers: [(name: String, value: String)]
     package var body: String
+
+    package init(status: Int, headers: [(name: String, value: String)], body: String) {
+        self.status = status
+        self.headers = headers
+        self.body = body
+    }
 }

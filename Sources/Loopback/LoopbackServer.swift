@@ -2,8 +2,9 @@ import FlyingFox
 import FlyingSocks
 import Foundation
 
-/// Puts the lab's API on a socket. Loopback or a UNIX socket only: whoever reaches it may break the lab.
-package struct APIServer: Sendable {
+/// An HTTP server on 127.0.0.1 or a UNIX socket, and nowhere else: who reaches the lab's API may break the lab, and who
+/// reaches a run's page reads it.
+package struct LoopbackServer: Sendable {
     package enum Address: Hashable, Sendable, CustomStringConvertible {
         /// On 127.0.0.1; 0 takes a free one.
         case port(UInt16)
@@ -17,20 +18,35 @@ package struct APIServer: Sendable {
         }
     }
 
+    /// Another program listens there.
+    package struct AddressTaken: Error, Hashable, CustomStringConvertible {
+        package var address: Address
+        package var description: String { "\(address) is in use by another program" }
+    }
+
+    package typealias Handler = @Sendable (LoopbackRequest) async -> LoopbackAnswer
+
+    private let address: Address
     private let server: HTTPServer
 
-    /// Throws when the address is not one (a path too long for a UNIX socket).
-    package init(api: LabAPI, at address: Address) throws {
+    /// `bodyLimit` in bytes. Throws when the address is not one (a path too long for a UNIX socket).
+    package init(at address: Address, bodyLimit: Int, answer: @escaping Handler) throws {
         let target: any SocketAddress =
             switch address {
             case .port(let port): try sockaddr_in.inet(ip4: "127.0.0.1", port: port)
             case .unixSocket(let path): sockaddr_un.unix(path: path)
             }
-        server = HTTPServer(config: Self.configuration(target), handler: Handler(api: api))
+        self.address = address
+        server = HTTPServer(
+            config: Self.configuration(target), handler: Answering(bodyLimit: bodyLimit, answer: answer))
     }
 
-    /// Serves until the task is cancelled. Throws when the address is taken.
-    package func run() async throws { try await server.run() }
+    /// Serves until the task is cancelled. Throws AddressTaken, or what else keeps it from listening.
+    package func run() async throws {
+        do { try await server.run() } catch let SocketError.failed(_, errno, _) where errno == EADDRINUSE {
+            throw AddressTaken(address: address)
+        }
+    }
 
     /// Returns the port once it listens; nil for a UNIX socket.
     package func listening() async throws -> UInt16? {
@@ -43,27 +59,28 @@ package struct APIServer: Sendable {
         var configuration = HTTPServer.Configuration(address: address, logger: .disabled)
         func wrap<Pool: AsyncSocketPool>(_ pool: Pool) -> any AsyncSocketPool { NoDelayPool(base: pool) }
         configuration.pool = wrap(configuration.pool)
-        // Never keep a large body for later: `Handler` reads each to its end.
+        // Never keep a large body for later: `Answering` reads each to its end.
         configuration.sharedRequestReplaySize = configuration.sharedRequestBufferSize
         return configuration
     }
 
-    private struct Handler: HTTPHandler {
-        let api: LabAPI
+    private struct Answering: HTTPHandler {
+        let bodyLimit: Int
+        let answer: Handler
 
         func handleRequest(_ request: HTTPRequest) async throws -> HTTPResponse {
             var body = Data()
             var isTooLarge = false
             // Read to the end even when too large, or the rest would be taken for the next request.
             for try await chunk in request.bodySequence {
-                isTooLarge = isTooLarge || body.count + chunk.count > LabAPI.bodyLimit
+                isTooLarge = isTooLarge || body.count + chunk.count > bodyLimit
                 if isTooLarge { body = Data() } else { body.append(chunk) }
             }
             var headers: [String: String] = [:]
             for (header, value) in request.headers { headers[header.rawValue.lowercased()] = value }
             let target = request.target
-            let answer = await api.answer(
-                APIRequest(
+            let answer = await answer(
+                LoopbackRequest(
                     method: request.method.rawValue, path: target.path(), query: target.query(),
                     headers: headers,
                     body: body, isTooLarge: isTooLarge))
@@ -73,25 +90,5 @@ package struct APIServer: Sendable {
                 statusCode: HTTPStatusCode(answer.status, phrase: ""), headers: fields,
                 body: Data(answer.body.utf8))
         }
-    }
-}
-
-/// Sets TCP_NODELAY on the listening socket, from which Linux copies it to accepted ones.
-///
-/// The server writes head and body apart; without this each kept-alive answer waits 44 ms for the peer's
-/// delayed ACK.
-private struct NoDelayPool<Pool: AsyncSocketPool>: AsyncSocketPool {
-    let base: Pool
-
-    func prepare() async throws { try await base.prepare() }
-    func run() async throws { try await base.run() }
-
-    func suspendSocket(_ socket: Socket, untilReadyFor events: Socket.Events) async throws {
-        if events == .read {
-            let option = BoolSocketOption(level: Int32(IPPROTO_TCP), name: TCP_NODELAY)
-            // Refused on a UNIX socket, which does not delay anyway.
-            try? socket.setValue(true, for: option)
-        }
-        try await base.suspendSocket(socket, untilReadyFor: events)
     }
 }
