@@ -38,6 +38,10 @@ proofs: build ## az-failure ten times, signals, kill -9, every mode (about 40 mi
 likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 20 minutes)
 	@scripts/likeness
 
+.PHONY: capacity
+capacity: build ## What `capacity` finds is what is there: quotas, and bottlenecks that were planted (about 40 minutes)
+	@scripts/capacity
+
 .PHONY: soak
 soak: build ## Boot the lab 200 times: nothing leaks; boot, memory, idle CPU, teardown (about 15 minutes)
 	@scripts/soak

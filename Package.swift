@@ -58,7 +58,8 @@ let package = Package(
         room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
         // The readers.
         room("Verdict", sees: ["Plan", "History"]),
-        room("Report", sees: ["Plan", "History", "Verdict"]),
+        room("Capacity", sees: ["Plan", "History", "Verdict"]),
+        room("Report", sees: ["Plan", "History", "Verdict", "Capacity"]),
         // HTTP for this machine alone.
         room("Loopback", parts: [flyingFox, flyingSocks]),
         room("Live", sees: ["Plan", "History", "Report", "Loopback"]),
@@ -70,7 +71,7 @@ let package = Package(
             name: "loadchaos",
             dependencies: [
                 "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
-                "Conductor", "Verdict", "Report", "Live", "Lab", argumentParser,
+                "Conductor", "Verdict", "Capacity", "Report", "Live", "Lab", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -91,7 +92,8 @@ let package = Package(
             "ConductorTests",
             sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),
         tests("VerdictTests", sees: ["Plan", "History", "Verdict", "TestKit"]),
-        tests("ReportTests", sees: ["Plan", "History", "Verdict", "Report", "TestKit"]),
+        tests("CapacityTests", sees: ["Plan", "History", "Verdict", "Capacity", "TestKit"]),
+        tests("ReportTests", sees: ["Plan", "History", "Verdict", "Capacity", "Report", "TestKit"]),
         tests("LiveTests", sees: ["Plan", "History", "Loopback", "Live", "TestKit"]),
         tests("LabTests", sees: ["Lab", "Loopback"]),
         tests("CommandTests", sees: ["TestKit"]),

@@ -8,6 +8,8 @@ package enum LabFlaw: String, Codable, CaseIterable, Sendable {
     case noRollback = "no-rollback"
     case leakySecurityGroup = "leaky-security-group"
     case redisRequired = "redis-required"
+    case slowDatabase = "slow-database"
+    case singleNginx = "single-nginx"
 
     /// What is wrong with such a lab, for `lab status` and every report of a run on it.
     package var words: String {
@@ -20,6 +22,8 @@ package enum LabFlaw: String, Codable, CaseIterable, Sendable {
         case .noRollback: "bad on purpose: deployments have no circuit breaker"
         case .leakySecurityGroup: "bad on purpose: the database's security group lets everybody in"
         case .redisRequired: "bad on purpose: the application cannot answer without Redis"
+        case .slowDatabase: "bad on purpose: the database has a twentieth of its CPU"
+        case .singleNginx: "bad on purpose: there is one task of nginx, and never another"
         }
     }
 }

@@ -13,15 +13,19 @@ package struct LabSettings: Sendable {
     package var seed: UInt64
     /// What is wrong with it on purpose; nil: a good lab.
     package var flaw: LabFlaw?
+    /// How much of the usual work its vCPUs do.
+    package var strength: Double
 
     package init(
-        speed: Double = 1, mode: LabMode? = nil, port: Int? = nil, seed: UInt64 = 1, flaw: LabFlaw? = nil
+        speed: Double = 1, mode: LabMode? = nil, port: Int? = nil, seed: UInt64 = 1, flaw: LabFlaw? = nil,
+        strength: Double = 1
     ) {
         self.speed = speed
         self.mode = mode
         self.port = port
         self.seed = seed
         self.flaw = flaw
+        self.strength = strength
     }
 }
 
@@ -79,7 +83,8 @@ package final class LabHost: Sendable {
         let (reportRead, reportWrite) = try pipe()
         let orders = LabOrders(
             statePath: state.path, stack: parts.stack, venv: parts.venv, postgres: parts.postgres, mode: mode,
-            speed: settings.speed, seed: settings.seed, flaw: settings.flaw, listeners: listeners,
+            speed: settings.speed, seed: settings.seed, flaw: settings.flaw, strength: settings.strength,
+            listeners: listeners,
             lifeline: lifelineRead,
             report: reportWrite, cgroup: mode == .root ? cgroupName(state) : nil)
         let text = String(decoding: try JSONEncoder().encode(orders), as: UTF8.self)
@@ -120,7 +125,8 @@ package final class LabHost: Sendable {
             },
             caFile: "\(state.path)/\(Certificate.authority)", speed: settings.speed, mode: mode,
             limits: mode.limits + (withoutQuotas ? LabMode.rootless.limits : [])
-                + (settings.flaw.map { [$0.words] } ?? []),
+                + (settings.flaw.map { [$0.words] } ?? [])
+                + (settings.strength == 1 ? [] : ["a vCPU does \(settings.strength) of the usual work"]),
             pid: Int(getpid()), startedAt: MachineClock().origin, bad: settings.flaw)
         try address.write(to: state)
         return LabHost(

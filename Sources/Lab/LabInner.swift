@@ -20,7 +20,8 @@ package enum LabInner {
         let quotas = orders.cgroup.flatMap(CPUQuotas.make(named:))
         let logs = LogStore(clock: MachineClock())
         let machine = Machine(
-            mode: orders.mode, speed: orders.speed, flaw: orders.flaw, parts: orders.parts, state: state,
+            mode: orders.mode, speed: orders.speed, flaw: orders.flaw, strength: orders.strength,
+            parts: orders.parts, state: state,
             listeners: orders.listeners,
             quotas: quotas, processes: ProcessTable(), logs: logs)
         let report = FileReport(file: orders.report)

@@ -8,6 +8,7 @@ struct LabOrders: Codable, Sendable {
     var speed: Double
     var seed: UInt64
     var flaw: LabFlaw?
+    var strength: Double
     var listeners: Machine.Listeners
     /// Read by the inner: at its end the lab goes.
     var lifeline: Int32

@@ -28,6 +28,7 @@ package final class LabProcess: Sendable {
         var arguments = ["lab", "up", "--speed", "\(settings.speed)", "--seed", "\(settings.seed)"]
         if let mode = settings.mode { arguments += ["--mode", mode.rawValue] }
         if let flaw = settings.flaw { arguments += ["--bad", flaw.rawValue] }
+        if settings.strength != 1 { arguments += ["--cpu-strength", "\(settings.strength)"] }
         if let port = settings.port { arguments += ["--port", "\(port)"] }
         let (announceRead, announceWrite) = try pipe()
         arguments += ["--announce", "\(announceWrite)"]

@@ -96,13 +96,14 @@ package struct System: Hashable, Codable, Sendable {
     package var services: [Service]
     package var hops: [Hop]
     package var promises: [Promise]
+    package var costs: [Cost]
     package var guardrail: Guard
 
     package init(
         name: String, region: String, zones: [String], cluster: String, balancer: String,
         balancedService: String,
         database: String? = nil, services: [Service], hops: [Hop] = [], promises: [Promise] = [],
-        guardrail: Guard = Guard()
+        costs: [Cost] = [], guardrail: Guard = Guard()
     ) {
         self.name = name
         self.region = region
@@ -114,6 +115,7 @@ package struct System: Hashable, Codable, Sendable {
         self.services = services
         self.hops = hops
         self.promises = promises
+        self.costs = costs
         self.guardrail = guardrail
     }
 }

@@ -15,7 +15,7 @@ extension Scenario {
 ///         statement                 4
 ///             continuation          8, its clauses two spaces apart
 ///
-/// The statements of `requests`, `chaos`, `probes`, `expect` and `services` are tables: each column as wide as its
+/// The statements of `requests`, `chaos`, `probes`, `expect`, `services` and `costs` are tables: each as wide as its
 /// widest cell. Comments at the ends of neighbouring lines stand in one column.
 private struct Formatter {
     private enum Depth: Int {
@@ -222,6 +222,7 @@ private struct Layout {
             if !isContinuation && index == 1 { return true }
             return token.kind == .word && ServiceReader.clauses.contains(token.text)
         case "hops": return token.kind == .comparison || token.isWord("resolution")
+        case "costs": return index == 1 || token.isWord("stated")
         case "promises": return token.kind == .word && PromiseReader.clauses.contains(token.text)
         default: return false
         }

@@ -20,7 +20,7 @@ struct SystemReader {
         "balancer": "balancer ecs-microservices-alb in front of nginx",
         "database": "database ecs-microservices-db",
         "guard": "account 123456789012", "services": ServiceReader.example, "hops": HopReader.example,
-        "promises": PromiseReader.example,
+        "promises": PromiseReader.example, "costs": CostReader.example,
     ]
 
     init(_ text: String, file: String) {
@@ -64,6 +64,7 @@ struct SystemReader {
         readGuard()
         readHops()
         readPromises()
+        readCosts()
     }
 
     /// A section of one line. Nothing is kept of one with an error.
@@ -197,6 +198,20 @@ struct SystemReader {
         if !allNamed { system.promises = [] }
         diagnostics.reportRepeats(
             section.statements.map(\.first).filter { $0.kind == .string }, kind: "promise")
+    }
+
+    private mutating func readCosts() {
+        guard let section = sections["costs"] else { return }
+        section.checkBlock(example: CostReader.example, &diagnostics)
+        for statement in section.statements where !statement.isBroken {
+            do throws(Complaint) {
+                system.costs.append(try CostReader.read(statement))
+            } catch {
+                diagnostics.add(error)
+            }
+        }
+        diagnostics.reportRepeats(
+            section.statements.map(\.first).filter { $0.kind == .string }, kind: "cost")
     }
 
     private mutating func look(up service: Token) {

@@ -8,11 +8,12 @@ extension Evidence {
         let generator = generator(seconds(expectation.window) ?? [])
         switch (finding.answer, expectation.check) {
         case (_, .probe): return nil  // Its command answered, or not, whatever the load did meanwhile.
-        case (.broken, .latency(_, let bound)):
+        case (.broken, .latency(let percentile, let bound)):
             // Lateness only ever adds: a latency that is too low is not its doing.
             guard bound.upperLimit != nil else { return nil }
             let least = finding.figure?.low.map { Nanoseconds.seconds($0 / 1000) } ?? .infinite
-            return generator.explains(least, bound, tightestBound)
+            let untouched = untouched(percentile, seconds(expectation.window) ?? [])
+            return generator.explains(least, untouched: untouched, bound, tightestBound)
                 ? generator.suspicion(tightest: tightestBound) : nil
         case (.broken, .hop(let name, let percentile, let bound)):
             return starvation(name, percentile, bound, seconds(expectation.window) ?? [])

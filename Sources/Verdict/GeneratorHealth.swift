@@ -44,13 +44,20 @@ package struct GeneratorHealth: Hashable, Sendable {
     /// Whether a latency that misses its bound would meet it without our own lateness: the miss may be all our doing.
     ///
     /// Lateness adds to latency and no more than itself, so a miss that is larger is the system's. A starved worker
-    /// also reads answers late, by how much nobody knows: then any miss may be ours.
-    func explains(_ latency: Nanoseconds, _ bound: Bound<Nanoseconds>, _ tightest: Nanoseconds?) -> Bool {
+    /// also sends and reads late, by how much nobody knows, but only while it waits: `untouched` is what the percentile
+    /// is at the least without those requests. A worker that is always busy explains any miss.
+    func explains(
+        _ latency: Nanoseconds, untouched: Nanoseconds, _ bound: Bound<Nanoseconds>, _ tightest: Nanoseconds?
+    ) -> Bool {
         guard suspicion(tightest: tightest) != nil else { return false }
         if let cpu, cpu > Self.cpuLimit { return true }
-        if let wait, wait > Self.waitLimit { return true }
-        return latency != .infinite && bound.holds(for: latency - (latenessP99 ?? .zero))
+        let least = if let wait, wait > Self.waitLimit { untouched } else { latency }
+        return least != .infinite && bound.holds(for: least - (latenessP99 ?? .zero))
     }
+
+    /// The part of the requests that a worker may have sent or read late because it had no core: as much of them as of
+    /// the time, once for each end.
+    var touched: Double { 2 * (wait ?? 0) }
 
     /// Why what was kept may not have been tested; nil: the load was offered as planned.
     var shortfall: String? {
@@ -106,10 +113,29 @@ extension Evidence {
         return (max(planned, recorded), offered)
     }
 
+    var tightestBound: Nanoseconds? { plan.tightestBound }
+
+    /// What a percentile is at the least if the slowest requests are those that we had touched, and were fast without.
+    func untouched(_ percentile: Double, _ seconds: [SecondTotals]) -> Nanoseconds {
+        let rest = percentile - generator(seconds).touched * 100
+        guard rest > 0 else { return .zero }
+        return latency(seconds).value(atPercentile: rest, infinite: seconds.reduce(0) { $0 + $1.bad })
+            ?? .zero
+    }
+}
+
+extension Plan {
     /// The smallest latency that some expectation asks for.
     var tightestBound: Nanoseconds? {
-        plan.expectations.compactMap { expectation in
+        expectations.compactMap { expectation in
             if case .latency(_, let bound) = expectation.check { bound.upperLimit } else { nil }
         }.min()
+    }
+}
+
+extension Verdict {
+    /// Why the generator may have been what limited the run; nil: it was not.
+    package func generatorLimit(_ plan: Plan) -> String? {
+        generator.shortfall ?? generator.suspicion(tightest: plan.tightestBound)
     }
 }

@@ -35,7 +35,10 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         case .latency(let percentile, let bound):
             let value = evidence.latency(seconds).value(atPercentile: percentile, infinite: bad)
             let isOurs =
-                value.map { evidence.generator(seconds).explains($0, bound, evidence.tightestBound) } ?? false
+                value.map {
+                    evidence.generator(seconds).explains(
+                        $0, untouched: evidence.untouched(percentile, seconds), bound, evidence.tightestBound)
+                } ?? false
             holds = isOurs || bound.holds(for: value ?? .infinite)
         case .hop(let name, let percentile, let bound):
             holds = evidence.hopHolds(name, percentile, bound, seconds)

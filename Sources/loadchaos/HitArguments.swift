@@ -6,6 +6,10 @@ import Plan
 struct RateArgument: ExpressibleByArgument {
     var perSecond: Double
 
+    init(perSecond: Double) { self.perSecond = perSecond }
+
+    var defaultValueDescription: String { "\(Int(perSecond))/s" }
+
     init?(argument: String) {
         let parts = argument.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count == 2, let count = Double(parts[0]), count > 0, count <= 10_000_000 else {

@@ -21,6 +21,12 @@ struct LabUp: AsyncParsableCommand {
     @Option(help: "Wrong on purpose: \(LabFlaw.allCases.map(\.rawValue).joined(separator: ", ")).")
     var bad: LabFlaw?
 
+    @Option(
+        help: ArgumentHelp(
+            "How much of the usual work a vCPU does, from 0.1 to 4: tasks carry that much less or more.",
+            valueName: "factor"))
+    var cpuStrength: Double = 1
+
     @Option(help: "Task ids are drawn from it.")
     var seed: UInt64 = 1
 
@@ -39,13 +45,17 @@ struct LabUp: AsyncParsableCommand {
         guard speed.isFinite, speed >= 0.1, speed <= 60 else {
             throw ValidationError("--speed is from 0.1 to 60, not \(speed)")
         }
+        guard cpuStrength.isFinite, (0.1...4).contains(cpuStrength) else {
+            throw ValidationError("--cpu-strength is from 0.1 to 4, not \(cpuStrength)")
+        }
         if let port, !(1...65535).contains(port) {
             throw ValidationError("--port is from 1 to 65535, not \(port)")
         }
     }
 
     func run() async throws {
-        let settings = LabSettings(speed: speed, mode: mode, port: port, seed: seed, flaw: bad)
+        let settings = LabSettings(
+            speed: speed, mode: mode, port: port, seed: seed, flaw: bad, strength: cpuStrength)
         do {
             if detach {
                 return print(LabText.status(try await startDetached(settings).address))

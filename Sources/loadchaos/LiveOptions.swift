@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// Whether and where a run can be followed over HTTP.
+/// How a run can be followed: on the terminal, and over HTTP.
 struct LiveOptions: ParsableArguments {
     @Flag(help: "Serve a live page with the report's charts on 127.0.0.1 while the run goes on.")
     var ui = false
@@ -12,6 +12,9 @@ struct LiveOptions: ParsableArguments {
         help: ArgumentHelp("The port of both: the first free one from 8090, unless given.", valueName: "port")
     )
     var livePort: UInt16?
+
+    @Flag(help: "Print events line by line, also on a terminal that could show a screen.")
+    var noScreen = false
 
     var isAsked: Bool { ui || metrics }
 

@@ -10,11 +10,10 @@ struct Loadchaos: AsyncParsableCommand {
         version: version,
         subcommands: [
             Run.self, Gate.self, Check.self, Format.self, VerdictCommand.self, ReportCommand.self,
-            Compare.self,
-            Runs.self, Hit.self,
-            Recover.self,
+            Compare.self, CapacityCommand.self, SimulateCommand.self, Runs.self, Hit.self, Recover.self,
             Faults.self,
-            LabCommand.self, LabInnerCommand.self,
+            LabCommand.self,
+            LabInnerCommand.self,
         ])
 
     static let version = Version.current

@@ -67,10 +67,18 @@ struct RunSession {
         defer { interruption.end() }
         let server = try await serve(live, clock)
         defer { server?.stop() }
-        let showing = Task { await progress.show(live, clock) }
-        defer { showing.cancel() }
         let archive = try Archive(database: results.database)
-        try await conductor.play { try archive.recording(of: record.id).ledger }
+        let showing = Task { await progress.show(live, clock) }
+        let played: Result<Void, any Error>
+        do {
+            played = .success(try await conductor.play { try archive.recording(of: record.id).ledger })
+        } catch {
+            played = .failure(error)
+        }
+        // A screen gives the terminal back before anything else is said.
+        showing.cancel()
+        await showing.value
+        try played.get()
     }
 
     /// Serves the run for who wants to follow it; nil: nobody asked for that.

@@ -11,6 +11,10 @@ struct ScenarioPlay {
     var results: ResultsOption
     var workers: Int?
     var live: LiveOptions?
+    /// What its id says; nil: the file's name.
+    var name: String?
+    /// No line for each event: whoever plays it says what came of it.
+    var isQuiet = false
 
     /// Reads the file; findings go to stderr and end the command. On anything but the lab time is real, unless `speed`
     /// says otherwise and is refused for it.
@@ -38,15 +42,17 @@ struct ScenarioPlay {
             place.on, plan: plan, lab: place.lab, seed: seed, environment: ProcessInfo.processInfo.environment
         )
         let record = RunRecord(
-            id: RunID.make(scenario: Self.name(of: file), at: start, seed: seed, process: getpid()),
+            id: RunID.make(scenario: name ?? Self.name(of: file), at: start, seed: seed, process: getpid()),
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
             version: Loadchaos.version, environment: platform.environment)
         let session = RunSession(
             plan: plan, platform: platform, record: record, results: results, workers: workers, live: live)
-        Terminal.note("run \(record.id), seed \(seed)")
+        if !isQuiet { Terminal.note("run \(record.id), seed \(seed)") }
         let played: Result<Void, any Error>
         do {
-            try await session.play(scenario: text, progress: RunProgress(plan: plan))
+            try await session.play(
+                scenario: text,
+                progress: RunProgress(plan: plan, isQuiet: isQuiet, isScreenRefused: live?.noScreen ?? false))
             played = .success(())
         } catch {
             played = .failure(error)

@@ -67,6 +67,14 @@ import Testing
         #expect(await lab.desired("flask-app") == 3)
     }
 
+    @Test func `a lab with a single nginx has one, however busy it is`() async {
+        let lab = await ControlLab.booted(flaw: .singleNginx)
+        #expect(await lab.desired("nginx") == 1)
+        await lab.minutes(3, ["nginx": 95, "flask-app": 90])
+        #expect(await lab.desired("nginx") == 1)
+        #expect(await lab.desired("flask-app") > 2, "the others scale as ever")
+    }
+
     @Test
     func `a suspended target does not scale, and no policy leads out of the limits`() async {
         let lab = await ControlLab.booted()

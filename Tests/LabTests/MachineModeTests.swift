@@ -62,6 +62,7 @@ import Testing
 
     @Test func `a core is as slow as the middle of what was measured last, and hiccups are passed over`() {
         var speed = CoreSpeed()
+        #expect(CoreSpeed(strength: 0.5).coresPerVCPU == speed.coresPerVCPU / 2, "half of the usual work")
         #expect(abs(speed.coresPerVCPU - 0.336) < 1e-9, "until measured")
         for milliseconds in [1.0, 2, 1.5, 90, 0] { speed.note(milliseconds / 1000) }
         #expect(abs(speed.coresPerVCPU - 0.63) < 1e-9)

@@ -211,14 +211,22 @@ import Testing
         }
         #expect(finding(busy).answer == .unknown)
         #expect(finding(busy).reason.contains("used 97% of a core"))
-        let starved = slow.changed { recording in
-            for second in recording.generator.indices { recording.generator[second].waitFraction = 0.3 }
+        func starved(_ load: RecordingBuilder) -> RecordingBuilder {
+            load.changed { recording in
+                for second in recording.generator.indices { recording.generator[second].waitFraction = 0.12 }
+            }
         }
-        #expect(finding(starved).answer == .unknown)
+        // A fifth of the requests is slow, and 12 % of the time at each end was the generator's.
+        let partly = starved(
+            stride(from: 0, to: 60, by: 5).reduce(load) { $0.slow($1..<$1 + 1, .milliseconds(200)) })
+        #expect(finding(partly).answer == .unknown)
         #expect(
-            finding(starved).reason.hasPrefix(
-                "the generator was starved: a worker was ready to run and had no core for 30% of the time, over 5%"
+            finding(partly).reason.hasPrefix(
+                "the generator was starved: a worker was ready to run and had no core for 12% of the time, over 5%"
             ))
+        #expect(
+            finding(starved(slow)).answer == .broken,
+            "more requests were slow than a starved generator can have touched")
         #expect(finding(late(RecordingBuilder(seconds: 60).expecting("p95", p95))).answer == .kept)
     }
 

@@ -22,10 +22,6 @@ class Generator:
     def share(self) -> float:
         return self.offered / self.planned if self.planned else 1.0
 
-    @property
-    def is_starved(self) -> bool:
-        return (self.cpu or 0) > 0.9 or (self.wait or 0) > 0.05
-
     def suspicion(self, tightest: float | None) -> str | None:
         late = self.lateness
         if late is not None and tightest is not None and late > nearest(tightest * 0.1):
@@ -39,11 +35,21 @@ class Generator:
                     f"{wording.percent(self.wait or 0)} of the time, over 5%")
         return None
 
-    def explains(self, latency: float, bound: Bound, tightest: float | None) -> bool:
-        """Lateness adds no more than itself; a starved worker reads answers late by nobody knows how much."""
+    def explains(self, latency: float, untouched: float, bound: Bound, tightest: float | None) -> bool:
+        """Lateness adds no more than itself; a starved worker is late by nobody knows how much, while it waits."""
         if self.suspicion(tightest) is None:
             return False
-        return self.is_starved or (latency != INFINITE and bound.holds(latency - (self.lateness or 0)))
+        if (self.cpu or 0) > 0.9:
+            return True
+        least = untouched if (self.wait or 0) > 0.05 else latency
+        return least != INFINITE and bound.holds(least - (self.lateness or 0))
+
+    def untouched(self, percentile: float, seconds: list[Second]) -> float:
+        """The percentile if the slowest requests were those sent or read by a worker that waited for a core."""
+        rest = percentile - 2 * (self.wait or 0) * 100
+        values = Histogram.sum(second.latency for second in seconds)
+        bad = sum(second.bad for second in seconds)
+        return values.percentile(rest, bad) if rest > 0 and values.total + bad else 0
 
     @property
     def shortfall(self) -> str | None:

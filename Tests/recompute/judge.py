@@ -85,7 +85,8 @@ class Judge:
             return None
         match expectation.check:
             case "latency" if expectation.limit.upper is not None:
-                explains = health.explains(found.low, expectation.limit, self.tightest)
+                untouched = health.untouched(expectation.arguments["percentile"], seconds)
+                explains = health.explains(found.low, untouched, expectation.limit, self.tightest)
                 return health.suspicion(self.tightest) if explains else None
             case "hop":
                 return self._starvation(expectation, seconds, health)
@@ -126,7 +127,9 @@ class Judge:
             case "latency":
                 values = Histogram.sum(second.latency for second in seconds)
                 value = values.percentile(expectation.arguments["percentile"], bad)
-                ours = generator(self.windows, seconds).explains(value, expectation.limit, self.tightest)
+                health = generator(self.windows, seconds)
+                untouched = health.untouched(expectation.arguments["percentile"], seconds)
+                ours = health.explains(value, untouched, expectation.limit, self.tightest)
                 return not ours and not expectation.limit.holds(value)
             case "errorRate":
                 return not expectation.limit.holds(bad / counted)

@@ -57,5 +57,10 @@ package struct ControlSettings: Sendable {
         self.speed = speed
         self.seed = seed
         self.flaw = flaw
+        if flaw == .singleNginx {
+            for place in services.indices where services[place].isBalanced {
+                services[place].desiredCount = 1
+            }
+        }
     }
 }

@@ -19,11 +19,16 @@ struct CoreSpeed: Sendable {
     /// within twenty.
     private static let kept = 7
 
+    /// How much of the usual work a vCPU does: a lab's tasks can be made to carry more or less.
+    let strength: Double
+
     private var measured: [Double] = []
+
+    init(strength: Double = 1) { self.strength = strength }
 
     var coresPerVCPU: Double {
         let request = measured.isEmpty ? Self.typical : measured.sorted()[measured.count / 2]
-        return request * Self.requestsPerVCPU
+        return request * Self.requestsPerVCPU * strength
     }
 
     mutating func note(_ seconds: Double) {

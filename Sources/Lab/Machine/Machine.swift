@@ -25,7 +25,7 @@ package actor Machine: DataPlane {
     var isTellingEndpoint = false
     /// Zones frozen in loopback mode.
     var frozen: Set<String> = []
-    var coreSpeed = CoreSpeed()
+    var coreSpeed: CoreSpeed
     /// Set when the lab goes: from then on, ends are not reported.
     var isGoing = false
 
@@ -48,7 +48,8 @@ package actor Machine: DataPlane {
     let listeners: Listeners
 
     init(
-        mode: LabMode, speed: Double, flaw: LabFlaw? = nil, parts: Parts, state: StateDirectory,
+        mode: LabMode, speed: Double, flaw: LabFlaw? = nil, strength: Double = 1, parts: Parts,
+        state: StateDirectory,
         listeners: Listeners,
         quotas: CPUQuotas?,
         processes: ProcessTable, logs: LogStore = LogStore(clock: MachineClock())
@@ -56,6 +57,7 @@ package actor Machine: DataPlane {
         self.mode = mode
         self.speed = speed
         self.flaw = flaw
+        coreSpeed = CoreSpeed(strength: strength)
         self.parts = parts
         self.state = state
         self.listeners = listeners

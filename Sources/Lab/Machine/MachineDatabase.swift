@@ -61,7 +61,9 @@ extension Machine: DatabasePlane {
             unlink(signal)  // not there on a primary that was none before
             instances[zone]?.mayDiverge = true
         }
-        let pid = try spawn(program("postgres", ["-D", instance.directory], instance), log: instance.log)
+        var server = program("postgres", ["-D", instance.directory], instance)
+        server.cgroups = try slowDown(instance)
+        let pid = try spawn(server, log: instance.log)
         instances[zone]?.pid = pid
         if frozen.contains(zone) { processes.signal(pid, SIGSTOP) }
         let end = ContinuousClock.now + .seconds(30)
@@ -73,6 +75,21 @@ extension Machine: DatabasePlane {
         throw .bootFailed(
             step: "the database in \(zone) does not answer",
             log: state.tail(of: "\(state.path)/logs/\(instance.log).log"))
+    }
+
+    /// vCPUs of the instance: a db.t3.micro has two.
+    var databaseCPUs: Double { flaw == .slowDatabase ? 0.1 : 2 }
+
+    /// The files by which a server enters the limit that the flaw `slow-database` gives it; else none.
+    private func slowDown(_ instance: DatabaseInstance) throws(LabError) -> [String] {
+        guard flaw == .slowDatabase, let quotas else { return [] }
+        let files = try quotas.add(instance.log)
+        let quota = CPUQuotas.quotaMicroseconds(
+            cpu: Int(databaseCPUs * 1024), coresPerVCPU: coreSpeed.coresPerVCPU)
+        guard quotas.limit(instance.log, quota: quota) else {
+            throw .bootFailed(step: "the database cannot be made slow", log: "")
+        }
+        return files
     }
 
     private func configure(_ instance: DatabaseInstance, as role: DatabaseSettings.Role) throws(LabError) {

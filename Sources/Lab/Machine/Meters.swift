@@ -70,9 +70,9 @@ extension Machine {
         let backends = scan.tree(of: [pid]).map(ProcessScan.title).filter {
             $0.hasPrefix("postgres: ") && $0.contains("(") && !$0.contains("walsender")
         }
-        // A db.t3.micro has two vCPUs. The lab's has no quota: over 100 % it uses more than RDS would give it.
+        // The lab's has no quota: over 100 % it uses more than RDS would give it.
         return MachineReading.Database(
-            zone: zone, used: scan.cpu(of: [pid]), cores: 2 * coreSpeed.coresPerVCPU,
+            zone: zone, used: scan.cpu(of: [pid]), cores: databaseCPUs * coreSpeed.coresPerVCPU,
             connections: backends.count)
     }
 

@@ -18,9 +18,10 @@ struct DocumentScaling: Sendable {
     let now: Duration
 
     func target(of service: String, key: String) -> ScalableTarget {
-        ScalableTarget(
-            service: service, minimum: Self.limits.lowerBound, maximum: Self.limits.upperBound, key: key,
-            createdAt: now)
+        let limits = settings.flaw == .singleNginx && service == "nginx" ? 1...1 : Self.limits
+        return ScalableTarget(
+            service: service, minimum: limits.lowerBound, maximum: limits.upperBound, key: key, createdAt: now
+        )
     }
 
     func rules(of service: String, keys: (String, String)) -> [(StepScalingPolicy, MetricAlarm)] {

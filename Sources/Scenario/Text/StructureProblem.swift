@@ -27,7 +27,7 @@ enum FileKind: String {
         case .system:
             [
                 "system", "region", "zones", "cluster", "balancer", "database", "guard", "services",
-                "hops", "promises",
+                "hops", "promises", "costs",
             ]
         }
     }
@@ -70,8 +70,10 @@ extension StructureProblem {
         case .unknownSection(let word, let kind, nil):
             Suggestion.help(for: word, among: kind.sections, calling: "sections")
         case .duplicateSection(let name, _):
-            ["load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises"]
-                .contains(name)
+            [
+                "load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises",
+                "costs",
+            ].contains(name)
                 ? "put its statements under the first one" : "leave one of them"
         case .missingSection(let name, _, let example):
             example.hasPrefix(name)

@@ -32,6 +32,13 @@ extension Evidence {
         return seconds.map { bySecond[$0.second] ?? LatencyHistogram() }
     }
 
+    /// nil: the system names no such hop, or no answer told it.
+    func hopValue(_ name: String, _ percentile: Double, _ seconds: [SecondTotals]) -> Nanoseconds? {
+        guard let place = plan.hops.firstIndex(where: { $0.name == name }) else { return nil }
+        return hop(place, seconds).reduce(into: LatencyHistogram()) { $0.merge($1) }
+            .value(atPercentile: percentile)
+    }
+
     /// Why a hop that is too slow may be the machine's doing; nil: it is not.
     ///
     /// In the lab the system and the generator share the cores: as late as a thread of ours was woken, as late was one
@@ -40,10 +47,7 @@ extension Evidence {
         _ name: String, _ percentile: Double, _ bound: Bound<Nanoseconds>, _ seconds: [SecondTotals]
     ) -> String? {
         guard isLab, let late = generator(seconds).latenessP99,
-            let place = plan.hops.firstIndex(where: { $0.name == name })
-        else { return nil }
-        let merged = hop(place, seconds).reduce(into: LatencyHistogram()) { $0.merge($1) }
-        guard let value = merged.value(atPercentile: percentile), !bound.holds(for: value),
+            let value = hopValue(name, percentile, seconds), !bound.holds(for: value),
             bound.holds(for: value - late)
         else { return nil }
         return
@@ -55,9 +59,9 @@ extension Evidence {
     func hopHolds(
         _ name: String, _ percentile: Double, _ bound: Bound<Nanoseconds>, _ seconds: [SecondTotals]
     ) -> Bool {
-        guard let place = plan.hops.firstIndex(where: { $0.name == name }) else { return true }
-        let merged = hop(place, seconds).reduce(into: LatencyHistogram()) { $0.merge($1) }
-        guard let value = merged.value(atPercentile: percentile) else { return true }
+        guard let place = plan.hops.firstIndex(where: { $0.name == name }),
+            let value = hopValue(name, percentile, seconds)
+        else { return true }
         if starvation(name, percentile, bound, seconds) != nil { return true }
         // As far as the resolution lets one say.
         let resolution = plan.hops[place].resolution

@@ -1,0 +1,90 @@
+import Foundation
+
+/// Looks for the largest rate that is met: first by doubling, then by halving what is left, then by playing both ends
+/// again.
+///
+/// A measurement may be wrong once: a rate's answer is what the most of its plays say, and three plays decide.
+/// Pure: whoever drives it plays `next` and notes what came of it.
+package struct KneeSearch: Hashable, Sendable {
+    package enum Step: Hashable, Sendable {
+        case play(rate: Double, isConfirming: Bool)
+        case done
+    }
+
+    /// How often one rate was played, and how it went.
+    private struct Trials: Hashable {
+        var met = 0
+        var missed = 0
+        var isOpen: Bool { met == missed }
+        var isMet: Bool { met > missed }
+        /// Said twice, or as often as is asked.
+        var isConfirmed: Bool { max(met, missed) >= 2 }
+    }
+
+    /// The knee lies in an interval no wider than this part of it.
+    package static let resolution = 0.05
+    /// A search that takes longer than this is of a system that does not answer the same twice.
+    package static let mostPlays = 30
+
+    private let start: Double
+    private let most: Double
+    /// From one rate to the next while only one side is known. A start that is well guessed needs small steps.
+    private let factor: Double
+    private var trials: [Double: Trials] = [:]
+    package private(set) var plays = 0
+
+    /// `start`: the first rate. `most`: no larger one is played. `isGuessed`: the knee is expected near the start.
+    package init(start: Double, most: Double, isGuessed: Bool = false) {
+        precondition(start > 0 && most >= start, "a search begins at a rate that may be played")
+        self.start = Self.rounded(start)
+        self.most = most
+        factor = isGuessed ? 1.15 : 2
+    }
+
+    package mutating func note(rate: Double, isMet: Bool) {
+        plays += 1
+        if isMet {
+            trials[rate, default: Trials()].met += 1
+        } else {
+            trials[rate, default: Trials()].missed += 1
+        }
+    }
+
+    /// The smallest rate that was missed; nil: none was.
+    package var missed: Double? { trials.filter { !$0.value.isOpen && !$0.value.isMet }.keys.min() }
+
+    /// The largest rate that was met, under the smallest that was not; nil: none was.
+    package var met: Double? {
+        let limit = missed ?? .infinity
+        return trials.filter { $0.value.isMet && $0.key < limit }.keys.max()
+    }
+
+    /// Whether `most` itself is carried: there is no knee to be found.
+    package var isOpenEnded: Bool { missed == nil && met == Self.rounded(most) }
+
+    package var next: Step {
+        if plays >= Self.mostPlays { return .done }
+        if let open = trials.filter({ $0.value.isOpen }).keys.min() { return again(open) }
+        // What was met above what was missed: one of the two is wrong.
+        if let missed, !confirmed(missed), trials.contains(where: { $0.value.isMet && $0.key > missed }) {
+            return again(missed)
+        }
+        switch (met, missed) {
+        case (nil, nil): return play(start)
+        case (let met?, nil): return isOpenEnded ? .done : play(min(met * factor, most))
+        case (nil, let missed?): return missed <= 1 ? .done : play(max(1, missed / factor))
+        case (let met?, let missed?):
+            let middle = Self.rounded((met * missed).squareRoot())
+            if missed / met > 1 + Self.resolution, met < middle, middle < missed { return play(middle) }
+            if !confirmed(met) { return again(met) }
+            return confirmed(missed) ? .done : again(missed)
+        }
+    }
+
+    private func play(_ rate: Double) -> Step { .play(rate: Self.rounded(rate), isConfirming: false) }
+    private func again(_ rate: Double) -> Step { .play(rate: rate, isConfirming: true) }
+    private func confirmed(_ rate: Double) -> Bool { trials[rate]?.isConfirmed ?? false }
+
+    /// Whole requests a second: what people read, and what a rate's trials are found by.
+    private static func rounded(_ rate: Double) -> Double { max(1, rate.rounded()) }
+}

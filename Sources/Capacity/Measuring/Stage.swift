@@ -1,0 +1,163 @@
+package import History
+import Plan
+import Verdict
+
+/// What one stage has shown, from its recording.
+package struct Stage: Hashable, Sendable {
+    package enum Outcome: Hashable, Sendable {
+        case met
+        case missed
+        /// It tells nothing about the system; why.
+        case invalid(String)
+        /// The generator was the limit; why.
+        case generator(String)
+    }
+
+    /// A step inside the system, in ms.
+    package struct Hop: Hashable, Sendable {
+        package var name: String
+        package var p95: Double
+
+        package init(name: String, p95: Double) { (self.name, self.p95) = (name, p95) }
+    }
+
+    package var run: String
+    package var service: String
+    package var tasks: Int
+    /// Requests a real second, as planned.
+    package var rate: Double
+    package var outcome: Outcome
+    /// Real seconds that were measured.
+    package var seconds: Int
+    package var ok: UInt64
+    package var errorRate: Double
+    /// User view, in ms; nil: without a bound.
+    package var p50: Double?
+    package var p95: Double?
+    package var p99: Double?
+    /// Of what the tasks of a service, or the database, have: 0…1.
+    package var cpu: [String: Double]
+    package var hops: [Hop]
+
+    package init(
+        run: String, service: String, tasks: Int, rate: Double, outcome: Outcome, seconds: Int = 0,
+        ok: UInt64 = 0, errorRate: Double = 0, p50: Double? = nil, p95: Double? = nil, p99: Double? = nil,
+        cpu: [String: Double] = [:], hops: [Hop] = []
+    ) {
+        self.run = run
+        self.service = service
+        self.tasks = tasks
+        self.rate = rate
+        self.outcome = outcome
+        self.seconds = seconds
+        self.ok = ok
+        self.errorRate = errorRate
+        self.p50 = p50
+        self.p95 = p95
+        self.p99 = p99
+        self.cpu = cpu
+        self.hops = hops
+    }
+
+    /// Good answers a real second.
+    package var throughput: Double { seconds == 0 ? 0 : Double(ok) / Double(seconds) }
+}
+
+extension Stage {
+    /// nil: the recording is of no stage.
+    package init?(_ recording: Recording) {
+        let plan = recording.run.plan
+        guard case .open(let phases) = plan.load, let hold = phases.last, hold.kind == .hold,
+            case .scale(let service, let tasks)? = plan.faults.first?.fault
+        else { return nil }
+        let measured = Measured(recording)
+        self.init(
+            run: recording.run.id, service: service, tasks: tasks, rate: hold.startRate,
+            outcome: Self.outcome(recording), seconds: measured.seconds.count, ok: measured.ok,
+            errorRate: measured.errorRate, p50: measured.latency(50), p95: measured.latency(95),
+            p99: measured.latency(99), cpu: measured.cpu, hops: measured.hops)
+    }
+
+    /// The verdict's own answers: what meets the objective with its whole interval is met; what does not, is not.
+    private static func outcome(_ recording: Recording) -> Outcome {
+        let verdict = judge(recording)
+        if recording.run.ending != .completed {
+            // A stop condition is an answer: the system did not stand this rate.
+            guard recording.run.ending == .stopped else {
+                return .invalid("the run did not complete: \(recording.run.problem ?? "no reason was given")")
+            }
+            return .missed
+        }
+        for fault in recording.faults where fault.effect == nil {
+            return .invalid("\(fault.name) was not proved: \(fault.problem ?? "no reason was given")")
+        }
+        var isMet = true
+        for finding in verdict.findings {
+            switch (finding.expectation.check, finding.answer) {
+            case (_, .kept), (_, .knownBroken): break
+            case (.tasks, _): return .invalid("\(finding.expectation.text): \(finding.measured)")
+            case (_, .unknown):
+                if let limit = verdict.generatorLimit(recording.run.plan) { return .generator(limit) }
+                isMet = false
+            default: isMet = false
+            }
+        }
+        return isMet ? .met : .missed
+    }
+}
+
+/// What happened while the rate was held, whole seconds only.
+private struct Measured {
+    let plan: Plan
+    let rows: [LoadSecond]
+    let seconds: Range<Int>
+    private let samples: [PlatformSample]
+    private let merged: LatencyHistogram
+    private let bad: UInt64
+
+    init(_ recording: Recording) {
+        plan = recording.run.plan
+        let from = plan.real(plan.measuredFrom)
+        let to = recording.run.loadEnded ?? plan.real(plan.duration)
+        let first = from.second + (Nanoseconds.seconds(Double(from.second)) < from ? 1 : 0)
+        let seconds = first..<max(first, to.second)
+        self.seconds = seconds
+        let rows = recording.seconds.filter { seconds.contains($0.second) }
+        self.rows = rows
+        // A minute of the scenario's clock that began before the measuring tells of both.
+        let minute = plan.real(.seconds(60))
+        samples = recording.platform.filter {
+            $0.metric == .cpuUtilization && $0.zone == nil && $0.at - minute >= from && $0.at <= to + minute
+        }
+        merged = rows.reduce(into: LatencyHistogram()) { $0.merge($1.okLatency) }
+        bad = rows.reduce(0) { $0 + $1.bad - $1.droppedByUs }
+    }
+
+    var ok: UInt64 { rows.reduce(0) { $0 + $1.ok } }
+    var errorRate: Double {
+        let counted = rows.reduce(0) { $0 + $1.planned - $1.droppedByUs }
+        return counted == 0 ? 0 : Double(bad) / Double(counted)
+    }
+
+    func latency(_ percentile: Double) -> Double? {
+        guard let time = merged.value(atPercentile: percentile, infinite: bad), time.count != .max else {
+            return nil
+        }
+        return time.inMilliseconds
+    }
+
+    var cpu: [String: Double] {
+        Dictionary(grouping: samples, by: \.service).mapValues { own in
+            own.reduce(0) { $0 + $1.value } / Double(own.count) / 100
+        }
+    }
+
+    var hops: [Stage.Hop] {
+        plan.hops.enumerated().compactMap { place, hop in
+            let times = rows.reduce(into: LatencyHistogram()) { times, row in
+                if row.hops.indices.contains(place) { times.merge(row.hops[place]) }
+            }
+            return times.value(atPercentile: 95).map { Stage.Hop(name: hop.name, p95: $0.inMilliseconds) }
+        }
+    }
+}

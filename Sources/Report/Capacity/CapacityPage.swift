@@ -1,0 +1,124 @@
+import Capacity
+import Foundation
+import Plan
+import Verdict
+
+extension CapacityReport {
+    /// The plan as a page in one file, with what was measured as drawings.
+    package func page() throws -> String {
+        let order = [
+            "Demand", "The document", "Tasks", "Cost of a month", "What would save", "Bottleneck",
+            "Scaling out", "Measured",
+            "Scaling law", "Stages",
+        ]
+        let byTitle = Dictionary(sections.map { ($0.title, $0) }, uniquingKeysWith: { $1 })
+        let parts = order.map { byTitle[$0].map(HTML.section) ?? "" }
+        let figures = CapacityFigures(self)
+        let drawn = """
+            <section aria-labelledby="curves">
+            <h2 id="curves">Curves</h2>
+            \(figures.throughput)
+            \(figures.latency)
+            </section>
+            """
+        return try PageFrame(
+            title: "\(plan.system.name): capacity", heading: heading,
+            main: (parts.prefix(3) + [drawn] + parts.dropFirst(3)).joined(separator: "\n")
+        ).text()
+    }
+
+    private var heading: String {
+        """
+        <h1>Capacity of \(HTML.escaped(plan.system.name))</h1>
+        <p><span class="dim">\(HTML.escaped(measurement)), \(HTML.escaped(place)), \
+        planned on \(Self.day(plan.today))</span></p>
+        """
+    }
+
+    /// The plan in GitHub's Markdown.
+    package func markdown() -> String {
+        (["# Capacity of \(Markdown.escaped(plan.system.name))", ""] + sections.flatMap(Markdown.section))
+            .joined(separator: "\n") + "\n"
+    }
+}
+
+/// What was measured, as drawings: neither has the scenario's time as its axis.
+struct CapacityFigures {
+    let report: CapacityReport
+
+    init(_ report: CapacityReport) { self.report = report }
+
+    /// What tasks carry, by their number: measured intervals on the law's curve.
+    var throughput: String {
+        let plan = report.plan
+        let counts = report.taskCounts
+        let most = Double(counts.last ?? 1)
+        let across = Axis(scale: .linear, low: 0, high: most, ticks: counts.map(Double.init))
+        let carried = counts.map { plan.model.capacity($0) }
+        let up = Axis.linear(carried.map(\.high) + [plan.demand ?? 0], whole: true)
+        func point(_ tasks: Double, _ rate: Double) -> String {
+            "\(Canvas.x(across.place(tasks))) \(Canvas.y(up.place(rate)))"
+        }
+        let steps = counts.last.map { $0 * 20 } ?? 0
+        let curve = (0...steps).map { place -> String in
+            let tasks = most * Double(place) / Double(max(1, steps))
+            return (place == 0 ? "M" : "L") + point(tasks, plan.model.law.capacity(of: tasks))
+        }
+        var parts = [
+            Canvas.grid(up, { Canvas.number($0) }, across, { Canvas.number($0) }),
+            "<path class=\"s0\" d=\"\(curve.joined())\"/>",
+        ]
+        for (count, interval) in zip(counts, carried) {
+            let x = Canvas.x(across.place(Double(count)))
+            let (low, high) = (Canvas.y(up.place(interval.low)), Canvas.y(up.place(interval.high)))
+            let style = plan.model.measured.contains(count) ? "s1" : "s2 dashed"
+            parts.append("<path class=\"\(style)\" d=\"M\(x) \(low)V\(high)\" stroke-width=\"6\"/>")
+        }
+        var legend = [("the scaling law", "s0"), ("measured, between carried and not carried", "s1")]
+        if counts.contains(where: { !plan.model.measured.contains($0) }) {
+            legend.append(("by the law, 95% interval", "s2 dashed"))
+        }
+        if let demand = plan.demand {
+            let y = Canvas.y(up.place(demand))
+            parts.append("<path class=\"s3 dashed\" d=\"M\(Canvas.x(0)) \(y)H\(Canvas.x(1))\"/>")
+            legend.append(("the demand", "s3 dashed"))
+        }
+        return Self.figure(
+            "Requests/s that tasks of \(plan.service.name) carry, by their number", legend, parts)
+    }
+
+    /// How long requests take, by their rate, for each number of tasks.
+    var latency: String {
+        let stages = report.knees.flatMap(\.stages)
+        let rates = Axis.linear(stages.map(\.rate), whole: true)
+        let times = Axis.logarithmic(
+            stages.compactMap(\.p95) + [report.objective.latency.inMilliseconds])
+        var parts = [Canvas.grid(times, Canvas.duration, rates, { Canvas.number($0) })]
+        for (place, knee) in report.knees.enumerated() {
+            let points = knee.stages.filter { $0.seconds > 0 }.sorted { $0.rate < $1.rate }
+            let marks = points.map { stage -> String in
+                let y = stage.p95.map { Canvas.y(times.place($0)) } ?? Canvas.y(1)
+                return "\(Canvas.x(rates.place(stage.rate))) \(y)"
+            }
+            guard let first = marks.first else { continue }
+            let path = "M\(first)" + marks.dropFirst().map { "L\($0)" }.joined()
+            parts.append("<path class=\"s\(place % 8)\" d=\"\(path)\"/>")
+        }
+        let bound = Canvas.y(times.place(report.objective.latency.inMilliseconds))
+        parts.append("<path class=\"s7 dashed\" d=\"M\(Canvas.x(0)) \(bound)H\(Canvas.x(1))\"/>")
+        let legend = report.knees.enumerated().map { place, knee in
+            (Wording.plural(knee.tasks, "task"), "s\(place % 8)")
+        }
+        return Self.figure(
+            "p95 latency by requests/s, of each stage", legend + [("what must be met", "s7 dashed")], parts)
+    }
+
+    private static func figure(_ title: String, _ legend: [(String, String)], _ parts: [String]) -> String {
+        """
+        <figure>
+        <figcaption><h3>\(HTML.escaped(title))</h3>\(Canvas.legend(legend.map { ($0.0, $0.1) }))</figcaption>
+        \(Canvas.svg(HTML.escaped(title), parts))
+        </figure>
+        """
+    }
+}

@@ -1,0 +1,84 @@
+package import History
+package import Plan
+
+/// How an expectation stands while the run goes on, by what has settled so far.
+package struct Standing: Hashable, Sendable {
+    package enum State: Hashable, Sendable {
+        /// Nothing was measured of it yet, or only the end can tell.
+        case pending
+        /// By its value so far; the interval is the verdict's work.
+        case holding
+        case failing
+        /// Nothing that may still come makes it good.
+        case broken
+    }
+
+    package var expectation: Expectation
+    package var state: State
+    /// In words, without an interval: `p95 41.2ms`; empty while pending.
+    package var measured: String
+}
+
+/// How each expectation stands, in the Plan's order. `now` is real time since the start of the load.
+///
+/// Cheap enough for once a second: no interval is drawn.
+package func standings(_ recording: Recording, now: Nanoseconds) -> [Standing] {
+    let evidence = Evidence(recording, settledAt: now)
+    return recording.run.plan.expectations.map { expectation in
+        let (state, measured) = evidence.standing(expectation)
+        return Standing(expectation: expectation, state: state, measured: measured)
+    }
+}
+
+extension Evidence {
+    /// What is known of a run that goes on: without the seconds whose requests may still end well.
+    init(_ recording: Recording, settledAt now: Nanoseconds) {
+        let deadline = recording.run.plan.requests.map(\.deadline).max() ?? .zero
+        let complete = now.second - 1
+        var soFar = recording
+        if recording.run.ending == .open { soFar.run.loadEnded = .seconds(Double(max(complete, 0))) }
+        self.init(soFar) { second in
+            second.second >= complete
+                || second.unfinished > 0 && Double(complete - second.second) < deadline.inSeconds
+        }
+    }
+
+    fileprivate func standing(_ expectation: Expectation) -> (Standing.State, String) {
+        guard let seconds = seconds(expectation.window) else { return (.pending, "") }
+        let counted = seconds.reduce(0) { $0 + $1.counted }
+        let bad = seconds.reduce(0) { $0 + $1.bad }
+        func state(_ holds: Bool) -> Standing.State { holds ? .holding : .failing }
+        switch expectation.check {
+        case .latency(let percentile, let bound):
+            guard counted > 0 else { return (.pending, "") }
+            let value = latency(seconds).value(atPercentile: percentile, infinite: bad) ?? .infinite
+            return (state(bound.holds(for: value)), "p\(Self.digits(percentile)) \(Wording.duration(value))")
+        case .hop(let name, let percentile, let bound):
+            guard let value = hopValue(name, percentile, seconds) else { return (.pending, "") }
+            return (
+                state(hopHolds(name, percentile, bound, seconds)),
+                "p\(Self.digits(percentile)) \(Wording.duration(value))"
+            )
+        case .errorRate(let bound):
+            guard counted > 0 else { return (.pending, "") }
+            let rate = Double(bad) / Double(counted)
+            return (
+                state(bound.holds(for: rate)),
+                "\(Wording.percent(rate)), \(Wording.count(bad)) of \(Wording.count(counted))"
+            )
+        case .throughput(let bound):
+            let whole = whole(seconds)
+            guard !whole.isEmpty, counted > 0 else { return (.pending, "") }
+            let rate = Double(whole.reduce(0) { $0 + $1.ok }) / Double(whole.count)
+            return (state(bound.holds(for: rate)), Wording.rate(rate))
+        case .recovery, .tasks, .reversals, .probe:
+            let found = measure(expectation, self)
+            switch found.answer {
+            case .broken, .notHealed, .knownBroken: return (.broken, found.measured)
+            case .kept: return (.holding, found.measured)
+            case .unknown: return (.pending, found.figure == nil ? "" : found.measured)
+            }
+        case .lostWrites, .scaling, .steps, .rolledBack: return (.pending, "")
+        }
+    }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import Capacity
+import Foundation
+import History
+import Plan
+import Recorder
+import Report
+import Verdict
+
+/// `loadchaos simulate`: a scenario in virtual time, on a model of the system.
+struct SimulateCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Forecast a scenario in virtual time, on what `capacity` has measured.",
+        discussion: """
+            Requests wait in the queues of tasks whose CPU was measured; health checks and scaling windows run on the
+            scenario's clock. What comes of it is judged as a run is. With --against a recorded run stands beside it.
+            docs/capacity.md says what the model knows, and what it leaves out.
+
+              loadchaos simulate scenarios/az-failure.scn
+              loadchaos simulate scenarios/scale-out-in.scn --measured capacity-20261126181326 --against last
+
+            Exit codes are those of `run`, for what is forecast.
+            """)
+
+    @Argument(help: ArgumentHelp("The scenario file.", valueName: "file.scn"))
+    var scenario: String
+
+    @Option(help: ArgumentHelp("The measurement by `capacity`, by name or `last`.", valueName: "name"))
+    var measured = "last"
+
+    @Option(
+        help: ArgumentHelp("The service that was measured, if it was not the usual one.", valueName: "name"))
+    var service: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "A recorded run of the scenario to stand beside it: an id, or `last`.", valueName: "run"))
+    var against: String?
+
+    @Option(
+        help: "Scenario seconds per real second; the scenario's own, or that of the run it stands beside.")
+    var speed: Double?
+
+    @Option(help: "Of the random choices.")
+    var seed: UInt64 = 1
+
+    @OptionGroup var results: ResultsOption
+
+    @Flag(help: "The forecast as JSON on stdout, as of a run.")
+    var json = false
+
+    func validate() throws {
+        if let speed, !(speed >= 1 && speed <= 100) {
+            throw ValidationError("--speed is \(speed), but must be from 1 to 100")
+        }
+    }
+
+    func run() async throws { throw await CommandProblem.exitCode { try simulate() } }
+
+    private func simulate() throws -> ExitStatus {
+        var plan = try ScenarioFile.plan(at: scenario)
+        let archive = try results.archive()
+        let measuredRun = try against.map { name in
+            try results.reading { () throws(RecorderError) in try archive.recording(of: name) }
+        }
+        if let measuredRun, measuredRun.run.plan.name != plan.name {
+            throw CommandProblem(
+                .usage,
+                "--against \(measuredRun.run.id) is a run of \"\(measuredRun.run.plan.name)\", not of \"\(plan.name)\""
+            )
+        }
+        plan.speed = speed ?? measuredRun?.run.plan.speed ?? plan.speed
+        guard let system = plan.system else {
+            throw CommandProblem(.badScenario, "\(scenario) has no system: there is nothing to simulate")
+        }
+        let service = try CapacitySubject.service(service, of: system).name
+        let measurement = try CapacityRecordings(measured, results, service: service)
+        guard let model = measurement.simulation else {
+            throw CommandProblem(
+                .unknown,
+                "\(measurement.name) has no stage that was carried with ease and tells of CPU: nothing to simulate on"
+            )
+        }
+        let forecast: Recording
+        do {
+            var simulation = try Simulation(
+                plan, model, seed: seed, id: "simulation-of-\(ScenarioPlay.name(of: scenario))")
+            forecast = simulation.play()
+        } catch {
+            throw CommandProblem(.usage, "\(error)")
+        }
+        let verdict = judge(forecast)
+        if json {
+            print(try RunJSON.text(forecast, verdict), terminator: "")
+        } else {
+            let report = ForecastReport(
+                forecast, verdict, against: measuredRun, measurement: measurement.name)
+            print(report.text(Terminal.style, width: Terminal.width), terminator: "")
+        }
+        return ExitStatus(verdict)
+    }
+}
