@@ -42,17 +42,23 @@ struct SimulateCommand: AsyncParsableCommand {
         help: "Scenario seconds per real second; the scenario's own, or that of the run it stands beside.")
     var speed: Double?
 
-    @Option(help: "Of the random choices.")
+    @Option(help: "Of the random choices of the first play; each further one has the next.")
     var seed: UInt64 = 1
+
+    @Option(help: ArgumentHelp("How often it is played: values are said with their range.", valueName: "n"))
+    var plays = 9
 
     @OptionGroup var results: ResultsOption
 
-    @Flag(help: "The forecast as JSON on stdout, as of a run.")
+    @Flag(help: "The first play as JSON on stdout, as of a run.")
     var json = false
 
     func validate() throws {
         if let speed, !(speed >= 1 && speed <= 100) {
             throw ValidationError("--speed is \(speed), but must be from 1 to 100")
+        }
+        if !(1...1000).contains(plays) {
+            throw ValidationError("--plays is \(plays), but must be from 1 to 1000")
         }
     }
 
@@ -82,22 +88,24 @@ struct SimulateCommand: AsyncParsableCommand {
                 "\(measurement.name) has no stage that was carried with ease and tells of CPU: nothing to simulate on"
             )
         }
-        let forecast: Recording
+        let forecasts: [Forecast]
         do {
-            var simulation = try Simulation(
-                plan, model, seed: seed, id: "simulation-of-\(ScenarioPlay.name(of: scenario))")
-            forecast = simulation.play()
+            forecasts = try (0..<UInt64(plays)).map { play in
+                var simulation = try Simulation(
+                    plan, model, seed: seed &+ play, id: "simulation-of-\(ScenarioPlay.name(of: scenario))")
+                let recording = simulation.play()
+                return Forecast(recording: recording, verdict: judge(recording))
+            }
         } catch {
             throw CommandProblem(.usage, "\(error)")
         }
-        let verdict = judge(forecast)
+        let first = forecasts[0]
         if json {
-            print(try RunJSON.text(forecast, verdict), terminator: "")
+            print(try RunJSON.text(first.recording, first.verdict), terminator: "")
         } else {
-            let report = ForecastReport(
-                forecast, verdict, against: measuredRun, measurement: measurement.name)
+            let report = ForecastReport(forecasts, against: measuredRun, measurement: measurement.name)
             print(report.text(Terminal.style, width: Terminal.width), terminator: "")
         }
-        return ExitStatus(verdict)
+        return ExitStatus(first.verdict)
     }
 }

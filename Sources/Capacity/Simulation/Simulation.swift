@@ -27,6 +27,8 @@ package struct Simulation {
     /// By node, then task: what the node believes.
     private var health: [String: [Int: SimulatedHealth]] = [:]
     private var dark: Set<String> = []
+    /// Nodes that the clients have found under the balancer's name: they look once a second.
+    private var addresses: [String] = []
     private var held: [String: Int] = [:]
     private var recording: Recording
     private var rows: [Int: [Int: LoadSecond]] = [:]
@@ -143,9 +145,8 @@ package struct Simulation {
 
     /// nil: it is never answered.
     private mutating func latency(_ due: Double, _ draw: inout Draw) -> Double? {
-        let nodes = addresses
         turn += 1
-        let node = nodes[turn % nodes.count]
+        let node = addresses[turn % addresses.count]
         guard !dark.contains(node) else { return nil }
         let isFit = fitTargets(node)
         guard let front = fleets[system.balancedService]?.next(where: isFit),
@@ -163,10 +164,10 @@ package struct Simulation {
         return fleets[model.service]?.next { $0.ready <= time && !blocked.contains($0.zone) }
     }
 
-    /// The nodes that the balancer's name leads to: those that have lost their zone are left out, unless all have.
-    private var addresses: [String] {
+    /// Those that have lost their zone are left out, unless all have.
+    private mutating func lookUp() {
         let seeing = system.zones.filter { node in health[node]?.contains { $0.value.isHealthy } ?? false }
-        return seeing.isEmpty ? system.zones : seeing
+        addresses = seeing.isEmpty ? system.zones : seeing
     }
 
     /// What a node takes for healthy; with nobody healthy all that are there.
@@ -181,6 +182,7 @@ package struct Simulation {
 
     private mutating func begin() {
         look()
+        lookUp()
         observe()
     }
 
@@ -189,6 +191,7 @@ package struct Simulation {
         while now < time {
             now = min(time, (now + 1).rounded(.down))
             look()
+            if now == now.rounded(.down) { lookUp() }
             let length = 60 / plan.speed
             while now >= Double(minute + 1) * length { endMinute(length) }
             observe()

@@ -71,12 +71,12 @@ struct CapacityFigures {
         for (count, interval) in zip(counts, carried) {
             let x = Canvas.x(across.place(Double(count)))
             let (low, high) = (Canvas.y(up.place(interval.low)), Canvas.y(up.place(interval.high)))
-            let style = plan.model.measured.contains(count) ? "s1" : "s2 dashed"
-            parts.append("<path class=\"\(style)\" d=\"M\(x) \(low)V\(high)\" stroke-width=\"6\"/>")
+            let style = plan.model.measured.contains(count) ? "s1 bar" : "s2 bar"
+            parts.append("<path class=\"\(style)\" d=\"M\(x) \(low)V\(high)\"/>")
         }
         var legend = [("the scaling law", "s0"), ("measured, between carried and not carried", "s1")]
         if counts.contains(where: { !plan.model.measured.contains($0) }) {
-            legend.append(("by the law, 95% interval", "s2 dashed"))
+            legend.append(("by the law, 95% interval", "s2"))
         }
         if let demand = plan.demand {
             let y = Canvas.y(up.place(demand))
@@ -95,10 +95,12 @@ struct CapacityFigures {
             stages.compactMap(\.p95) + [report.objective.latency.inMilliseconds])
         var parts = [Canvas.grid(times, Canvas.duration, rates, { Canvas.number($0) })]
         for (place, knee) in report.knees.enumerated() {
-            let points = knee.stages.filter { $0.seconds > 0 }.sorted { $0.rate < $1.rate }
-            let marks = points.map { stage -> String in
-                let y = stage.p95.map { Canvas.y(times.place($0)) } ?? Canvas.y(1)
-                return "\(Canvas.x(rates.place(stage.rate))) \(y)"
+            let played = Dictionary(grouping: knee.stages.filter { $0.seconds > 0 }, by: \.rate)
+            let marks = played.sorted { $0.key < $1.key }.map { rate, stages -> String in
+                // Of a rate that was played more than once the middle; what was never answered lies above all.
+                let all = stages.map { $0.p95 ?? .infinity }.sorted()
+                let middle = all[all.count / 2]
+                return "\(Canvas.x(rates.place(rate))) \(Canvas.y(middle.isFinite ? times.place(middle) : 1))"
             }
             guard let first = marks.first else { continue }
             let path = "M\(first)" + marks.dropFirst().map { "L\($0)" }.joined()

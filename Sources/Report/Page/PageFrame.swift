@@ -6,7 +6,7 @@ struct PageFrame {
     var title: String
     var heading: String
     var main: String
-    /// nil: `main` has them.
+    /// nil: a live page's `main` has them, and another has none.
     var readings: Readings?
     var isLive = false
 
@@ -34,13 +34,17 @@ struct PageFrame {
         \(main)
         </main>
         \(try readings.map(Self.script) ?? "")
-        <script>
-        \(PageScript.text + (isLive ? "\n" + PageScript.live : ""))
-        </script>
+        \(script)
         </body>
         </html>
 
         """
+    }
+
+    /// Drawings without readings have no cursor to move.
+    private var script: String {
+        guard readings != nil || isLive else { return "" }
+        return "<script>\n\(PageScript.text + (isLive ? "\n" + PageScript.live : ""))\n</script>"
     }
 
     /// What the page's script reads.

@@ -31,6 +31,7 @@ enum PageStyle {
         .chart text{fill:var(--faint);font-size:11px}.value{text-anchor:end;dominant-baseline:middle}
         .time{text-anchor:middle}.grid{stroke:var(--rule)}
         path{fill:none;stroke:var(--c);stroke-width:1.6;stroke-linejoin:round;stroke-linecap:round}
+        path.bar{stroke-width:8;stroke-linecap:butt}
         path.dashed{stroke-dasharray:5 4}.fault{fill:var(--fault)}.healing{fill:var(--healing)}
         line.never{stroke:var(--bad);stroke-width:2}.legend .never{--c:var(--bad)}
         .cursor{stroke:var(--ink);stroke-dasharray:2 3}.cursor[hidden]{display:none}
