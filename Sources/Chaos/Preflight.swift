@@ -8,9 +8,12 @@ extension ChaosEngine {
     /// a fault that finds nothing to act on. Changes nothing on the platform.
     ///
     /// A debt to a lab that is gone is paid on the way: there is nothing left that it could be owed to.
-    package func preflight() async throws(ChaosRefusal) {
+    package func preflight() async throws(ChaosRefusal) { _ = try await resolveAll() }
+
+    /// The faults in the Plan's order, with the targets that they have now.
+    func resolveAll() async throws(ChaosRefusal) -> [any ResolvedFault] {
         try await refuseOverDebts()
-        guard !plan.faults.isEmpty else { return }
+        guard !plan.faults.isEmpty else { return [] }
         guard let system = plan.system else { throw .noSystem }
         let region = platform.configuration.region
         guard region == system.region else { throw .wrongRegion(system: system.region, platform: region) }
@@ -28,10 +31,12 @@ extension ChaosEngine {
             let text = "account and tag are not compared with the guard: \(reason)"
             writer.record(.event(Event(at: clock.now, kind: .phase, subject: "guard", text: text)))
         }
-        for index in plan.faults.indices { try await check(index, system) }
+        var resolved: [any ResolvedFault] = []
+        for index in plan.faults.indices { resolved.append(try await resolve(index, system)) }
+        return resolved
     }
 
-    private func check(_ index: Int, _ system: System) async throws(ChaosRefusal) {
+    private func resolve(_ index: Int, _ system: System) async throws(ChaosRefusal) -> any ResolvedFault {
         let planned = plan.faults[index]
         let fault: any ResolvedFault
         do {
@@ -44,6 +49,7 @@ extension ChaosEngine {
         }
         update(index) { $0.targets = fault.targets }
         event(index, "would hit \(fault.targets.joined(separator: ", "))")
+        return fault
     }
 
     private func refuseOverDebts() async throws(ChaosRefusal) {

@@ -64,7 +64,8 @@ struct CapacitySession {
             guess = rate.low / Double(tasks)
             fewest = fewest ?? (tasks == subject.service.tasks.lowerBound ? rate.low : nil)
         }
-        guard let fewest, subject.service.tasks.count > 1 else { return }
+        // Who asks for one number of tasks asks what it carries, and no more.
+        guard let fewest, subject.tasks.count > 1 else { return }
         let surge = Surge.plan(
             subject.scenario, service: subject.service.name, capacity: fewest, held: held)
         Terminal.note("how long scaling out takes, at \(Int(fewest * 0.95))/s")

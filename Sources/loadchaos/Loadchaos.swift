@@ -9,7 +9,8 @@ struct Loadchaos: AsyncParsableCommand {
         discussion: ExitStatus.help,
         version: version,
         subcommands: [
-            Run.self, Gate.self, Check.self, Format.self, VerdictCommand.self, ReportCommand.self,
+            Run.self, PlanCommand.self, Gate.self, Check.self, Format.self, VerdictCommand.self,
+            ReportCommand.self,
             Compare.self, CapacityCommand.self, SimulateCommand.self, Runs.self, Hit.self, Recover.self,
             Faults.self,
             LabCommand.self,

@@ -15,6 +15,7 @@ struct Run: AsyncParsableCommand {
               loadchaos run scenarios/az-failure.scn --speed 10 --seed 7
               loadchaos run smoke.scn --on http://127.0.0.1:8080
               loadchaos run scenarios/az-failure.scn --ui --metrics     # follow it in a browser, or with Prometheus
+              loadchaos run scenarios/az-failure.scn --plan az.json     # only if all is as it was planned
 
             \(ExitStatus.help)
             """)
@@ -32,6 +33,12 @@ struct Run: AsyncParsableCommand {
     @Option(help: "Threads that send: the CPUs this process may use, unless given.")
     var workers: Int?
 
+    @Option(
+        help: ArgumentHelp(
+            "Refuse to start unless every fault would do what this file of 'loadchaos plan --json' says.",
+            valueName: "file"))
+    var plan: String?
+
     @OptionGroup var live: LiveOptions
 
     @Flag(help: "The result as JSON on stdout.")
@@ -46,13 +53,16 @@ struct Run: AsyncParsableCommand {
     func run() async throws { throw await CommandProblem.exitCode { try await play() } }
 
     private func play() async throws -> ExitStatus {
-        let plan = try ScenarioPlay.plan(at: scenario, place)
-        for warning in forecast(plan) { Terminal.note("warning: \(warning)") }
+        let scenarioPlan = try ScenarioPlay.plan(at: scenario, place)
+        let signed = try plan.map(SignedPlan.read)
+        for warning in forecast(scenarioPlan) { Terminal.note("warning: \(warning)") }
         let start = Date()
-        let seed = seed ?? ScenarioPlay.freshSeed(at: start)
-        let run = try await ScenarioPlay(
-            file: scenario, plan: plan, place: place, results: results, workers: workers, live: live
-        ).play(seed: seed, at: start, command: command(seed: seed))
+        // Which tasks are struck is drawn from it: another seed would not be what was planned.
+        let seed = seed ?? signed?.seed ?? ScenarioPlay.freshSeed(at: start)
+        var play = ScenarioPlay(
+            file: scenario, plan: scenarioPlan, place: place, results: results, workers: workers, live: live)
+        play.planned = signed?.preview
+        let run = try await play.play(seed: seed, at: start, command: command(seed: seed))
         return try RunEnding.show(run: run, results: results, json: json)
     }
 

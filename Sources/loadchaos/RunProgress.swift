@@ -32,7 +32,8 @@ struct RunProgress: Sendable {
             let now = clock.now
             if let size = TerminalScreen.size {
                 let screen = LiveScreen(
-                    recording, now: now, standings: standings(recording, now: now), notice: TerminalScreen.notice)
+                    recording, now: now, standings: standings(recording, now: now),
+                    notice: TerminalScreen.notice)
                 TerminalScreen.paint(screen.lines(style, width: size.columns, height: size.rows))
             }
             // Cancelled is the only way out, and the loop sees it.

@@ -24,6 +24,8 @@ struct RunSession {
     let workers: Int?
     /// nil: it is not served.
     let live: LiveOptions?
+    /// What was signed off; nil: nothing was.
+    var planned: ChaosPreview?
 
     /// Plays the run and returns when every fault is healed and the recording is on the disk.
     func play(scenario text: String, progress: RunProgress) async throws {
@@ -44,7 +46,7 @@ struct RunSession {
         let journal = try Journal(path: results.journal)
         // Preflight takes its time; the load's clock starts after it.
         let early = MonotonicClock(origin: MonotonicClock.machineTime)
-        try await chaos(journal, early, live)?.preflight()
+        try await preflight(chaos(journal, early, live))
 
         let clock = MonotonicClock(origin: MonotonicClock.machineTime + Self.leadTime)
         let engine = try LoadEngine(
@@ -79,6 +81,20 @@ struct RunSession {
         showing.cancel()
         await showing.value
         try played.get()
+    }
+
+    /// Refuses what must not start, and whatever is not as it was signed off.
+    private func preflight(_ chaos: ChaosEngine?) async throws {
+        guard let planned else { return try await chaos?.preflight() ?? () }
+        let now = try await chaos?.preview() ?? ChaosPreview(account: "", region: "", faults: [])
+        let differences = now.differences(from: planned)
+        guard differences.isEmpty else {
+            throw CommandProblem(
+                .unreachable,
+                "nothing was started: the platform is not as it was planned\n  "
+                    + differences.joined(separator: "\n  ")
+                    + "\n  look at it, and plan again: loadchaos plan")
+        }
     }
 
     /// Serves the run for who wants to follow it; nil: nobody asked for that.

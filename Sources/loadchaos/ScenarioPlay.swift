@@ -1,3 +1,4 @@
+import Chaos
 import Foundation
 import History
 import Lab
@@ -11,6 +12,7 @@ struct ScenarioPlay {
     var results: ResultsOption
     var workers: Int?
     var live: LiveOptions?
+    var planned: ChaosPreview?
     /// What its id says; nil: the file's name.
     var name: String?
     /// No line for each event: whoever plays it says what came of it.
@@ -46,7 +48,8 @@ struct ScenarioPlay {
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
             version: Loadchaos.version, environment: platform.environment)
         let session = RunSession(
-            plan: plan, platform: platform, record: record, results: results, workers: workers, live: live)
+            plan: plan, platform: platform, record: record, results: results, workers: workers, live: live,
+            planned: planned)
         if !isQuiet { Terminal.note("run \(record.id), seed \(seed)") }
         let played: Result<Void, any Error>
         do {

@@ -104,7 +104,7 @@ import Testing
                 load
                 ^~~~
                 help: sections: system, region, zones, cluster, balancer, database, guard, services, hops, \#
-                promises
+                promises, costs
                 """#),
         Diagnostic(
             "a guard that is not indented", inSystem: true,

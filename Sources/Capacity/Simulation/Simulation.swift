@@ -14,27 +14,27 @@ package struct Simulation {
         package var description: String
     }
 
-    private let plan: Plan
-    private let system: System
-    private let model: SimulationModel
-    private let seed: UInt64
-    private let ease: [Double]
+    let plan: Plan
+    let system: System
+    let model: SimulationModel
+    let seed: UInt64
+    let ease: [Double]
     private let rule: ScalingRule
 
     // What changes while it plays. Times are real seconds since the start of the load.
-    private var now = 0.0
-    private var fleets: [String: SimulatedFleet]
+    var now = 0.0
+    var fleets: [String: SimulatedFleet]
     /// By node, then task: what the node believes.
-    private var health: [String: [Int: SimulatedHealth]] = [:]
-    private var dark: Set<String> = []
+    var health: [String: [Int: SimulatedHealth]] = [:]
+    var dark: Set<String> = []
     /// Nodes that the clients have found under the balancer's name: they look once a second.
-    private var addresses: [String] = []
-    private var held: [String: Int] = [:]
-    private var recording: Recording
-    private var rows: [Int: [Int: LoadSecond]] = [:]
-    private var turn = 0
+    var addresses: [String] = []
+    var held: [String: Int] = [:]
+    var recording: Recording
+    var rows: [Int: [Int: LoadSecond]] = [:]
+    var turn = 0
     private var minute = 0
-    private var requestsInMinute = 0
+    var requestsInMinute = 0
     private var over = 0
     private var under = 0
     private var steppedAt = (out: -Double.infinity, back: -Double.infinity)
@@ -53,10 +53,10 @@ package struct Simulation {
         }
         for fault in plan.faults {
             switch fault.fault {
-            case .blockZone, .loseZone, .killTasks, .scale: break
+            case .blockZone, .killTasks, .scale: break
             default:
                 throw Refusal(
-                    description: "`\(fault.name)` is not simulated: block zone, lose zone, kill and scale are"
+                    description: "`\(fault.name)` is not simulated: block zone, kill and scale are"
                 )
             }
         }
@@ -101,81 +101,13 @@ package struct Simulation {
             apply(fault)
         }
         advance(to: max(end, now))
-        settle()
+        recording.faults.sort { $0.index < $1.index }
         recording.run.ending = .completed
         recording.run.loadEnded = plan.real(plan.duration)
         recording.seconds = rows.sorted { $0.key < $1.key }.flatMap {
             $0.value.sorted { $0.key < $1.key }.map(\.value)
         }
         return recording
-    }
-
-    // MARK: Requests
-
-    private var cumulativeWeights: [Double] {
-        let sum = plan.requests.reduce(0) { $0 + $1.weight }
-        var reached = 0.0
-        return plan.requests.map { request in
-            reached += request.weight / sum
-            return reached
-        }
-    }
-
-    private mutating func request(route: Int, due: Double, _ draw: inout Draw) {
-        requestsInMinute += 1
-        let wanted = plan.requests[route]
-        var row = rows[Int(due)]?[route] ?? LoadSecond(second: Int(due), route: route, hops: plan.hops.count)
-        row.planned += 1
-        row.sent += 1
-        let latency = latency(due, &draw)
-        if let latency, latency < wanted.timeout.inSeconds {
-            row.ok += 1
-            row.okLatency.record(.seconds(latency))
-            row.okServiceTime.record(.seconds(latency))
-        } else {
-            row.failed += 1
-            row.failedLatency.record(wanted.timeout)
-            row.failures = [
-                FailureCount(
-                    failure: .timeout, node: "", reusedConnection: false, status: 0, count: row.failed)
-            ]
-        }
-        rows[Int(due), default: [:]][route] = row
-    }
-
-    /// nil: it is never answered.
-    private mutating func latency(_ due: Double, _ draw: inout Draw) -> Double? {
-        turn += 1
-        let node = addresses[turn % addresses.count]
-        guard !dark.contains(node) else { return nil }
-        let isFit = fitTargets(node)
-        guard let front = fleets[system.balancedService]?.next(where: isFit),
-            let target = fleets[system.balancedService]?.tasks[front], !dark.contains(target.zone)
-        else { return nil }
-        let isOwnFront = model.service == system.balancedService
-        guard let place = isOwnFront ? front : nextWorker() else { return nil }
-        let wait = fleets[model.service]?.serve(place, at: due, for: model.serviceTime) ?? 0
-        return wait + ease[Int(draw.int(in: 0...Int64(ease.count - 1)))]
-    }
-
-    /// Of the service behind the balancer: the mesh knows who is there.
-    private mutating func nextWorker() -> Int? {
-        let (blocked, time) = (dark, now)
-        return fleets[model.service]?.next { $0.ready <= time && !blocked.contains($0.zone) }
-    }
-
-    /// Those that have lost their zone are left out, unless all have.
-    private mutating func lookUp() {
-        let seeing = system.zones.filter { node in health[node]?.contains { $0.value.isHealthy } ?? false }
-        addresses = seeing.isEmpty ? system.zones : seeing
-    }
-
-    /// What a node takes for healthy; with nobody healthy all that are there.
-    private func fitTargets(_ node: String) -> (SimulatedFleet.Task) -> Bool {
-        let known = health[node] ?? [:]
-        let time = now
-        let isAnyHealthy = known.contains { $0.value.isHealthy }
-        return { task in task.ready <= time && (!isAnyHealthy || known[task.id]?.isHealthy == true) }
     }
 
     // MARK: Time
@@ -245,12 +177,12 @@ package struct Simulation {
         }
     }
 
-    private mutating func want(_ count: Int, of service: String) {
+    mutating func want(_ count: Int, of service: String) {
         let zones = open
         fleets[service]?.want(count, zones: zones, ready: now + model.start / plan.speed)
     }
 
-    private var open: [String] { system.zones.filter { !dark.contains($0) } }
+    var open: [String] { system.zones.filter { !dark.contains($0) } }
 
     private mutating func observe() {
         for (name, fleet) in fleets.sorted(by: { $0.key < $1.key }) {
@@ -280,59 +212,6 @@ package struct Simulation {
         recording.platform.append(
             PlatformSample(
                 at: .seconds(time ?? now), metric: metric, service: service, zone: zone, value: value))
-    }
-
-    // MARK: Faults
-
-    private struct PendingFault {
-        var at: Double
-        var index: Int
-        var isEnd: Bool
-    }
-
-    private var pendingFaults: [PendingFault] {
-        plan.faults.enumerated().flatMap { index, fault -> [PendingFault] in
-            let begin = plan.real(fault.at).inSeconds
-            let end = fault.duration.map { begin + plan.real($0).inSeconds }
-            return [PendingFault(at: begin, index: index, isEnd: false)]
-                + (end.map { [PendingFault(at: $0, index: index, isEnd: true)] } ?? [])
-        }.sorted { ($0.at, $0.isEnd ? 0 : 1) < ($1.at, $1.isEnd ? 0 : 1) }
-    }
-
-    private mutating func apply(_ pending: PendingFault) {
-        let fault = plan.faults[pending.index]
-        let at = Nanoseconds.seconds(now)
-        switch (fault.fault, pending.isEnd) {
-        case (.blockZone(let zone), false), (.loseZone(let zone), false): dark.insert(zone)
-        case (.blockZone(let zone), true), (.loseZone(let zone), true): dark.remove(zone)
-        case (.killTasks(let count, let service, let zone), _):
-            fleets[service]?.kill(count, zone: zone)
-            let zones = open
-            fleets[service]?.fill(zones: zones, ready: now + model.start / plan.speed)
-        case (.scale(let service, let tasks), false):
-            held[service] = fleets[service]?.desired
-            want(tasks, of: service)
-        case (.scale(let service, _), true):
-            if let before = held.removeValue(forKey: service) { want(before, of: service) }
-        default: break
-        }
-        if pending.isEnd, let place = recording.faults.firstIndex(where: { $0.index == pending.index }) {
-            recording.faults[place].reverted = at
-            recording.faults[place].healed = at + plan.real(.seconds(model.check.interval * 2))
-            recording.faults[place].state = .healed
-        } else if !pending.isEnd {
-            var record = FaultRecord(index: pending.index, name: fault.name, state: .healed)
-            (record.injected, record.effect, record.effectProof) = (at, at, "simulated")
-            if fault.duration == nil {
-                (record.reverted, record.healed) = (at, at + plan.real(.seconds(model.start)))
-            }
-            recording.faults.append(record)
-        }
-    }
-
-    /// Faults whose end lies beyond the load have been ended by now.
-    private mutating func settle() {
-        recording.faults.sort { $0.index < $1.index }
     }
 
     /// A thousand values, each as probable as the next, in seconds.

@@ -154,14 +154,19 @@ package struct LiveScreen {
             let healthy = own.filter { $0.metric == .healthyTasks && $0.zone != nil }
             guard !healthy.isEmpty else { return nil }
             var line = ScreenLine(Self.padded(service.name, 12), .dim)
-            var sum = 0
-            for zone in Set(healthy.compactMap(\.zone)).sorted() {
-                let count = Int(healthy.last { $0.zone == zone }?.value ?? 0)
-                sum += count
-                line.add("  \(zone) ")
-                line.add(count == 0 ? "-" : String(repeating: "●", count: count), count == 0 ? .red : .green)
+            let zones = Set(healthy.compactMap(\.zone)).sorted().map { zone in
+                (name: zone, count: Int(healthy.last { $0.zone == zone }?.value ?? 0))
             }
+            let sum = zones.reduce(0) { $0 + $1.count }
             let desired = Int(own.last { $0.metric == .desiredTasks }?.value ?? 0)
+            for zone in zones {
+                line.add("  \(zone.name) ")
+                // A service may have fewer tasks than there are zones.
+                let isMissed = zone.count == 0 && sum < desired
+                line.add(
+                    zone.count == 0 ? "-" : String(repeating: "●", count: zone.count),
+                    zone.count > 0 ? .green : isMissed ? .red : .dim)
+            }
             if desired > sum {
                 line.add("  " + String(repeating: "○", count: min(desired - sum, 20)), .yellow)
             }
