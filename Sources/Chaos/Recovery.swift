@@ -14,12 +14,14 @@ package enum Recovery {
 
     /// Goes through all open debts, the newest first: a later fault may stand on an earlier one.
     ///
-    /// `connect` makes the platform of a debt. A debt of another account than the credentials' is left alone.
+    /// `run`: only what this one owes. `connect` makes the platform of a debt. A debt of another account than the
+    /// credentials' is left alone.
     package static func recover(
-        _ journal: Journal, connect: @Sendable (PlatformIdentity) throws(AWSConfigurationError) -> AWSPlatform
+        _ journal: Journal, of run: String? = nil,
+        connect: @Sendable (PlatformIdentity) throws(AWSConfigurationError) -> AWSPlatform
     ) async throws(JournalError) -> [(debt: Debt, outcome: Outcome)] {
         var outcomes: [(debt: Debt, outcome: Outcome)] = []
-        for debt in try journal.unpaid().reversed() {
+        for debt in try journal.unpaid().reversed() where run == nil || debt.run == run {
             let platform: AWSPlatform
             do {
                 platform = try connect(debt.platform)

@@ -14,7 +14,7 @@ struct Loadchaos: AsyncParsableCommand {
             Compare.self, CapacityCommand.self, SimulateCommand.self, Runs.self, Hit.self, Recover.self,
             Faults.self,
             LabCommand.self,
-            LabInnerCommand.self,
+            LabInnerCommand.self, WatchdogCommand.self,
         ])
 
     static let version = Version.current

@@ -22,16 +22,21 @@ struct Recover: AsyncParsableCommand {
             print("nothing to recover: there is no journal at \(journal)")
             return
         }
+        if try await Self.pay(journal) { throw ExitStatus.notHealed.code }
+    }
+
+    /// Reverts what is owed, by one run or by all, and says what became of it. True: something is left.
+    static func pay(_ journal: String, of run: String? = nil) async throws -> Bool {
         let environment = ProcessInfo.processInfo.environment
         let outcomes: [(debt: Debt, outcome: Recovery.Outcome)]
         do {
-            outcomes = try await Recovery.recover(try Journal(path: journal)) {
+            outcomes = try await Recovery.recover(try Journal(path: journal), of: run) {
                 identity throws(AWSConfigurationError) in
                 try identity.platform(environment)
             }
         } catch {
             Terminal.note("\(error)")
-            throw ExitStatus.notHealed.code
+            return true
         }
         if outcomes.isEmpty { print("nothing to recover") }
         var isLeft = false
@@ -50,9 +55,8 @@ struct Recover: AsyncParsableCommand {
                 for command in commands { Terminal.note("    \(command)") }
             }
         }
-        if isLeft { throw ExitStatus.notHealed.code }
+        return isLeft
     }
-
 }
 
 extension PlatformIdentity {

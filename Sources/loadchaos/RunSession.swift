@@ -58,6 +58,8 @@ struct RunSession {
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
             watches: watches(clock, live, load), probes: probes(clock, live), ledger: readBack)
+        let watchdog = try watchdog()
+        defer { watchdog?.release() }
         let interruption = Interruption { name, count in
             if count == 1 {
                 Terminal.note("\(name): stopping the load and healing; please wait")
@@ -81,6 +83,12 @@ struct RunSession {
         showing.cancel()
         await showing.value
         try played.get()
+    }
+
+    /// nil: nothing will be broken, or a lab that goes with this process anyway.
+    private func watchdog() throws -> Watchdog? {
+        guard !plan.faults.isEmpty, platform.aws != nil, platform.ownLab == nil else { return nil }
+        return try Watchdog(run: record.id, journal: results.journal)
     }
 
     /// Refuses what must not start, and whatever is not as it was signed off.

@@ -52,6 +52,16 @@ import Testing
         #expect(try await Recovery.recover(try stage.journal()) { _ in platform }.isEmpty)
     }
 
+    @Test func `a watchdog pays for its own run and for no other`() async throws {
+        let stage = try Stage()
+        try leaveDebt(stage)
+        let platform = stage.platform
+        #expect(try await Recovery.recover(try stage.journal(), of: "run-1") { _ in platform }.isEmpty)
+        #expect(stage.mutations.isEmpty, "another run may still be at it")
+        let own = try await Recovery.recover(try stage.journal(), of: "run-0") { _ in platform }
+        #expect(own.map(\.debt.run) == ["run-0"] && stage.lists == Stage.original)
+    }
+
     @Test func `a debt to a lab that is gone is paid, by recover and by the next run`() async throws {
         let gone = try Stage()
         try leaveDebt(gone)

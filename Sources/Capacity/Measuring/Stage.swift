@@ -97,7 +97,11 @@ extension Stage {
             case (_, .kept), (_, .knownBroken): break
             case (.tasks, _): return .invalid("\(finding.expectation.text): \(finding.measured)")
             case (_, .unknown):
-                if let limit = verdict.generatorLimit(recording.run.plan) { return .generator(limit) }
+                // What is unknown for too little data is not shown to be carried; what the generator may have caused
+                // tells nothing.
+                if let limit = verdict.generatorLimit(recording.run.plan), finding.reason.hasPrefix(limit) {
+                    return .generator(limit)
+                }
                 isMet = false
             default: isMet = false
             }
