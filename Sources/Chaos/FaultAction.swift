@@ -5,6 +5,9 @@ package import Plan
 ///
 /// To write another: docs/faults.md.
 package protocol FaultAction: Sendable {
+    /// What `loadchaos faults` and `loadchaos plan` say of it.
+    static var about: FaultDescription { get }
+
     /// Reads the platform and says exactly what would be hit. Changes nothing.
     func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault
 }

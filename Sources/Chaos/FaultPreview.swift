@@ -94,30 +94,12 @@ extension ChaosEngine {
                 do { undo = try encoder.encode(fault.undo) } catch {
                     throw .fault(planned.name, why: "its undo cannot be written down: \(error)")
                 }
-                let description = FaultCatalogue.of(planned.fault)
+                let about = type(of: planned.fault.action).about
                 return FaultPreview(
                     name: planned.name, at: planned.at, duration: planned.duration, targets: fault.targets,
                     calls: fault.calls.map(anonymous), undo: anonymous(String(decoding: undo, as: UTF8.self)),
-                    reverts: description.undo,
-                    permissions: description.permissions)
+                    reverts: about.undo,
+                    permissions: about.permissions)
             })
-    }
-}
-
-extension FaultCatalogue {
-    /// The entry of a fault.
-    static func of(_ fault: Fault) -> FaultDescription {
-        switch fault {
-        case .killTasks: killTasks
-        case .blockZone: blockZone
-        case .hangTasks: hangTasks
-        case .failOverDatabase: failOverDatabase
-        case .loseZone: loseZone
-        case .loseService: loseService
-        case .deploy: deploy
-        case .interruptSpot: interruptSpot
-        case .loseNAT: loseNAT
-        case .scale: scaleService
-        }
     }
 }

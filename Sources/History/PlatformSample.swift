@@ -38,3 +38,16 @@ package struct PlatformSample: Hashable, Sendable {
         self.value = value
     }
 }
+
+extension Sequence<PlatformSample> {
+    /// A count of one service over time. If only zones were sampled, it is their sum.
+    package var countOverTime: [(at: Nanoseconds, value: Int)] {
+        let whole = filter { $0.zone == nil }
+        guard whole.isEmpty else { return whole.map { ($0.at, Int($0.value)) } }
+        var zones: [String: Double] = [:]
+        return map { sample in
+            zones[sample.zone ?? ""] = sample.value
+            return (sample.at, Int(zones.values.reduce(0, +)))
+        }
+    }
+}

@@ -63,6 +63,10 @@ package struct RunRecord: Hashable, Sendable {
         /// CPUs this process may use.
         package var processors: Int
 
+        package var isLab: Bool { platform == "lab" }
+        /// How often the platform was looked at, in real time: what a time seen there is known to.
+        package var look: Nanoseconds { isLab ? .seconds(1) : .seconds(5) }
+
         package init(
             platform: String, targets: [String], labMode: String? = nil, labLimits: [String] = [],
             host: String,

@@ -39,11 +39,7 @@ package final class RequestRenderer: @unchecked Sendable {
         self.seed = seed
         self.runID = runID
         runHash = Draw.hash(runID)
-        var sum = 0.0
-        cumulativeWeights = plan.requests.map { request in
-            sum += request.weight
-            return sum
-        }
+        cumulativeWeights = plan.cumulativeWeights
         var routes = plan.requests.map { Self.compile($0, authority: authority, userAgent: userAgent) }
         longest = routes.map(Self.longest).max() ?? 1
         for i in routes.indices where Self.isConstant(plan.requests[i]) {

@@ -63,6 +63,15 @@ package struct Plan: Hashable, Codable, Sendable {
     /// The steps inside the system that its answers tell the time of.
     package var hops: [System.Hop] { system?.hops ?? [] }
 
+    /// Where each request's part of the mix ends, in their order: what `Draw.pick` chooses by.
+    package var cumulativeWeights: [Double] {
+        var sum = 0.0
+        return requests.map { request in
+            sum += request.weight
+            return sum
+        }
+    }
+
     /// How long requests are sent, on the scenario clock.
     package var duration: Nanoseconds {
         switch load {

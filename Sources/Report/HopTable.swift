@@ -30,10 +30,7 @@ enum HopTable {
     static func measured(_ recording: Recording) -> [Line] {
         let rows = recording.measuredRows
         return recording.run.plan.hops.enumerated().map { place, hop in
-            let times = rows.reduce(into: LatencyHistogram()) { times, row in
-                if row.hops.indices.contains(place) { times.merge(row.hops[place]) }
-            }
-            return Line(hop: hop, times: times)
+            Line(hop: hop, times: rows.hop(place))
         }
     }
 }

@@ -10,3 +10,15 @@ package enum JSONText {
         return String(decoding: try encoder.encode(value), as: UTF8.self)
     }
 }
+
+/// A member that is written as null, not left out, when there is no value, or no finite one.
+@propertyWrapper
+struct Nullable<Value: Encodable>: Encodable {
+    var wrappedValue: Value?
+
+    func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        if let number = wrappedValue as? Double, !number.isFinite { return try container.encodeNil() }
+        try container.encode(wrappedValue)
+    }
+}

@@ -38,9 +38,9 @@ extension RunJSON {
         var name: String
         var place: String
         var startedS: Double
-        var endedS: Nullable
+        @Nullable var endedS: Double?
         var exitCode: Int?
-        var number: Nullable
+        @Nullable var number: Double?
         var numberLine: String?
         var output: String
         var problem: String?
@@ -48,8 +48,8 @@ extension RunJSON {
         init(_ probe: ProbeRecord) {
             (name, place, output, problem) = (probe.name, probe.place, probe.output, probe.problem)
             startedS = probe.started.inSeconds
-            endedS = Nullable(probe.ended?.inSeconds)
-            (exitCode, number, numberLine) = (probe.exitCode, Nullable(probe.number), probe.numberLine)
+            endedS = probe.ended?.inSeconds
+            (exitCode, number, numberLine) = (probe.exitCode, probe.number, probe.numberLine)
         }
     }
 }

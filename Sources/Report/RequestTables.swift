@@ -84,3 +84,9 @@ enum RequestTables {
             + routes.map { route in (recording.route(route), Totals(rows.filter { $0.route == route })) }
     }
 }
+
+extension Recording {
+    func route(_ index: Int) -> String {
+        run.plan.requests.indices.contains(index) ? run.plan.requests[index].route : "route \(index)"
+    }
+}

@@ -24,7 +24,7 @@ package enum RunJSON {
         var version: String
         var verdict: String
         var notes: [String]
-        var throughputPerSecond: Nullable
+        @Nullable var throughputPerSecond: Double?
         var planned: UInt64
         var sent: UInt64
         var dropped: UInt64
@@ -34,8 +34,8 @@ package enum RunJSON {
         var latency: Percentiles
         var serviceTime: Percentiles
         var hops: [Hop]
-        var latenessP99Ms: Nullable
-        var generatorCpu: Nullable
+        @Nullable var latenessP99Ms: Double?
+        @Nullable var generatorCpu: Double?
         var expectations: [Expected]
         var faults: [Fault]
         var probes: [ProbeAnswer]
@@ -49,15 +49,14 @@ package enum RunJSON {
             (speed, command, version) = (run.plan.speed, run.command, run.version)
             (self.verdict, notes) = (verdict.answer.rawValue, verdict.notes)
             let seconds = verdict.measuredSeconds
-            throughputPerSecond = Nullable(
-                seconds == 0 ? nil : Double(totals.ok) / Self.length(recording, seconds))
+            throughputPerSecond = seconds == 0 ? nil : Double(totals.ok) / Self.length(recording, seconds)
             (planned, sent, dropped) = (totals.planned, totals.sent, totals.dropped)
             (ok, failed, unfinished) = (totals.ok, totals.failed, totals.unfinished)
             latency = Percentiles(totals.latency, infinite: totals.bad)
             serviceTime = Percentiles(totals.serviceTime, infinite: 0)
             hops = HopTable.measured(recording).map { Hop($0) }
-            latenessP99Ms = Nullable(verdict.generator.latenessP99?.inMilliseconds)
-            generatorCpu = Nullable(verdict.generator.cpu)
+            latenessP99Ms = verdict.generator.latenessP99?.inMilliseconds
+            generatorCpu = verdict.generator.cpu
             expectations = verdict.findings.map { Expected($0) }
             faults = recording.faults.map { Fault($0, run.plan, verdict.aftermaths) }
             probes = recording.probes.map(ProbeAnswer.init)
@@ -73,38 +72,38 @@ package enum RunJSON {
     }
 
     struct Percentiles: Encodable {
-        var p50Ms: Nullable
-        var p90Ms: Nullable
-        var p95Ms: Nullable
-        var p99Ms: Nullable
-        var p999Ms: Nullable
+        @Nullable var p50Ms: Double?
+        @Nullable var p90Ms: Double?
+        @Nullable var p95Ms: Double?
+        @Nullable var p99Ms: Double?
+        @Nullable var p999Ms: Double?
         /// Of the ok requests.
-        var maxMs: Nullable
+        @Nullable var maxMs: Double?
 
         init(_ histogram: LatencyHistogram, infinite: UInt64) {
-            func value(_ percentile: Double) -> Nullable {
-                Nullable(histogram.value(atPercentile: percentile, infinite: infinite)?.inMilliseconds)
+            func value(_ percentile: Double) -> Double? {
+                histogram.value(atPercentile: percentile, infinite: infinite)?.inMilliseconds
             }
             (p50Ms, p90Ms, p95Ms) = (value(50), value(90), value(95))
             (p99Ms, p999Ms) = (value(99), value(99.9))
-            maxMs = Nullable(histogram.isEmpty ? nil : histogram.maximum.inMilliseconds)
+            maxMs = histogram.isEmpty ? nil : histogram.maximum.inMilliseconds
         }
     }
 
     struct Hop: Encodable {
         var hop: String
         var count: UInt64
-        var p50Ms: Nullable
-        var p95Ms: Nullable
-        var p99Ms: Nullable
+        @Nullable var p50Ms: Double?
+        @Nullable var p95Ms: Double?
+        @Nullable var p99Ms: Double?
         /// The true times lie this far to either side.
         var resolutionMs: Double
 
         init(_ line: HopTable.Line) {
             (hop, count) = (line.hop.name, line.times.total)
             resolutionMs = line.hop.resolution.inMilliseconds
-            func value(_ percentile: Double) -> Nullable {
-                Nullable(line.times.value(atPercentile: percentile)?.inMilliseconds)
+            func value(_ percentile: Double) -> Double? {
+                line.times.value(atPercentile: percentile)?.inMilliseconds
             }
             (p50Ms, p95Ms, p99Ms) = (value(50), value(95), value(99))
         }
@@ -116,9 +115,9 @@ package enum RunJSON {
         var verdict: String
         var measured: String
         var reason: String
-        var value: Nullable
-        var low: Nullable
-        var high: Nullable
+        @Nullable var value: Double?
+        @Nullable var low: Double?
+        @Nullable var high: Double?
         var unit: String?
         var count: UInt64?
 
@@ -126,7 +125,7 @@ package enum RunJSON {
             (expectation, promise) = (finding.expectation.text, finding.expectation.promise)
             (verdict, measured, reason) = (finding.answer.rawValue, finding.measured, finding.reason)
             let figure = finding.figure
-            (value, low, high) = (Nullable(figure?.value), Nullable(figure?.low), Nullable(figure?.high))
+            (value, low, high) = (figure?.value, figure?.low, figure?.high)
             (unit, count) = (figure?.unit, figure?.count)
         }
     }
@@ -134,35 +133,23 @@ package enum RunJSON {
     struct Fault: Encodable {
         var name: String
         var state: String
-        var injectedS: Nullable
-        var effectS: Nullable
-        var revertedS: Nullable
-        var healedS: Nullable
-        var recoveryScenarioS: Nullable
+        @Nullable var injectedS: Double?
+        @Nullable var effectS: Double?
+        @Nullable var revertedS: Double?
+        @Nullable var healedS: Double?
+        @Nullable var recoveryScenarioS: Double?
         var badSeconds: Int
         var problem: String?
 
         init(_ fault: FaultRecord, _ plan: Plan, _ aftermaths: [Aftermath]) {
             let aftermath = aftermaths.first { $0.fault == fault.index }
             (name, state, problem) = (fault.name, fault.state.rawValue, fault.problem)
-            injectedS = Nullable(fault.injected?.inSeconds)
-            effectS = Nullable(fault.effect?.inSeconds)
-            revertedS = Nullable(fault.reverted?.inSeconds)
-            healedS = Nullable(fault.healed?.inSeconds)
-            recoveryScenarioS = Nullable(aftermath?.time?.inSeconds)
+            injectedS = fault.injected?.inSeconds
+            effectS = fault.effect?.inSeconds
+            revertedS = fault.reverted?.inSeconds
+            healedS = fault.healed?.inSeconds
+            recoveryScenarioS = aftermath?.time?.inSeconds
             badSeconds = aftermath?.badSeconds ?? 0
-        }
-    }
-
-    /// A number that is written as null, not left out, when it is not there.
-    struct Nullable: Encodable {
-        var value: Double?
-
-        init(_ value: Double?) { self.value = value }
-
-        func encode(to encoder: any Encoder) throws {
-            var container = encoder.singleValueContainer()
-            if let value, value.isFinite { try container.encode(value) } else { try container.encodeNil() }
         }
     }
 }

@@ -63,23 +63,16 @@ package struct RunReport: Sendable {
         let run = recording.run
         let plan = run.plan
         let clocks = Clocks(plan: plan)
-        let environment = run.environment
         var table = Table([.left, .left])
         table.row(["run", run.id])
         table.row(["scenario", plan.name])
         table.row(["started", run.startedAt])
-        var place = environment.platform
-        if let mode = environment.labMode { place += ", mode \(mode)" }
-        table.row([
-            "on", place + ", \(Wording.plural(environment.processors, "processor")), \(environment.kernel)",
-        ])
-        for limit in environment.labLimits { table.row([Table.Cell("limit"), Table.Cell(limit, .yellow)]) }
-        table.row(["targets", environment.targets.joined(separator: " ")])
+        run.environment.rows(of: &table)
+        table.row(["targets", run.environment.targets.joined(separator: " ")])
         let played =
             run.loadEnded.map { "\(clocks.scenario($0)) scenario, \(clocks.real($0)) real" }
             ?? "no end recorded"
-        let speed = plan.speed == plan.speed.rounded() ? String(Int(plan.speed)) : String(plan.speed)
-        table.row(["load", "\(played), speed \(speed)"])
+        table.row(["load", "\(played), speed \(Wording.number(plan.speed))"])
         table.row([
             "seconds",
             "\(Wording.count(verdict.measuredSeconds)) measured, \(Wording.count(verdict.calmSeconds)) calm, "

@@ -1,35 +1,66 @@
 import History
 import Plan
 
+/// What makes a result unknown that the figures alone would decide.
+package struct Doubt: Hashable, Sendable {
+    package enum Cause: Hashable, Sendable {
+        /// A fault was not injected, or was not seen to work.
+        case fault
+        /// The load may have been the bottleneck, or late.
+        case generator
+        /// The lab shares its cores with the load, and had too few.
+        case machine
+        /// The run did not last as planned.
+        case ending
+    }
+
+    package var cause: Cause
+    package var words: String
+
+    init(_ cause: Cause, _ words: String) {
+        self.cause = cause
+        self.words = words
+    }
+
+    /// nil: there are no words for it.
+    init?(_ cause: Cause, _ words: String?) {
+        guard let words else { return nil }
+        self.init(cause, words)
+    }
+}
+
 extension Evidence {
-    /// What makes a result unknown that the figures alone would decide; nil: nothing does.
-    func doubt(about expectation: Expectation, _ finding: Measurement) -> String? {
+    /// nil: nothing makes it unknown.
+    func doubt(about expectation: Expectation, _ finding: Measurement) -> Doubt? {
         if let doubt = doubtfulFault(expectation, finding) { return doubt }
-        let generator = generator(seconds(expectation.window) ?? [])
+        let seconds = seconds(expectation.window) ?? []
+        let generator = generator(seconds)
         switch (finding.answer, expectation.check) {
         case (_, .probe): return nil  // Its command answered, or not, whatever the load did meanwhile.
         case (.broken, .latency(let percentile, let bound)):
             // Lateness only ever adds: a latency that is too low is not its doing.
             guard bound.upperLimit != nil else { return nil }
             let least = finding.figure?.low.map { Nanoseconds.seconds($0 / 1000) } ?? .infinite
-            let untouched = untouched(percentile, seconds(expectation.window) ?? [])
-            return generator.explains(least, untouched: untouched, bound, tightestBound)
-                ? generator.suspicion(tightest: tightestBound) : nil
+            let untouched = untouched(percentile, seconds, by: generator)
+            return generator.explains(least, untouched: untouched, bound, plan.tightestBound)
+                ? Doubt(.generator, generator.suspicion(tightest: plan.tightestBound)) : nil
         case (.broken, .hop(let name, let percentile, let bound)):
-            return starvation(name, percentile, bound, seconds(expectation.window) ?? [])
+            return Doubt(.machine, starvation(name, percentile, bound, seconds))
         case (.broken, .recovery):
             let slow = aftermaths.contains { $0.slowSeconds > 0 }
-            return slow ? generator.suspicion(tightest: tightestBound) : nil
-        case (.broken, .throughput): return generator.shortfall ?? generator.suspicion(tightest: nil)
+            return slow ? Doubt(.generator, generator.suspicion(tightest: plan.tightestBound)) : nil
+        case (.broken, .throughput):
+            return Doubt(.generator, generator.shortfall ?? generator.suspicion(tightest: nil))
         case (.kept, _):
-            if let shortfall = generator.shortfall { return shortfall }
-            return recording.run.ending == .completed ? nil : "the run did not end as planned"
+            if let shortfall = generator.shortfall { return Doubt(.generator, shortfall) }
+            return recording.run.ending == .completed
+                ? nil : Doubt(.ending, "the run did not end as planned")
         default: return nil
         }
     }
 
     /// A check about a fault says nothing unless the fault is known to have struck.
-    private func doubtfulFault(_ expectation: Expectation, _ finding: Measurement) -> String? {
+    private func doubtfulFault(_ expectation: Expectation, _ finding: Measurement) -> Doubt? {
         let isLoss = if case .lostWrites = expectation.check { true } else { false }
         let isRecovery = if case .recovery = expectation.check { true } else { false }
         let names: [String]
@@ -40,12 +71,15 @@ extension Evidence {
         // A loss that was found is evidence, whatever caused it.
         if isLoss && finding.answer == .broken { return nil }
         for name in names {
-            guard let fault = fault(named: name) else { return "\"\(name)\" was not injected" }
+            guard let fault = fault(named: name) else { return Doubt(.fault, "\"\(name)\" was not injected") }
             switch fault.state {
             case .planned, .skipped:
-                return "\"\(name)\" was not injected" + (fault.problem.map { ": \($0)" } ?? "")
+                let problem = fault.problem.map { ": \($0)" } ?? ""
+                return Doubt(.fault, "\"\(name)\" was not injected" + problem)
             case .journaled, .injected, .reverted, .healed, .notHealed:
-                if fault.effect == nil { return "the effect of \"\(name)\" was not proved" }
+                if fault.effect == nil {
+                    return Doubt(.fault, "the effect of \"\(name)\" was not proved")
+                }
             }
         }
         return nil

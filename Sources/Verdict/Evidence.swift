@@ -92,7 +92,7 @@ struct Evidence {
 }
 
 extension Evidence {
-    var isLab: Bool { recording.run.environment.platform == "lab" }
+    var isLab: Bool { recording.run.environment.isLab }
 }
 
 // MARK: - Windows

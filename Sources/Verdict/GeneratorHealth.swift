@@ -113,11 +113,11 @@ extension Evidence {
         return (max(planned, recorded), offered)
     }
 
-    var tightestBound: Nanoseconds? { plan.tightestBound }
-
     /// What a percentile is at the least if the slowest requests are those that we had touched, and were fast without.
-    func untouched(_ percentile: Double, _ seconds: [SecondTotals]) -> Nanoseconds {
-        let rest = percentile - generator(seconds).touched * 100
+    func untouched(
+        _ percentile: Double, _ seconds: [SecondTotals], by generator: GeneratorHealth
+    ) -> Nanoseconds {
+        let rest = percentile - generator.touched * 100
         guard rest > 0 else { return .zero }
         return latency(seconds).value(atPercentile: rest, infinite: seconds.reduce(0) { $0 + $1.bad })
             ?? .zero
@@ -130,12 +130,5 @@ extension Plan {
         expectations.compactMap { expectation in
             if case .latency(_, let bound) = expectation.check { bound.upperLimit } else { nil }
         }.min()
-    }
-}
-
-extension Verdict {
-    /// Why the generator may have been what limited the run; nil: it was not.
-    package func generatorLimit(_ plan: Plan) -> String? {
-        generator.shortfall ?? generator.suspicion(tightest: plan.tightestBound)
     }
 }

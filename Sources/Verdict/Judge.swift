@@ -51,12 +51,13 @@ func measure(_ expectation: Expectation, _ evidence: Evidence) -> Measurement {
 
 private func judge(_ expectation: Expectation, _ evidence: Evidence, brokenBeforeFault: Bool) -> Finding {
     var found = measure(expectation, evidence)
+    let doubt = brokenBeforeFault ? nil : evidence.doubt(about: expectation, found)
     if brokenBeforeFault {
         found.answer = .broken
         found.reason = "steady state was not met before the first fault, which was therefore not injected"
-    } else if let doubt = evidence.doubt(about: expectation, found) {
+    } else if let doubt {
         found.answer = .unknown
-        found.reason = found.reason.isEmpty ? doubt : "\(doubt); \(found.reason)"
+        found.reason = found.reason.isEmpty ? doubt.words : "\(doubt.words); \(found.reason)"
     }
     let promise = evidence.plan.promise(of: expectation)
     if let reason = promise?.knownBroken, found.answer == .broken {
@@ -67,7 +68,7 @@ private func judge(_ expectation: Expectation, _ evidence: Evidence, brokenBefor
     }
     return Finding(
         expectation: expectation, answer: found.answer, measured: found.measured, figure: found.figure,
-        reason: found.reason)
+        reason: found.reason, doubt: doubt)
 }
 
 /// Promises that are said to be known broken, and were kept in all that was asked of them.

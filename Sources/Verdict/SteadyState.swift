@@ -34,10 +34,11 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         switch expectation.check {
         case .latency(let percentile, let bound):
             let value = evidence.latency(seconds).value(atPercentile: percentile, infinite: bad)
+            let generator = evidence.generator(seconds)
+            let untouched = evidence.untouched(percentile, seconds, by: generator)
             let isOurs =
                 value.map {
-                    evidence.generator(seconds).explains(
-                        $0, untouched: evidence.untouched(percentile, seconds), bound, evidence.tightestBound)
+                    generator.explains($0, untouched: untouched, bound, evidence.plan.tightestBound)
                 } ?? false
             holds = isOurs || bound.holds(for: value ?? .infinite)
         case .hop(let name, let percentile, let bound):

@@ -44,6 +44,8 @@ package struct Finding: Hashable, Sendable {
     package var figure: Figure?
     /// Why it is not plainly kept; empty if it is.
     package var reason: String
+    /// What made it unknown although its figures would decide; `reason` begins with its words.
+    package var doubt: Doubt?
 }
 
 /// A measured value with its 95 % interval. An end that is not bounded is nil.

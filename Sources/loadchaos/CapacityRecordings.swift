@@ -52,12 +52,8 @@ struct CapacityRecordings {
         let plan = CapacityPlan(
             system: subject.system, service: subject.service, model: model, target: demand.target,
             demand: demand.rate, growth: demand.growth, traffic: demand.traffic, surge: surge, today: today)
-        let speed = record.plan.speed
-        let place =
-            record.environment.platform
-            + (speed == 1 ? "" : ", speed \(speed == speed.rounded() ? "\(Int(speed))" : "\(speed)")")
-            + (record.environment.labLimits.first.map { ", \($0)" } ?? "")
         return CapacityReport(
-            plan, knees: knees, objective: subject.objective, measurement: name, place: place)
+            plan, knees: knees, objective: subject.objective, measurement: name,
+            environment: record.environment, speed: record.plan.speed)
     }
 }

@@ -7,7 +7,7 @@ struct Faults: ParsableCommand {
         abstract: "List the faults a scenario can inject: calls, proof, undo, permissions.")
 
     func run() {
-        print(FaultCatalogue.all.map(Self.text).joined(separator: "\n\n"))
+        print(FaultDescription.all.map(Self.text).joined(separator: "\n\n"))
     }
 
     private static func text(_ fault: FaultDescription) -> String {

@@ -90,14 +90,14 @@ struct SimulateCommand: AsyncParsableCommand {
         }
         let forecasts: [Forecast]
         do {
-            forecasts = try (0..<UInt64(plays)).map { play in
+            forecasts = try (0..<UInt64(plays)).map { play throws(Simulation.Refusal) in
                 var simulation = try Simulation(
                     plan, model, seed: seed &+ play, id: "simulation-of-\(ScenarioPlay.name(of: scenario))")
                 let recording = simulation.play()
                 return Forecast(recording: recording, verdict: judge(recording))
             }
         } catch {
-            throw CommandProblem(.usage, "\(error)")
+            throw CommandProblem(.usage, error.description)
         }
         let first = forecasts[0]
         if json {

@@ -1,5 +1,6 @@
 import Capacity
 import Foundation
+import History
 import Plan
 import Testing
 
@@ -41,7 +42,10 @@ import Testing
             today: Date(timeIntervalSince1970: 1_795_651_200))
         return CapacityReport(
             plan, knees: knees, objective: Objective(latency: .milliseconds(100)),
-            measurement: "capacity-20261126181326", place: "lab, speed 10")
+            measurement: "capacity-20261126181326",
+            environment: RunRecord.Environment(
+                platform: "lab", targets: [], labMode: "root", host: "h", kernel: "Linux 6.1", processors: 2),
+            speed: 10)
     }
 
     @Test func `it says what was measured, what follows, and where that is not known`() throws {

@@ -1,5 +1,6 @@
 import Foundation
 package import Plan
+import Verdict
 
 /// A month of a system by line: as the document states it, as the prices have it, and why the two differ.
 package struct MonthlyCost: Hashable, Sendable {
@@ -78,13 +79,13 @@ struct Bill {
         case .tasks:
             return (
                 fargate,
-                "\(Self.digits(vCPUs)) vCPU at $\(prices.fargateVCPU)/h, \(Self.digits(gigabytes)) GB at "
+                "\(Wording.number(vCPUs)) vCPU at $\(prices.fargateVCPU)/h, \(Wording.number(gigabytes)) GB at "
                     + "$\(prices.fargateGB)/h"
             )
         case .balancer:
             return (
                 (prices.balancer + balancerUnits * prices.balancerUnit) * hours,
-                "$\(prices.balancer)/h, \(Self.digits(balancerUnits)) LCU at $\(prices.balancerUnit)/h"
+                "$\(prices.balancer)/h, \(Wording.number(balancerUnits)) LCU at $\(prices.balancerUnit)/h"
             )
         case .other: return (nil, "as stated: images, logs, secrets and traffic are not reckoned")
         }
@@ -103,8 +104,8 @@ struct Bill {
         switch cost.item {
         case .tasks:
             let count = system.services.reduce(0) { $0 + self.count($1) }
-            return
-                "the stated figure pays for \(Self.digits(cost.stated / priced * Double(count))) of the \(count) tasks"
+            let paid = (cost.stated / priced * Double(count) * 100).rounded() / 100
+            return "the stated figure pays for \(Wording.number(paid)) of the \(count) tasks"
         case .database(let instance, true, let storage):
             let one = price(.database(instance: instance, isMultiAZ: false, storage: storage)).0 ?? 0
             return MonthlyCost.isNear(one, cost.stated)
@@ -117,10 +118,6 @@ struct Bill {
         stated <= 0
             ? "stated as nothing"
             : "\(Int((abs(priced / stated - 1) * 100).rounded()))% \(priced > stated ? "more" : "less") than stated"
-    }
-
-    static func digits(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(format: "%.3g", value)
     }
 
     static func dollars(_ value: Double) -> String { "$" + String(format: "%.4g", value) }

@@ -1,4 +1,5 @@
 package import Plan
+import Verdict
 
 /// What a rate must meet to be carried: the service level that capacity is measured by.
 package struct Objective: Hashable, Sendable {
@@ -30,21 +31,17 @@ package struct Objective: Hashable, Sendable {
     }
 
     package var words: String {
-        "p\(Self.digits(percentile)) latency < \(latency), error rate < \(Self.digits(errorRate * 100))%"
+        "p\(Wording.number(percentile)) latency < \(latency), error rate < \(Wording.percent(errorRate))"
     }
 
     var expectations: [Expectation] {
         [
             Expectation(
-                text: "p\(Self.digits(percentile)) latency < \(latency)",
+                text: "p\(Wording.number(percentile)) latency < \(latency)",
                 check: .latency(percentile: percentile, .below(latency)), window: .measured),
             Expectation(
-                text: "error rate < \(Self.digits(errorRate * 100))%", check: .errorRate(.below(errorRate)),
+                text: "error rate < \(Wording.percent(errorRate))", check: .errorRate(.below(errorRate)),
                 window: .measured),
         ]
-    }
-
-    private static func digits(_ value: Double) -> String {
-        value == value.rounded() ? String(Int(value)) : String(value)
     }
 }

@@ -70,12 +70,35 @@ extension Stage {
         guard case .open(let phases) = plan.load, let hold = phases.last, hold.kind == .hold,
             case .scale(let service, let tasks)? = plan.faults.first?.fault
         else { return nil }
-        let measured = Measured(recording)
+        let rows = recording.measuredRows
+        let totals = Totals(rows)
+        let counted = totals.planned - totals.droppedByUs
+        func latency(_ percentile: Double) -> Double? {
+            totals.latency(percentile).flatMap { $0.count == .max ? nil : $0.inMilliseconds }
+        }
         self.init(
             run: recording.run.id, service: service, tasks: tasks, rate: hold.startRate,
-            outcome: Self.outcome(recording), seconds: measured.seconds.count, ok: measured.ok,
-            errorRate: measured.errorRate, p50: measured.latency(50), p95: measured.latency(95),
-            p99: measured.latency(99), cpu: measured.cpu, hops: measured.hops)
+            outcome: Self.outcome(recording), seconds: Set(rows.map(\.second)).count, ok: totals.ok,
+            errorRate: counted == 0 ? 0 : Double(totals.bad) / Double(counted), p50: latency(50),
+            p95: latency(95), p99: latency(99), cpu: Self.cpu(recording),
+            hops: plan.hops.enumerated().compactMap { place, hop in
+                rows.hop(place).value(atPercentile: 95).map { Hop(name: hop.name, p95: $0.inMilliseconds) }
+            })
+    }
+
+    /// The mean of the minutes in which only the held rate was played.
+    private static func cpu(_ recording: Recording) -> [String: Double] {
+        let plan = recording.run.plan
+        let minute = plan.real(.seconds(60))
+        let from = plan.real(plan.measuredFrom) + minute
+        // CloudWatch tells of a minute at its end, and of the last one when the load is over.
+        let to = (recording.run.loadEnded ?? plan.real(plan.duration)) + minute
+        let samples = recording.platform.filter {
+            $0.metric == .cpuUtilization && $0.zone == nil && (from...to).contains($0.at)
+        }
+        return Dictionary(grouping: samples, by: \.service).mapValues { own in
+            own.reduce(0) { $0 + $1.value } / Double(own.count) / 100
+        }
     }
 
     /// The verdict's own answers: what meets the objective with its whole interval is met; what does not, is not.
@@ -96,72 +119,12 @@ extension Stage {
             switch (finding.expectation.check, finding.answer) {
             case (_, .kept), (_, .knownBroken): break
             case (.tasks, _): return .invalid("\(finding.expectation.text): \(finding.measured)")
-            case (_, .unknown):
-                // What is unknown for too little data is not shown to be carried; what the generator may have caused
-                // tells nothing.
-                if let limit = verdict.generatorLimit(recording.run.plan), finding.reason.hasPrefix(limit) {
-                    return .generator(limit)
-                }
-                isMet = false
+            // What is unknown for too little data is not shown to be carried; what the generator may have caused tells
+            // nothing.
+            case _ where finding.doubt?.cause == .generator: return .generator(finding.reason)
             default: isMet = false
             }
         }
         return isMet ? .met : .missed
-    }
-}
-
-/// What happened while the rate was held, whole seconds only.
-private struct Measured {
-    let plan: Plan
-    let rows: [LoadSecond]
-    let seconds: Range<Int>
-    private let samples: [PlatformSample]
-    private let merged: LatencyHistogram
-    private let bad: UInt64
-
-    init(_ recording: Recording) {
-        plan = recording.run.plan
-        let from = plan.real(plan.measuredFrom)
-        let to = recording.run.loadEnded ?? plan.real(plan.duration)
-        let first = from.second + (Nanoseconds.seconds(Double(from.second)) < from ? 1 : 0)
-        let seconds = first..<max(first, to.second)
-        self.seconds = seconds
-        let rows = recording.seconds.filter { seconds.contains($0.second) }
-        self.rows = rows
-        // A minute of the scenario's clock that began before the measuring tells of both.
-        let minute = plan.real(.seconds(60))
-        samples = recording.platform.filter {
-            $0.metric == .cpuUtilization && $0.zone == nil && $0.at - minute >= from && $0.at <= to + minute
-        }
-        merged = rows.reduce(into: LatencyHistogram()) { $0.merge($1.okLatency) }
-        bad = rows.reduce(0) { $0 + $1.bad - $1.droppedByUs }
-    }
-
-    var ok: UInt64 { rows.reduce(0) { $0 + $1.ok } }
-    var errorRate: Double {
-        let counted = rows.reduce(0) { $0 + $1.planned - $1.droppedByUs }
-        return counted == 0 ? 0 : Double(bad) / Double(counted)
-    }
-
-    func latency(_ percentile: Double) -> Double? {
-        guard let time = merged.value(atPercentile: percentile, infinite: bad), time.count != .max else {
-            return nil
-        }
-        return time.inMilliseconds
-    }
-
-    var cpu: [String: Double] {
-        Dictionary(grouping: samples, by: \.service).mapValues { own in
-            own.reduce(0) { $0 + $1.value } / Double(own.count) / 100
-        }
-    }
-
-    var hops: [Stage.Hop] {
-        plan.hops.enumerated().compactMap { place, hop in
-            let times = rows.reduce(into: LatencyHistogram()) { times, row in
-                if row.hops.indices.contains(place) { times.merge(row.hops[place]) }
-            }
-            return times.value(atPercentile: 95).map { Stage.Hop(name: hop.name, p95: $0.inMilliseconds) }
-        }
     }
 }

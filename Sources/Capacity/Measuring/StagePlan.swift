@@ -1,4 +1,5 @@
 package import Plan
+import Verdict
 
 /// One stage of a measurement as a Plan: a rate held on a number of tasks, judged by what the system promises.
 ///
@@ -44,7 +45,8 @@ package struct StagePlan: Hashable, Sendable {
             Phase(.hold, startRate: rate, endRate: rate, duration: isConfirming ? measured * 2 : measured),
         ])
         var plan = Self.bare(
-            scenario, name: "\(service) on \(Self.words(tasks)) at \(Self.rate(rate))", load: load)
+            scenario, name: "\(service) on \(Wording.plural(tasks, "task")) at \(Wording.rate(rate))",
+            load: load)
         plan.faults =
             Self.holds([service: tasks], for: plan.duration) + Self.holds(held, for: plan.duration)
         plan.expectations = objective.expectations
@@ -65,7 +67,8 @@ package struct StagePlan: Hashable, Sendable {
     static func holds(_ services: [String: Int], for duration: Nanoseconds) -> [PlannedFault] {
         services.sorted { $0.key < $1.key }.map { service, tasks in
             PlannedFault(
-                name: "scale \(service) to \(words(tasks))", fault: .scale(service: service, tasks: tasks),
+                name: "scale \(service) to \(Wording.plural(tasks, "task"))",
+                fault: .scale(service: service, tasks: tasks),
                 at: .zero, duration: duration)
         }
     }
@@ -75,11 +78,5 @@ package struct StagePlan: Hashable, Sendable {
         var request = request
         request.tracking = nil
         return request
-    }
-
-    private static func words(_ tasks: Int) -> String { tasks == 1 ? "1 task" : "\(tasks) tasks" }
-
-    private static func rate(_ rate: Double) -> String {
-        rate == rate.rounded() ? "\(Int(rate))/s" : "\((rate * 10).rounded() / 10)/s"
     }
 }

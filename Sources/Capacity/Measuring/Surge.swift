@@ -56,27 +56,19 @@ package struct Surge: Hashable, Sendable {
             plan.system?.services.contains(where: { $0.name == service }) == true
         else { return nil }
         let step = plan.real(phases[0].duration)
-        let samples = recording.platform.filter { $0.service == service && $0.at >= .zero }
+        let samples = recording.platform.filter { $0.service == service }
         func since(_ at: Nanoseconds?) -> Double? { at.map { plan.scenario($0 - step).inSeconds } }
-        let desired = samples.filter { $0.metric == .desiredTasks && $0.zone == nil }
-        let before =
-            recording.platform.last {
-                $0.service == service && $0.metric == .desiredTasks && $0.at <= step
-            }?.value ?? 0
+        let desired = samples.filter { $0.metric == .desiredTasks }.countOverTime
+        let before = desired.last { $0.at <= step }?.value ?? 0
         // With more than the fewest there is room, and no step has to come.
-        let fewest = plan.system?.services.first { $0.name == service }.map { Double($0.tasks.lowerBound) }
+        let fewest = plan.system?.services.first { $0.name == service }.map(\.tasks.lowerBound)
         let decision = before == fewest ? desired.first { $0.at > step && $0.value > before } : nil
-        // Healthy tasks are written by zone: what counts is their sum.
-        var zones: [String: Double] = [:]
-        var served: Nanoseconds?
-        for sample in recording.platform where sample.service == service && sample.metric == .healthyTasks {
-            zones[sample.zone ?? ""] = sample.value
-            let isMore = zones.values.reduce(0, +) > before
-            if isMore, let decision, sample.at >= decision.at, served == nil { served = sample.at }
+        let served = decision.flatMap { decision in
+            samples.filter { $0.metric == .healthyTasks }.countOverTime
+                .first { $0.at >= decision.at && $0.value > before }
         }
-        let look = recording.run.environment.platform == "lab" ? 1.0 : 5
         self.init(
-            run: recording.run.id, service: service, decided: since(decision?.at), served: since(served),
-            resolution: look * plan.speed)
+            run: recording.run.id, service: service, decided: since(decision?.at), served: since(served?.at),
+            resolution: plan.scenario(recording.run.environment.look).inSeconds)
     }
 }

@@ -57,8 +57,7 @@ package struct Traffic: Hashable, Sendable {
 
     private static func time(_ text: String) -> Double? {
         if let seconds = Double(text), seconds.isFinite { return seconds }
-        // Neither is no time at all, and whoever asks says so.
-        return (try? Date(text, strategy: .iso8601))?.timeIntervalSince1970
+        return ISO8601DateFormatter().date(from: text)?.timeIntervalSince1970
     }
 
     package var peak: Double { points.map(\.rate).max() ?? 0 }

@@ -3,15 +3,6 @@ import Plan
 
 /// How one request fares.
 extension Simulation {
-    var cumulativeWeights: [Double] {
-        let sum = plan.requests.reduce(0) { $0 + $1.weight }
-        var reached = 0.0
-        return plan.requests.map { request in
-            reached += request.weight / sum
-            return reached
-        }
-    }
-
     mutating func request(route: Int, due: Double, _ draw: inout Draw) {
         requestsInMinute += 1
         let wanted = plan.requests[route]

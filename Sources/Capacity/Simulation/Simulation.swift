@@ -81,7 +81,7 @@ package struct Simulation {
     package mutating func play() -> Recording {
         guard case .open(let phases) = plan.load else { return recording }
         let schedule = Schedule(phases: phases, speed: plan.speed)
-        let weights = cumulativeWeights
+        let weights = plan.cumulativeWeights
         begin()
         var faults = pendingFaults
         for index in 0..<schedule.count {

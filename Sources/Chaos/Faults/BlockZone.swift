@@ -159,3 +159,25 @@ package struct BlockZone: FaultAction {
         }
     }
 }
+
+extension BlockZone {
+    package static let about = FaultDescription(
+        syntax: "at TIME  block zone ZONE for DURATION",
+        what:
+            "Puts every subnet of the zone, in the balancer's VPC, on an empty network ACL: no packet passes.",
+        calls: ["ec2 CreateNetworkAcl (tagged)", "ec2 ReplaceNetworkAclAssociation (each subnet)"],
+        effect:
+            "The subnets are on our ACL, and clients see failures or a target of the zone becomes unhealthy.",
+        undo:
+            "ec2 ReplaceNetworkAclAssociation back to the journaled ACL of each subnet, ec2 DeleteNetworkAcl.",
+        healed: "The subnets are on their old ACLs, ours is gone, all targets are healthy.",
+        limits: """
+            Traffic within a subnet and DNS pass. ECS may still place tasks in the zone, and RDS is not told: it \
+            need not fail over.
+            """,
+        permissions: FaultDescription.reads + [
+            "ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:CreateNetworkAcl",
+            "ec2:CreateTags",
+            "ec2:ReplaceNetworkAclAssociation", "ec2:DeleteNetworkAcl",
+        ])
+}

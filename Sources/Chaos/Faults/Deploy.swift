@@ -123,3 +123,23 @@ package struct Deploy: FaultAction {
         }
     }
 }
+
+extension Deploy {
+    package static let about = FaultDescription(
+        syntax: "at TIME  deploy SERVICE [failing its health check | crashing | slow]",
+        what: "Rolls out a copy of the service's revision with one difference; ECS does the rest.",
+        calls: ["ecs RegisterTaskDefinition (tagged)", "ecs UpdateService (taskDefinition)"],
+        effect: """
+            A good or slow release: its deployment is COMPLETED. A bad one: its deployment has FAILED or ECS has gone \
+            back, or, without a circuit breaker, as many tasks have failed as would have opened one.
+            """,
+        undo:
+            "ecs UpdateService back to the old revision if ours is still on, ecs DeregisterTaskDefinition of ours.",
+        healed: "One deployment, not of our revision; all tasks running and healthy.",
+        limits: "The image is the same: what another image would do is not tested.",
+        permissions: FaultDescription.reads + [
+            "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition",
+            "ecs:TagResource",
+            "ecs:UpdateService", "ecs:DeregisterTaskDefinition", "iam:PassRole",
+        ])
+}

@@ -86,8 +86,8 @@ package struct FailOverDatabase: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let failOverDatabase = FaultDescription(
+extension FailOverDatabase {
+    package static let about = FaultDescription(
         syntax: "at TIME  fail over database",
         what: "Kills the primary of a Multi-AZ database instance; its standby takes over.",
         calls: ["rds RebootDBInstance (ForceFailover)"],
@@ -99,5 +99,5 @@ extension FaultCatalogue {
             RDS says 60 to 120 s until the endpoint answers again. The standby is rebuilt after it is available: \
             a second fail-over straight after the first may be refused by RDS.
             """,
-        permissions: reads + ["rds:DescribeDBInstances", "rds:RebootDBInstance"])
+        permissions: FaultDescription.reads + ["rds:DescribeDBInstances", "rds:RebootDBInstance"])
 }

@@ -136,8 +136,8 @@ package struct HangTasks: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let hangTasks = FaultDescription(
+extension HangTasks {
+    package static let about = FaultDescription(
         syntax: "at TIME  hang N tasks of SERVICE [in zone ZONE] for DURATION",
         what: "Drops what is sent to the service's port, in running tasks chosen by the run's seed.",
         calls: ["ssm SendCommand \(HangTasks.document) (comment \"loadchaos RUN FAULT\")"],
@@ -149,7 +149,7 @@ extension FaultCatalogue {
             The task's own outgoing calls go on. Its replacement, if the balancer's health check brings one, is not \
             hung. On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.
             """,
-        permissions: reads + [
+        permissions: FaultDescription.reads + [
             "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand", "ssm:ListCommands",
             "ssm:ListCommandInvocations",
         ])

@@ -119,8 +119,8 @@ package struct InterruptSpot: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let interruptSpot = FaultDescription(
+extension InterruptSpot {
+    package static let about = FaultDescription(
         syntax: "at TIME  interrupt N tasks of SERVICE",
         what: "Takes the Fargate Spot capacity of tasks back, with AWS's two minutes' warning.",
         calls: ["fis StartExperiment of the template tagged loadchaos:fault = \"interrupt SERVICE\" (each)"],
@@ -131,7 +131,7 @@ extension FaultCatalogue {
             AWS has no call for it: without such a template it is refused there, and kill is the nearest. The lab has \
             the templates. The experiment chooses the tasks, not the run's seed.
             """,
-        permissions: reads + [
+        permissions: FaultDescription.reads + [
             "fis:ListExperimentTemplates", "fis:StartExperiment", "fis:GetExperiment",
             "fis:ListExperimentResolvedTargets",
         ])

@@ -95,3 +95,19 @@ package struct KillTasks: FaultAction {
         }
     }
 }
+
+extension KillTasks {
+    package static let about = FaultDescription(
+        syntax: "at TIME  kill N tasks of SERVICE [in zone ZONE]",
+        what: "Stops running tasks of a service, chosen by the run's seed.",
+        calls: ["ecs StopTask (each, with the reason \"loadchaos RUN\")"],
+        effect: "ECS shows each task stopped, or being stopped, for our reason.",
+        undo: "None: ECS replaces the tasks.",
+        healed:
+            "One deployment, as many tasks running as desired, and all targets healthy if it is balanced.",
+        limits: """
+            ECS takes the target out itself, so the balancer's health check is not tested by it; a task gets SIGTERM \
+            first, so it is no crash.
+            """,
+        permissions: FaultDescription.reads + ["ecs:StopTask"])
+}

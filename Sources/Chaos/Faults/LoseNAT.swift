@@ -130,8 +130,8 @@ package struct LoseNAT: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let loseNAT = FaultDescription(
+extension LoseNAT {
+    package static let about = FaultDescription(
         syntax: "at TIME  lose nat [in zone ZONE] for DURATION",
         what: """
             Takes away the default routes, in the balancer's VPC, that lead to NAT gateways (that stand in the zone).
@@ -144,7 +144,7 @@ extension FaultCatalogue {
             The gateway itself lives on. What a task needs from AWS by the same way (images, logs, secrets) is lost \
             with it, unless there are VPC endpoints. In a lab in loopback mode there are no routes to lose.
             """,
-        permissions: reads + [
+        permissions: FaultDescription.reads + [
             "ec2:DescribeRouteTables", "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",
         ])
 }

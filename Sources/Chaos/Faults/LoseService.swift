@@ -68,8 +68,8 @@ package struct LoseService: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let loseService = FaultDescription(
+extension LoseService {
+    package static let about = FaultDescription(
         syntax: "at TIME  lose SERVICE for DURATION",
         what: "Scales a service to no task at all.",
         calls: ["ecs UpdateService desiredCount=0"],
@@ -80,5 +80,5 @@ extension FaultCatalogue {
             Tasks get SIGTERM and are taken out of service first: it is an absence, not a crash. Autoscaling does not \
             raise a count of 0, but what it set before is not set again: the number of before is.
             """,
-        permissions: reads + ["ecs:UpdateService"])
+        permissions: FaultDescription.reads + ["ecs:UpdateService"])
 }

@@ -131,12 +131,12 @@ struct DatabaseInZone: Hashable, Sendable {
     }
 }
 
-extension FaultCatalogue {
-    static let loseZone = FaultDescription(
+extension LoseZone {
+    package static let about = FaultDescription(
         syntax: "at TIME  lose zone ZONE for DURATION",
         what:
             "Blocks the zone, keeps ECS from placing tasks in it, and fails the database over if its primary is there.",
-        calls: blockZone.calls + [
+        calls: BlockZone.about.calls + [
             "ecs UpdateService (each service, its subnets without the zone's)",
             "rds RebootDBInstance (ForceFailover)",
         ],
@@ -147,7 +147,7 @@ extension FaultCatalogue {
             Changing a service's subnets makes ECS roll it out anew, when the zone goes and when it comes back: while \
             a rollout goes on, autoscaling takes no task away. The database stays where it went.
             """,
-        permissions: blockZone.permissions + [
+        permissions: BlockZone.about.permissions + [
             "ecs:UpdateService", "rds:DescribeDBInstances", "rds:RebootDBInstance",
         ])
 }

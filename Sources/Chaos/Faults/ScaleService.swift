@@ -125,8 +125,8 @@ package struct ScaleService: FaultAction {
     }
 }
 
-extension FaultCatalogue {
-    static let scaleService = FaultDescription(
+extension ScaleService {
+    package static let about = FaultDescription(
         syntax: "at TIME  scale SERVICE to N tasks for DURATION",
         what: "Holds a service at N tasks, 1 to 100: its autoscaling cannot move it.",
         calls: [
@@ -143,7 +143,7 @@ extension FaultCatalogue {
             Tasks that are one too many get SIGTERM and are taken out of service first. Alarms and policies stay as \
             they are, and act again as soon as it is over.
             """,
-        permissions: reads + [
+        permissions: FaultDescription.reads + [
             "application-autoscaling:DescribeScalableTargets",
             "application-autoscaling:RegisterScalableTarget", "ecs:UpdateService",
         ])

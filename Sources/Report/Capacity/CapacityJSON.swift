@@ -21,20 +21,20 @@ enum CapacityJSON {
         var stages: [StageRow]
         var knees: [KneeRow]
         var law: Law
-        var scaleOutDecidedS: Double?
-        var scaleOutServedS: Double?
+        @Nullable var scaleOutDecidedS: Double?
+        @Nullable var scaleOutServedS: Double?
         var target: Double
         var tasks: [TaskRow]
-        var demand: Double?
-        var tasksAtTarget: Int?
-        var tasksWithoutZone: Int?
+        @Nullable var demand: Double?
+        @Nullable var tasksAtTarget: Int?
+        @Nullable var tasksWithoutZone: Int?
         var limit: Int
         var limitServes: Double
         var limitServesWithoutZone: Double
-        var limitFullOn: String?
-        var zoneTooMuchOn: String?
-        var rampNeedsUtilization: Double?
-        var pricesAsOf: String?
+        @Nullable var limitFullOn: String?
+        @Nullable var zoneTooMuchOn: String?
+        @Nullable var rampNeedsUtilization: Double?
+        @Nullable var pricesAsOf: String?
         var costs: [CostRow]
         var savings: [SavingRow]
 
@@ -69,8 +69,8 @@ enum CapacityJSON {
     struct CostRow: Encodable {
         var name: String
         var stated: Double
-        var atRest: Double?
-        var planned: Double?
+        @Nullable var atRest: Double?
+        @Nullable var planned: Double?
         var reckoning: String
         var difference: String
 
@@ -82,7 +82,7 @@ enum CapacityJSON {
 
     struct SavingRow: Encodable {
         var name: String
-        var monthly: Double?
+        @Nullable var monthly: Double?
         var price: String
 
         init(_ saving: Saving) { (name, monthly, price) = (saving.name, saving.monthly, saving.price) }
@@ -93,10 +93,10 @@ enum CapacityJSON {
         var tasks: Int
         var rate: Double
         var outcome: String
-        var reason: String?
-        var p50Ms: Double?
-        var p95Ms: Double?
-        var p99Ms: Double?
+        @Nullable var reason: String?
+        @Nullable var p50Ms: Double?
+        @Nullable var p95Ms: Double?
+        @Nullable var p99Ms: Double?
         var errorRate: Double
         var throughputPerSecond: Double
         var cpu: [String: Double]
@@ -119,8 +119,8 @@ enum CapacityJSON {
 
     struct KneeRow: Encodable {
         var tasks: Int
-        var rate: Range?
-        var doubt: String?
+        @Nullable var rate: Range?
+        @Nullable var doubt: String?
         var bottleneck: String
 
         init(_ knee: Knee) {

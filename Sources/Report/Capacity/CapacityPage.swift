@@ -6,13 +6,9 @@ import Verdict
 extension CapacityReport {
     /// The plan as a page in one file, with what was measured as drawings.
     package func page() throws -> String {
-        let order = [
-            "Demand", "The document", "Tasks", "Cost of a month", "What would save", "Bottleneck",
-            "Scaling out", "Measured",
-            "Scaling law", "Stages",
-        ]
-        let byTitle = Dictionary(sections.map { ($0.title, $0) }, uniquingKeysWith: { $1 })
-        let parts = order.map { byTitle[$0].map(HTML.section) ?? "" }
+        let answers: [Part] = [.demand, .document, .tasks]
+        let evidence: [Part] = [.cost, .savings, .bottleneck, .scalingOut, .measured, .law, .stages]
+        func parts(_ parts: [Part]) -> [String] { parts.map { HTML.section(section($0)) } }
         let figures = CapacityFigures(self)
         let drawn = """
             <section aria-labelledby="curves">
@@ -23,21 +19,22 @@ extension CapacityReport {
             """
         return try PageFrame(
             title: "\(plan.system.name): capacity", heading: heading,
-            main: (parts.prefix(3) + [drawn] + parts.dropFirst(3)).joined(separator: "\n")
+            main: (parts(answers) + [drawn] + parts(evidence)).joined(separator: "\n")
         ).text()
     }
 
     private var heading: String {
         """
         <h1>Capacity of \(HTML.escaped(plan.system.name))</h1>
-        <p><span class="dim">\(HTML.escaped(measurement)), \(HTML.escaped(place)), \
+        <p><span class="dim">\(HTML.escaped(measurement)), \(HTML.escaped(environment.words)), \
         planned on \(Self.day(plan.today))</span></p>
         """
     }
 
     /// The plan in GitHub's Markdown.
     package func markdown() -> String {
-        (["# Capacity of \(Markdown.escaped(plan.system.name))", ""] + sections.flatMap(Markdown.section))
+        (["# Capacity of \(Markdown.escaped(plan.system.name))", ""]
+            + Part.allCases.map(section).flatMap(Markdown.section))
             .joined(separator: "\n") + "\n"
     }
 }
@@ -83,8 +80,8 @@ struct CapacityFigures {
             parts.append("<path class=\"s3 dashed\" d=\"M\(Canvas.x(0)) \(y)H\(Canvas.x(1))\"/>")
             legend.append(("the demand", "s3 dashed"))
         }
-        return Self.figure(
-            "Requests/s that tasks of \(plan.service.name) carry, by their number", legend, parts)
+        let title = "Requests/s that tasks of \(plan.service.name) carry, by their number"
+        return PageFrame.figure(title, legend, Canvas.svg(HTML.escaped(title), parts))
     }
 
     /// How long requests take, by their rate, for each number of tasks.
@@ -111,16 +108,8 @@ struct CapacityFigures {
         let legend = report.knees.enumerated().map { place, knee in
             (Wording.plural(knee.tasks, "task"), "s\(place % 8)")
         }
-        return Self.figure(
-            "p95 latency by requests/s, of each stage", legend + [("what must be met", "s7 dashed")], parts)
-    }
-
-    private static func figure(_ title: String, _ legend: [(String, String)], _ parts: [String]) -> String {
-        """
-        <figure>
-        <figcaption><h3>\(HTML.escaped(title))</h3>\(Canvas.legend(legend.map { ($0.0, $0.1) }))</figcaption>
-        \(Canvas.svg(HTML.escaped(title), parts))
-        </figure>
-        """
+        let title = "p95 latency by requests/s, of each stage"
+        return PageFrame.figure(
+            title, legend + [("what must be met", "s7 dashed")], Canvas.svg(HTML.escaped(title), parts))
     }
 }

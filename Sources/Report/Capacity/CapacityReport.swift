@@ -1,5 +1,6 @@
 package import Capacity
 import Foundation
+package import History
 import Plan
 import Verdict
 
@@ -10,33 +11,56 @@ package struct CapacityReport {
     package let objective: Objective
     /// The name that the stages' recordings have in common.
     package let measurement: String
-    /// What the lab or AWS was: `lab, speed 10`.
-    package let place: String
+    package let environment: RunRecord.Environment
+    /// Scenario seconds in a real one.
+    package let speed: Double
 
     package init(
-        _ plan: CapacityPlan, knees: [Knee], objective: Objective, measurement: String, place: String
+        _ plan: CapacityPlan, knees: [Knee], objective: Objective, measurement: String,
+        environment: RunRecord.Environment, speed: Double
     ) {
         self.plan = plan
         self.knees = knees
         self.objective = objective
         self.measurement = measurement
-        self.place = place
+        self.environment = environment
+        self.speed = speed
     }
 
     /// Ends in a newline.
     package func text(_ style: Style = .plain, width: Int = 100) -> String {
-        sections.text(style, width: width)
+        Part.allCases.map(section).text(style, width: width)
     }
 
-    /// What was measured first, as everything else follows from it.
-    var sections: [Section] {
-        [
-            Section("Measured", measured), Section("Stages", stages), Section("Scaling law", law),
-            Section("Bottleneck", bottlenecks), Section("Scaling out", scalingOut),
-            Section("Tasks", tasks), Section("Demand", demand), Section("The document", findings),
-            Section("Cost of a month", CapacityCosts.blocks(plan)),
-            Section("What would save", CapacityCosts.savings(plan)),
-        ]
+    /// In the order of a terminal's report: what was measured first, as everything else follows from it.
+    enum Part: String, CaseIterable {
+        case measured = "Measured"
+        case stages = "Stages"
+        case law = "Scaling law"
+        case bottleneck = "Bottleneck"
+        case scalingOut = "Scaling out"
+        case tasks = "Tasks"
+        case demand = "Demand"
+        case document = "The document"
+        case cost = "Cost of a month"
+        case savings = "What would save"
+    }
+
+    func section(_ part: Part) -> Section {
+        let blocks =
+            switch part {
+            case .measured: measured
+            case .stages: stages
+            case .law: law
+            case .bottleneck: bottlenecks
+            case .scalingOut: scalingOut
+            case .tasks: tasks
+            case .demand: demand
+            case .document: findings
+            case .cost: CapacityCosts.blocks(plan)
+            case .savings: CapacityCosts.savings(plan)
+            }
+        return Section(part.rawValue, blocks)
     }
 
     private var service: String { plan.service.name }
@@ -48,7 +72,8 @@ package struct CapacityReport {
         table.row(["system", plan.system.name])
         table.row(["service", "\(service), \(Self.limits(plan.service.tasks))"])
         table.row(["carried", objective.words])
-        table.row(["on", place])
+        environment.rows(of: &table)
+        table.row(["speed", Wording.number(speed)])
         table.row(["stages", "\(measurement): loadchaos runs has each"])
         return [.table(table)]
     }
@@ -98,7 +123,7 @@ package struct CapacityReport {
         Wording.duration(value.map { .seconds($0 / 1e3) })
     }
 
-    static func percent(_ fraction: Double) -> String { "\(Int((fraction * 100).rounded()))%" }
+    static func percent(_ fraction: Double) -> String { Wording.percent((fraction * 100).rounded() / 100) }
 
     // MARK: The law
 
@@ -174,7 +199,7 @@ package struct CapacityReport {
         return blocks
     }
 
-    static func seconds(_ value: Double) -> String { "\(Wording.number(value.rounded()))s" }
+    static func seconds(_ value: Double) -> String { Wording.seconds(.seconds(value.rounded())) }
 
     // MARK: The plan
 
@@ -205,7 +230,7 @@ package struct CapacityReport {
         return [.table(table)]
     }
 
-    private static func rate(_ value: Double) -> String { "\(Wording.number(value.rounded()))/s" }
+    private static func rate(_ value: Double) -> String { Wording.rate(value.rounded()) }
 
     private var demand: [Block] {
         let limit = plan.service.tasks.upperBound

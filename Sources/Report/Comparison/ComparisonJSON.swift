@@ -30,17 +30,17 @@ package enum ComparisonJSON {
         /// One a run; null: endless, or too little was measured.
         var baseline: [Double?]
         var candidate: [Double?]
-        var ratio: RunJSON.Nullable
-        var ratioLow: RunJSON.Nullable
-        var ratioHigh: RunJSON.Nullable
+        @Nullable var ratio: Double?
+        @Nullable var ratioLow: Double?
+        @Nullable var ratioHigh: Double?
 
         init(_ row: Comparison.Row) {
             (measure, answer, reason) = (row.measure.rawValue, row.answer.rawValue, row.reason)
             unit = row.measure == .throughput ? "per_second" : "ms"
             (baseline, candidate) = (row.baseline.map(\.?.value), row.candidate.map(\.?.value))
-            ratio = RunJSON.Nullable(row.ratio?.value)
-            ratioLow = RunJSON.Nullable(row.ratio?.low)
-            ratioHigh = RunJSON.Nullable(row.ratio?.high)
+            ratio = row.ratio?.value
+            ratioLow = row.ratio?.low
+            ratioHigh = row.ratio?.high
         }
     }
 }

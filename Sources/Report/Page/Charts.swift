@@ -113,9 +113,7 @@ struct Charts {
             return Chart.Line(
                 name: "p95 \(hop.name)", times: rows.map { scenario(Double($0.key)) },
                 values: rows.map { second in
-                    let times = second.value.reduce(into: LatencyHistogram()) { times, row in
-                        if row.hops.indices.contains(place) { times.merge(row.hops[place]) }
-                    }
+                    let times = second.value.hop(place)
                     return times.isEmpty ? nil : finite(times.value(atPercentile: 95))
                 })
         }

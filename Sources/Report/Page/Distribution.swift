@@ -59,14 +59,12 @@ struct Distribution {
             return "<path class=\"s\(place)\" d=\"\(path)\"/>"
         }
         let grid = Canvas.grid(share, { "\(Canvas.number($0)) %" }, edges, Canvas.duration)
-        let legend = Canvas.legend(drawn.enumerated().map { ($0.element.0, "s\($0.offset)") })
         let never = bad == 0 ? "" : " \(Wording.count(bad)) requests without a good answer are not in it."
-        return """
-            <figure>
-            <figcaption><h3>Distribution of the answered requests</h3>\(legend)</figcaption>
-            \(Canvas.svg("Distribution of \(durations.map(\.name).joined(separator: ", "))", [grid] + outlines))
-            <p class="dim">Warm-up left out.\(never)</p>
-            </figure>
-            """
+        let label = "Distribution of \(durations.map(\.name).joined(separator: ", "))"
+        return PageFrame.figure(
+            "Distribution of the answered requests",
+            drawn.enumerated().map { ($0.element.0, "s\($0.offset)") },
+            Canvas.svg(label, [grid] + outlines),
+            remark: "<p class=\"dim\">Warm-up left out.\(never)</p>\n")
     }
 }

@@ -28,9 +28,9 @@ struct Drawing {
                 + chart.lines.enumerated().map { line($0.element, $0.offset, axis) } + never + [cursor])
     }
 
-    var legend: String {
-        let lines = chart.lines.enumerated().map { ($0.element.name, Self.style($0.element, $0.offset)) }
-        return Canvas.legend(lines + (chart.never.isEmpty ? [] : [(chart.neverName, "never")]))
+    var legend: [(name: String, style: String)] {
+        chart.lines.enumerated().map { ($0.element.name, Self.style($0.element, $0.offset)) }
+            + (chart.never.isEmpty ? [] : [(chart.neverName, "never")])
     }
 
     private static func style(_ line: Chart.Line, _ place: Int) -> String {

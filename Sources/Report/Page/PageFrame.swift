@@ -54,11 +54,19 @@ struct PageFrame {
 
     /// A chart, its legend and the readout of the moment under the cursor.
     static func figure(_ drawing: Drawing) -> String {
+        figure(drawing.chart.title, drawing.legend, drawing.svg, readout: "<output></output>")
+    }
+
+    /// A drawing under its title, which is text, and its legend. `readout` and `remark` are HTML.
+    static func figure(
+        _ title: String, _ legend: [(name: String, style: String)], _ svg: String, readout: String = "",
+        remark: String = ""
+    ) -> String {
         """
         <figure>
-        <figcaption><h3>\(HTML.escaped(drawing.chart.title))</h3>\(drawing.legend)<output></output></figcaption>
-        \(drawing.svg)
-        </figure>
+        <figcaption><h3>\(HTML.escaped(title))</h3>\(Canvas.legend(legend))\(readout)</figcaption>
+        \(svg)
+        \(remark)</figure>
         """
     }
 

@@ -59,10 +59,11 @@ package struct LiveScreen {
     // MARK: Over time
 
     private func overTime(_ axis: ScreenAxis) -> [ScreenLine] {
-        let columns = axis.columns(recording, now: now)
-        let settled = recording.totalsBySecond.last { $0.second == now.second - 2 }?.totals
-        let bad = recording.seconds.filter { $0.second < now.second - 1 }
-            .reduce(0) { $0 + $1.bad - $1.droppedByUs }
+        // The newest two seconds still change.
+        let settled = recording.totalsBySecond.filter { $0.second < now.second - 1 }
+        let columns = axis.columns(settled)
+        let latest = settled.last.flatMap { $0.second == now.second - 2 ? $0.totals : nil }
+        let bad = settled.reduce(0) { $0 + $1.totals.bad }
         let bound = standings.compactMap { standing -> Double? in
             guard case .latency(95, .below(let bound)) = standing.expectation.check else { return nil }
             return bound.inMilliseconds
@@ -74,13 +75,13 @@ package struct LiveScreen {
                 high: max(bound.map { $0 * 2 } ?? 0, columns.compactMap { $0?.p95 }.max() ?? 0, 10),
                 isLogarithmic: true,
                 isBad: { value in value == .infinity || bound.map { value >= $0 } ?? false },
-                settled.map {
+                latest.map {
                     Wording.duration($0.latency(95)) + (bound.map { " of \(Canvas.duration($0))" } ?? "")
                 }),
             spark(
                 "rate", columns.map { $0?.ok }, low: 0, high: columns.compactMap { $0?.planned }.max() ?? 1,
                 isBad: { _ in false },
-                settled.map { "\(Wording.count($0.ok)) of \(Wording.count($0.planned))/s good" }),
+                latest.map { "\(Wording.count($0.ok)) of \(Wording.count($0.planned))/s good" }),
             spark(
                 "bad", columns.map { column in column.flatMap { $0.bad > 0 ? $0.bad : nil } }, low: 0,
                 high: columns.compactMap { $0?.bad }.max() ?? 1, isBad: { _ in true },
@@ -230,8 +231,8 @@ struct ScreenAxis {
     }
 
     /// nil: no second of it has passed.
-    func columns(_ recording: Recording, now: Nanoseconds) -> [Column?] {
-        let settled = recording.totalsBySecond.filter { $0.second < now.second - 1 && $0.totals.planned > 0 }
+    func columns(_ seconds: [(second: Int, totals: Totals)]) -> [Column?] {
+        let settled = seconds.filter { $0.totals.planned > 0 }
         let grouped = Dictionary(grouping: settled) { row in
             min(count - 1, column(plan.scenario(.seconds(Double(row.second)))))
         }

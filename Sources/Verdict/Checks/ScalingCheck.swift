@@ -154,8 +154,7 @@ private struct ScalingSearch {
         let from = evidence.plan.real(evidence.plan.measuredFrom)
         window = from..<max(from, evidence.endTime)
         limits = evidence.plan.system?.services.first { $0.name == scaling.service }?.tasks
-        // How often Watch looks: every second at the lab, every five on AWS.
-        look = evidence.recording.run.environment.platform == "lab" ? .seconds(1) : .seconds(5)
+        look = evidence.recording.run.environment.look
     }
 
     /// On the scenario clock.

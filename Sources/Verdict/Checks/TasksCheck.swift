@@ -22,7 +22,7 @@ extension Evidence {
                     ? "this window has no time in it" : "nothing was observed of \(count.rawValue)")
         }
         let findings = services.map { service in
-            judge(service, Self.steps(samples.filter { $0.service == service }), bound, stretches)
+            judge(service, samples.filter { $0.service == service }.countOverTime, bound, stretches)
         }
         var worst = findings.max { $0.answer < $1.answer } ?? findings[0]
         worst.measured = findings.map(\.measured).joined(separator: ", ")
@@ -61,16 +61,5 @@ extension Evidence {
             finding.reason = "\(service) was first observed after the window had begun"
         }
         return finding
-    }
-
-    /// The count over time. If only zones were sampled, it is their sum.
-    private static func steps(_ samples: [PlatformSample]) -> [Step] {
-        let whole = samples.filter { $0.zone == nil }
-        guard whole.isEmpty else { return whole.map { ($0.at, Int($0.value)) } }
-        var zones: [String: Double] = [:]
-        return samples.map { sample in
-            zones[sample.zone ?? ""] = sample.value
-            return (sample.at, Int(zones.values.reduce(0, +)))
-        }
     }
 }

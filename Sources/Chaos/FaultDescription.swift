@@ -1,0 +1,28 @@
+/// What can be broken on purpose, for `loadchaos faults`.
+package struct FaultDescription: Hashable, Sendable {
+    /// As it is written in a scenario.
+    package var syntax: String
+    package var what: String
+    /// Mutating calls.
+    package var calls: [String]
+    package var effect: String
+    package var undo: String
+    package var healed: String
+    /// What it does not do, so that nobody takes it for more.
+    package var limits: String
+    /// IAM actions for the whole life of the fault.
+    package var permissions: [String]
+
+    /// What every fault reads.
+    static let reads = [
+        "sts:GetCallerIdentity", "ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks",
+        "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth",
+        "ec2:DescribeSubnets",
+    ]
+
+    /// Of every fault there is; `Fault.action` is the list of the same in code.
+    package static let all = [
+        KillTasks.about, HangTasks.about, InterruptSpot.about, BlockZone.about, LoseZone.about,
+        LoseService.about, ScaleService.about, FailOverDatabase.about, LoseNAT.about, Deploy.about,
+    ]
+}
