@@ -17,6 +17,8 @@ struct CapacitySession {
     /// What the recordings have in common, as a tag: `capacity-20261126-093000`.
     let name: String
     private let seed: UInt64
+    /// Of the measurement; the stage under way has one of its own.
+    private let interruption = Interruption()
 
     /// Stages of one number of tasks that may tell nothing before it is given up.
     private static let mostUseless = 2
@@ -37,9 +39,9 @@ struct CapacitySession {
     /// none.
     func measure() async throws {
         // A lab of its own stays up for all of it: each stage finds it, and starts none.
+        defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: subject.scenario, lab: place.lab, seed: seed,
-            environment: ProcessInfo.processInfo.environment)
+            place.on, plan: subject.scenario, lab: place.lab, seed: seed, until: interruption)
         let played: Result<Void, any Error>
         do {
             played = .success(try await measure(on: platform))
@@ -119,6 +121,7 @@ struct CapacitySession {
 
     /// One run, with the measurement's name as a tag.
     private func play(_ plan: Plan) async throws -> Recording {
+        if interruption.happened { throw CommandProblem(.interrupted, "interrupted between two stages") }
         let start = Date()
         var play = ScenarioPlay(file: subject.file, plan: plan, place: place, results: results)
         play.name = "capacity"

@@ -81,15 +81,18 @@ struct Gate: AsyncParsableCommand {
             startedAt: RunID.timestamp(Date()), version: Loadchaos.version,
             plans: scenarios.map { (ScenarioPlay.name(of: $0.file), $0.plan) })
         var statuses: [ExitStatus] = []
+        let interruption = Interruption()
+        defer { interruption.end() }
         for (file, plan) in scenarios {
-            for repetition in 1...`repeat` where !statuses.contains(.interrupted) {
+            for repetition in 1...`repeat` where !interruption.happened {
                 let (play, status) = await play(file, plan, repetition)
                 gate.plays.append(play)
                 statuses.append(status)
                 Terminal.note(GateText.line(play, Terminal.style))
             }
         }
-        if let baseline, !statuses.contains(.interrupted) {
+        if interruption.happened { statuses.append(.interrupted) }
+        if let baseline, !interruption.happened {
             gate.comparisons = try compare(gate, with: baseline)
             statuses += gate.comparisons.compactMap(\.answer).map(ExitStatus.init)
         }

@@ -116,7 +116,8 @@ struct Hit: AsyncParsableCommand {
         let engine = try LoadEngine(
             plan: plan, target: target, seed: seed, runID: "hit-\(seed)", origin: MonotonicClock.machineTime,
             writer: history, workers: workers)
-        let interruption = Interruption { _, _ in engine.stop() }
+        let interruption = Interruption()
+        interruption.handle { _, _ in engine.stop() }
         let summary = try await engine.play()
         progress.end()
         let report = HitReport(

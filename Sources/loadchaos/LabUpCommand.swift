@@ -73,7 +73,7 @@ struct LabUp: AsyncParsableCommand {
         let directory = directory
         let start = Task { try await LabProcess.start(settings, detached: true, in: directory) }
         Task {
-            if await ends.first() != nil { start.cancel() }
+            if await ends.first() { start.cancel() }
         }
         return try await start.value
     }
@@ -83,10 +83,9 @@ struct LabUp: AsyncParsableCommand {
         let ends = EndSignals(standardInput: lifeline)
         let directory = directory
         let boot = Task { try await LabHost.bringUp(settings, in: directory) }
-        let cause = Task {
-            let cause = await ends.first()
+        let asked = Task {
+            _ = await ends.first()
             boot.cancel()
-            return cause
         }
         let lab = try await boot.value
         if let announce {
@@ -98,7 +97,7 @@ struct LabUp: AsyncParsableCommand {
         let ended = Task { await lab.unexpectedEnd() }
         let why = try await withThrowingTaskGroup(of: String?.self) { group in
             group.addTask {
-                _ = await cause.value
+                await asked.value
                 return nil
             }
             group.addTask {

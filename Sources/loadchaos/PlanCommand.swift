@@ -46,9 +46,10 @@ struct PlanCommand: AsyncParsableCommand {
     private func preview() async throws -> ExitStatus {
         let plan = try ScenarioPlay.plan(at: scenario, place)
         let seed = seed ?? ScenarioPlay.freshSeed(at: Date())
+        let interruption = Interruption()
+        defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: plan, lab: place.lab, seed: seed, environment: ProcessInfo.processInfo.environment
-        )
+            place.on, plan: plan, lab: place.lab, seed: seed, until: interruption)
         let found: Result<ChaosPreview, any Error>
         do {
             found = .success(try await preview(plan, on: platform, seed: seed))
@@ -56,6 +57,7 @@ struct PlanCommand: AsyncParsableCommand {
             found = .failure(error)
         }
         await platform.ownLab?.stop()
+        if interruption.happened { throw CommandProblem(.interrupted, "interrupted") }
         let signed = SignedPlan(
             version: Loadchaos.version, scenario: plan.name, platform: place.on.text, seed: seed,
             preview: try found.get(), policy: .init(try found.get().faults.flatMap(\.permissions)))
@@ -69,7 +71,8 @@ struct PlanCommand: AsyncParsableCommand {
         try FileManager.default.createDirectory(atPath: results.folder, withIntermediateDirectories: true)
         let clock = MonotonicClock(origin: MonotonicClock.machineTime)
         return try await ChaosEngine(
-            plan: plan, platform: aws, journal: try Journal(path: results.journal), runID: FaultPreview.run, seed: seed,
+            plan: plan, platform: aws, journal: try Journal(path: results.journal), runID: FaultPreview.run,
+            seed: seed,
             clock: clock, writer: Unrecorded()
         ).preview()
     }

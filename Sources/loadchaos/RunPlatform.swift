@@ -1,4 +1,5 @@
 import AWS
+import Foundation
 import HTTP
 import History
 import Lab
@@ -21,14 +22,19 @@ struct RunPlatform {
     /// The lab that this run has started and takes down again.
     var ownLab: LabProcess?
 
+    /// An interruption ends the wait for a lab that starts, and takes it down.
     static func open(
-        _ destination: Destination, plan: Plan, lab: LabChoice, seed: UInt64, environment: [String: String]
+        _ destination: Destination, plan: Plan, lab: LabChoice, seed: UInt64, until interruption: Interruption
     ) async throws -> RunPlatform {
-        switch destination {
-        case .lab: try await onLab(plan, lab, seed: seed)
-        case .aws: try await onAWS(plan, seed: seed, environment)
-        case .url(let target): try onURL(target, plan)
+        let opening = Task {
+            switch destination {
+            case .lab: try await onLab(plan, lab, seed: seed)
+            case .aws: try await onAWS(plan, seed: seed, ProcessInfo.processInfo.environment)
+            case .url(let target): try onURL(target, plan)
+            }
         }
+        interruption.handle { _, _ in opening.cancel() }
+        return try await opening.value
     }
 
     private static func onLab(_ plan: Plan, _ lab: LabChoice, seed: UInt64) async throws -> RunPlatform {

@@ -26,6 +26,8 @@ struct RunSession {
     let live: LiveOptions?
     /// What was signed off; nil: nothing was.
     var planned: ChaosPreview?
+    /// Ends it early.
+    let interruption: Interruption
 
     /// Plays the run and returns when every fault is healed and the recording is on the disk.
     func play(scenario text: String, progress: RunProgress) async throws {
@@ -60,7 +62,7 @@ struct RunSession {
             watches: watches(clock, live, load), probes: probes(clock, live), ledger: readBack)
         let watchdog = try watchdog()
         defer { watchdog?.release() }
-        let interruption = Interruption { name, count in
+        interruption.handle { name, count in
             if count == 1 {
                 Terminal.note("\(name): stopping the load and healing; please wait")
                 conductor.stop(.interrupted, because: name)
@@ -68,7 +70,6 @@ struct RunSession {
                 Terminal.note("still healing; if this must end now, run afterwards: loadchaos recover")
             }
         }
-        defer { interruption.end() }
         let server = try await serve(live, clock)
         defer { server?.stop() }
         let archive = try Archive(database: results.database)

@@ -40,16 +40,17 @@ struct ScenarioPlay {
     /// Plays it on an open platform, takes its own lab down, and returns the run's id. `command`: what repeats the run.
     func play(seed: UInt64, at start: Date, command: String) async throws -> String {
         let text = try String(contentsOfFile: file, encoding: .utf8)
+        let interruption = Interruption()
+        defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: plan, lab: place.lab, seed: seed, environment: ProcessInfo.processInfo.environment
-        )
+            place.on, plan: plan, lab: place.lab, seed: seed, until: interruption)
         let record = RunRecord(
             id: RunID.make(scenario: name ?? Self.name(of: file), at: start, seed: seed, process: getpid()),
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,
             version: Loadchaos.version, environment: platform.environment)
         let session = RunSession(
             plan: plan, platform: platform, record: record, results: results, workers: workers, live: live,
-            planned: planned)
+            planned: planned, interruption: interruption)
         if !isQuiet { Terminal.note("run \(record.id), seed \(seed)") }
         let played: Result<Void, any Error>
         do {

@@ -25,6 +25,15 @@ struct Command {
 
     /// `environment` comes on top of ours.
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
+        let process = try start(arguments, environment: environment)
+        process.waitUntilExit()
+        return Ending(
+            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+            errors: try errorsSoFar())
+    }
+
+    /// One at a time: its output goes to this folder.
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
         let process = Process()
         // The tests' bundle and the executable are built into the same folder.
         process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
@@ -32,15 +41,16 @@ struct Command {
         process.arguments = arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
-        let (output, errors) = (folder.appending(path: ".output"), folder.appending(path: ".errors"))
         for file in [output, errors] { try Data().write(to: file) }
         process.standardOutput = try FileHandle(forWritingTo: output)
         process.standardError = try FileHandle(forWritingTo: errors)
         process.standardInput = FileHandle.nullDevice
         try process.run()
-        process.waitUntilExit()
-        return Ending(
-            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
-            errors: try String(contentsOf: errors, encoding: .utf8))
+        return process
     }
+
+    func errorsSoFar() throws -> String { try String(contentsOf: errors, encoding: .utf8) }
+
+    private var output: URL { folder.appending(path: ".output") }
+    private var errors: URL { folder.appending(path: ".errors") }
 }

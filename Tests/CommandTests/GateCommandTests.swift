@@ -58,6 +58,32 @@ struct GateCommandTests {
         }
     }
 
+    /// Real time: a signal is real, and so is the play that it must find under way.
+    @Test func `an interruption of a later play ends it, and no other is played`() throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        try inFolder { command in
+            try command.write(
+                Self.scenario("error rate < 30%").replacing("for 10s", with: "for 3s"), to: "short.scn")
+            let gate = try command.start([
+                "gate", "short.scn", "--on", "http://127.0.0.1:\(target.port)", "--repeat", "3",
+            ])
+            func runs() throws -> Int {
+                try command.errorsSoFar().split(separator: "\n").count { $0.hasPrefix("run ") }
+            }
+            let patience = Date() + 60
+            while try runs() < 2, gate.isRunning, Date() < patience {
+                Thread.sleep(forTimeInterval: 0.1)
+            }
+            gate.interrupt()
+            gate.waitUntilExit()
+            let said = try command.errorsSoFar()
+            #expect(gate.terminationStatus == 130, "\(said)")
+            #expect(said.contains("SIGINT: stopping the load and healing; please wait"))
+            #expect(try runs() == 2, "\(said)")
+        }
+    }
+
     @Test func `what cannot be played is said, and is 69`() throws {
         try inFolder { command in
             let ending = try command.run("gate", "good.scn", "--on", "http://127.0.0.1:9", "--repeat", "2")
