@@ -9,6 +9,7 @@ package enum LabFlaw: String, Codable, CaseIterable, Sendable {
     case leakySecurityGroup = "leaky-security-group"
     case redisRequired = "redis-required"
     case slowDatabase = "slow-database"
+    case smallPool = "small-pool"
     case singleNginx = "single-nginx"
 
     /// What is wrong with such a lab, for `lab status` and every report of a run on it.
@@ -23,6 +24,8 @@ package enum LabFlaw: String, Codable, CaseIterable, Sendable {
         case .leakySecurityGroup: "bad on purpose: the database's security group lets everybody in"
         case .redisRequired: "bad on purpose: the application cannot answer without Redis"
         case .slowDatabase: "bad on purpose: the database has a twentieth of its CPU"
+        case .smallPool:
+            "bad on purpose: a Flask task has one connection to the database, held for 40 ms at a time"
         case .singleNginx: "bad on purpose: there is one task of nginx, and never another"
         }
     }

@@ -58,11 +58,16 @@ def server_timing(response):
 
 # The database. A dead connection must not hold a thread for minutes: TCP gives up after two seconds.
 
+# One more than gunicorn has threads, so that /health finds one while all of them are busy.
+POOL = int(os.environ.get("DATABASE_POOL", "9"))
+
+# A database that keeps its clients waiting, on purpose: for so long, at each use of a connection.
+DATABASE_WAIT = float(os.environ.get("DATABASE_WAIT_MS", "0")) / 1000
+
 pool = ConnectionPool(
     os.environ.get("DATABASE_URL", "postgresql://lab@127.0.0.1:5432/items"),
-    # One more than gunicorn has threads, so that /health finds one while all of them are busy.
-    min_size=2,
-    max_size=9,
+    min_size=min(2, POOL),
+    max_size=POOL,
     timeout=3,
     # The pool doubles its pauses until it gives an attempt up, and then begins anew as soon as somebody asks. Given 30 s
     # it would sleep for up to 16 s after a fail-over is complete.
@@ -84,6 +89,8 @@ pool = ConnectionPool(
 @contextmanager
 def database():
     with timed("db"), pool.connection() as connection:
+        if DATABASE_WAIT:
+            connection.execute("SELECT pg_sleep(%s)", (DATABASE_WAIT,))
         yield connection
 
 

@@ -120,9 +120,7 @@ extension TaskDefinition {
             command: ["CMD-SHELL", blueprint.healthCommand],
             interval: Int(settings.times.healthInterval.inSeconds), retries: settings.healthRetries,
             startPeriod: Int(settings.times.healthStart.inSeconds))
-        if settings.flaw == .redisRequired, blueprint.name == "flask-app" {
-            container.environment.append(Tag(key: "REDIS_REQUIRED", value: "1"))
-        }
+        if blueprint.name == "flask-app" { container.environment += Self.variables(of: settings.flaw) }
         container.log = LogConfiguration(
             driver: "awslogs",
             options: [
@@ -134,5 +132,14 @@ extension TaskDefinition {
             id: RevisionID(family: "\(settings.project)-\(blueprint.name)", number: 1), container: container,
             cpu: blueprint.cpu, memory: blueprint.memory,
             tags: ResourceTags.standard(project: settings.project), registeredAt: now)
+    }
+
+    /// What the application is told in a lab that is bad on purpose.
+    private static func variables(of flaw: LabFlaw?) -> [Tag] {
+        switch flaw {
+        case .redisRequired: [Tag(key: "REDIS_REQUIRED", value: "1")]
+        case .smallPool: [Tag(key: "DATABASE_POOL", value: "1"), Tag(key: "DATABASE_WAIT_MS", value: "40")]
+        default: []
+        }
     }
 }
