@@ -87,6 +87,10 @@ let package = Package(
         tests("LoadTests", sees: ["Plan", "History", "HTTP", "Load", "TestKit"]),
         tests("AWSTests", sees: ["AWS", "HTTP", "TestKit"]),
         tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
+        // What the crash matrix kills.
+        .executableTarget(
+            name: "FaultPlayer", dependencies: ["Plan", "AWS", "Chaos", "TestKit"],
+            path: "Tests/FaultPlayer", swiftSettings: strict),
         tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
         tests(
             "ConductorTests",

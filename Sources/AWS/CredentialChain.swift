@@ -33,7 +33,8 @@ package actor CredentialChain: CredentialSource {
             // A profile asked for by name wins over keys in the environment.
             if let found = Self.keys(
                 environment["AWS_ACCESS_KEY_ID"], environment["AWS_SECRET_ACCESS_KEY"],
-                environment["AWS_SESSION_TOKEN"], source: "the environment")
+                environment["AWS_SESSION_TOKEN"], until: environment["AWS_CREDENTIAL_EXPIRATION"],
+                source: "the environment")
             {
                 return found
             }
@@ -42,7 +43,7 @@ package actor CredentialChain: CredentialSource {
         let profile = "profile \(files.profile)"
         if let found = Self.keys(
             files["aws_access_key_id"], files["aws_secret_access_key"], files["aws_session_token"],
-            source: profile)
+            until: nil, source: profile)
         {
             return found
         }
@@ -65,11 +66,11 @@ package actor CredentialChain: CredentialSource {
     }
 
     private static func keys(
-        _ access: String?, _ secret: String?, _ token: String?, source: String
+        _ access: String?, _ secret: String?, _ token: String?, until end: String?, source: String
     ) -> Credentials? {
         guard let access, let secret, !access.isEmpty, !secret.isEmpty else { return nil }
         return Credentials(
             accessKey: access, secretKey: secret, sessionToken: token.flatMap { $0.isEmpty ? nil : $0 },
-            source: source)
+            expiration: end.flatMap(Timestamp.seconds(iso8601:)), source: source)
     }
 }

@@ -21,7 +21,8 @@ struct CredentialProcess: Sendable {
             guard let AccessKeyId, let SecretAccessKey else { return nil }
             return Credentials(
                 accessKey: AccessKeyId, secretKey: SecretAccessKey, sessionToken: SessionToken ?? Token,
-                expiration: Expiration.flatMap(Timestamp.seconds(iso8601:)), source: source)
+                expiration: Expiration.flatMap(Timestamp.seconds(iso8601:)), renews: true,
+                source: source)
         }
     }
 

@@ -7,17 +7,20 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomD
     package var sessionToken: String?
     /// Seconds since 1970; nil: they do not expire.
     package var expiration: Double?
+    /// Whether asking their source again gives new ones before these end.
+    package var renews: Bool
     /// Where they came from, in words: `environment`, `profile dev in ~/.aws/credentials`.
     package var source: String
 
     package init(
         accessKey: String, secretKey: String, sessionToken: String? = nil, expiration: Double? = nil,
-        source: String
+        renews: Bool = false, source: String
     ) {
         self.accessKey = accessKey
         self.secretKey = secretKey
         self.sessionToken = sessionToken
         self.expiration = expiration
+        self.renews = renews
         self.source = source
     }
 

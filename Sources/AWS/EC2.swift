@@ -164,10 +164,13 @@ package struct NetworkInterface: Hashable, Sendable {
     package var id: String
     package var subnet: String
     package var address: String
+    /// `02:42:ac:11:00:02`, in lower case.
+    package var hardwareAddress: String
     package var description: String
 
     init(_ element: XMLElement) {
         id = element.text("networkInterfaceId") ?? ""
+        hardwareAddress = (element.text("macAddress") ?? "").lowercased()
         subnet = element.text("subnetId") ?? ""
         address = element.text("privateIpAddress") ?? ""
         description = element.text("description") ?? ""

@@ -1,11 +1,13 @@
 /// The two ways in which AWS writes a point in time, as seconds since 1970.
 enum Timestamp {
-    /// `2026-11-24T09:30:00Z`, with or without a fraction; nil for anything else.
+    /// `2026-11-24T09:30:00Z`, with or without a fraction, or with `+00:00`; nil for anything else.
     static func seconds(iso8601 text: String) -> Double? {
         let parts = text.split(separator: "T")
-        guard parts.count == 2, text.hasSuffix("Z") else { return nil }
+        guard parts.count == 2, let utc = ["Z", "+00:00"].first(where: { text.hasSuffix($0) }) else {
+            return nil
+        }
         let date = parts[0].split(separator: "-").compactMap { Int($0) }
-        let time = parts[1].dropLast().split(separator: ":")
+        let time = parts[1].dropLast(utc.count).split(separator: ":")
         guard date.count == 3, time.count == 3, let hour = Int(time[0]), let minute = Int(time[1]),
             let second = Double(time[2])
         else { return nil }

@@ -18,6 +18,8 @@ package final class ChaosEngine: Sendable {
     /// What the clients notice of the fault under way, in words; nil: nothing so far.
     let harm: @Sendable () async -> String?
     let guards: GuardPolicy
+    /// Of this machine's network interfaces.
+    let ownAddresses: Set<String>
     let timing: ChaosTiming
     let ledger = Mutex(Ledger())
 
@@ -51,7 +53,8 @@ package final class ChaosEngine: Sendable {
     /// `guards` nil: enforced, but on loopback.
     package init(
         plan: Plan, platform: AWSPlatform, journal: Journal, runID: String, seed: UInt64, clock: any RunClock,
-        writer: any HistoryWriter, guards: GuardPolicy? = nil, timing: ChaosTiming? = nil,
+        writer: any HistoryWriter, ownAddresses: Set<String>, guards: GuardPolicy? = nil,
+        timing: ChaosTiming? = nil,
         harm: @escaping @Sendable () async -> String? = { nil }
     ) {
         self.plan = plan
@@ -62,6 +65,7 @@ package final class ChaosEngine: Sendable {
         self.clock = clock
         self.writer = writer
         self.harm = harm
+        self.ownAddresses = ownAddresses
         self.guards = guards ?? .standard(isLoopback: platform.isLoopback)
         self.timing = timing ?? ChaosTiming(plan: plan, isLoopback: platform.isLoopback)
     }

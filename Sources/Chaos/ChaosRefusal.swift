@@ -10,6 +10,8 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
     case unpaid([Debt], journal: String)
     case wrongRegion(system: String, platform: String)
     case guardrail(String)
+    /// Another run is at work on the system.
+    case lock(String)
     /// The fault of this name finds nothing to act on.
     case fault(String, why: String)
 
@@ -26,7 +28,7 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
             """
         case .wrongRegion(let system, let platform):
             "the system is in \(system), but the platform speaks for \(platform): set AWS_REGION=\(system)"
-        case .guardrail(let words): "\(words); nothing was changed"
+        case .guardrail(let words), .lock(let words): "\(words); nothing was changed"
         case .fault(let name, let why): "\(name): \(why)"
         }
     }

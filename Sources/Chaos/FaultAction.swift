@@ -18,6 +18,10 @@ package protocol ResolvedFault: Sendable {
     var targets: [String] { get }
     /// The tags of each target that the guard must find; empty where targets have none of their own.
     var guarded: [GuardedTarget] { get }
+    /// How much it takes away of which services, as they are now. Asked before `inject`, where the guard limits it.
+    func strikes() async throws(FaultProblem) -> [Strike]
+    /// The network interfaces that it cuts off.
+    func cutOff() async throws(FaultProblem) -> [NetworkInterface]
     /// The mutating calls, for people, in order.
     var calls: [String] { get }
     /// Journaled before `inject`.
@@ -36,6 +40,7 @@ package protocol ResolvedFault: Sendable {
 
 extension ResolvedFault {
     package var effectLimit: Nanoseconds? { nil }
+    package func cutOff() async throws(FaultProblem) -> [NetworkInterface] { [] }
 }
 
 /// What one look has shown, in words fit for a report.

@@ -13,6 +13,8 @@ package struct FaultPreview: Hashable, Codable, Sendable {
     package var at: Nanoseconds
     package var duration: Nanoseconds?
     package var targets: [String]
+    /// The network interfaces that it cuts off. Not compared: tasks come and go.
+    package var interfaces: [String]
     /// The mutating calls, in order; a run's id in them is `RUN`, as in `undo`: each run has its own.
     package var calls: [String]
     /// As it would be journaled: JSON.
@@ -23,14 +25,14 @@ package struct FaultPreview: Hashable, Codable, Sendable {
     package var permissions: [String]
 
     package init(
-        name: String, at: Nanoseconds, duration: Nanoseconds?, targets: [String], calls: [String],
-        undo: String,
-        reverts: String, permissions: [String]
+        name: String, at: Nanoseconds, duration: Nanoseconds?, targets: [String],
+        interfaces: [String] = [], calls: [String], undo: String, reverts: String, permissions: [String]
     ) {
         self.name = name
         self.at = at
         self.duration = duration
         self.targets = targets
+        self.interfaces = interfaces
         self.calls = calls
         self.undo = undo
         self.reverts = reverts
@@ -87,19 +89,28 @@ extension ChaosEngine {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         func anonymous(_ text: String) -> String { text.replacing(runID, with: FaultPreview.run) }
+        var previews: [FaultPreview] = []
+        for (planned, fault) in zip(plan.faults, resolved) {
+            let undo: Data
+            let interfaces: [NetworkInterface]
+            do {
+                undo = try encoder.encode(fault.undo)
+                interfaces = try await fault.cutOff()
+            } catch {
+                throw .fault(planned.name, why: "\(error)")
+            }
+            let about = type(of: planned.fault.action).about
+            previews.append(
+                FaultPreview(
+                    name: planned.name, at: planned.at, duration: planned.duration, targets: fault.targets,
+                    interfaces: interfaces.map {
+                        "\($0.id), \($0.address) in \($0.subnet): \($0.description)"
+                    },
+                    calls: fault.calls.map(anonymous), undo: anonymous(String(decoding: undo, as: UTF8.self)),
+                    reverts: about.undo, permissions: about.permissions))
+        }
         return ChaosPreview(
             account: ledger.withLock { $0.account } ?? "", region: platform.configuration.region,
-            faults: try zip(plan.faults, resolved).map { planned, fault throws(ChaosRefusal) in
-                let undo: Data
-                do { undo = try encoder.encode(fault.undo) } catch {
-                    throw .fault(planned.name, why: "its undo cannot be written down: \(error)")
-                }
-                let about = type(of: planned.fault.action).about
-                return FaultPreview(
-                    name: planned.name, at: planned.at, duration: planned.duration, targets: fault.targets,
-                    calls: fault.calls.map(anonymous), undo: anonymous(String(decoding: undo, as: UTF8.self)),
-                    reverts: about.undo,
-                    permissions: about.permissions)
-            })
+            faults: previews)
     }
 }

@@ -1,7 +1,8 @@
 import AWS
 import Plan
 
-/// Whether the system's guard — account and tag — is kept.
+/// Whether the system's guard is kept in what only AWS knows: account and tag. What is left of a service is limited
+/// everywhere.
 package enum GuardPolicy: Hashable, Sendable {
     case enforced
     /// Not kept, and why in words: for a platform on this machine, where nobody's production can be.
@@ -30,5 +31,45 @@ extension System.Guard {
         }
         guard !bare.isEmpty else { return nil }
         return "the guard asks for the tag \(wanted), missing on \(bare.map(\.id).joined(separator: ", "))"
+    }
+
+    /// nil: enough of each service is left, or nothing limits it.
+    func objection(to strikes: [Strike]) -> String? {
+        for strike in strikes where strike.struck > 0 {
+            let what = "\(strike.struck) of \(strike.running) running tasks of \(strike.service)"
+            if let leastLeft, strike.running - strike.struck < leastLeft {
+                return
+                    "it strikes \(what), and the guard leaves \(leastLeft): strike fewer, or change `leave` in the "
+                    + "system's guard"
+            }
+            if let largestShare, Double(strike.struck) > largestShare * Double(strike.running) {
+                let percent = (largestShare * 1000).rounded() / 10
+                return "it strikes \(what), and the guard allows at most "
+                    + "\(percent == percent.rounded() ? "\(Int(percent))" : "\(percent)")%: strike fewer, or change "
+                    + "`strike` in the system's guard"
+            }
+        }
+        return nil
+    }
+
+    /// Whether it has to be known what faults strike.
+    var limitsStrikes: Bool { leastLeft != nil || largestShare != nil }
+}
+
+extension ChaosEngine {
+    /// Why the fault must not be injected into the system as it is now; nil: it may. Changes nothing.
+    func objection(to fault: any ResolvedFault, _ system: System) async throws(FaultProblem) -> String? {
+        let guardrail = system.guardrail
+        if case .enforced = guards, let objection = guardrail.objection(to: fault.guarded) {
+            return objection
+        }
+        if guardrail.limitsStrikes, let objection = guardrail.objection(to: try await fault.strikes()) {
+            return objection
+        }
+        let own = try await fault.cutOff().filter { ownAddresses.contains($0.hardwareAddress) }
+        guard let mine = own.first else { return nil }
+        return
+            "it would cut off this machine (\(mine.id) in \(mine.subnet)), which could then not revert it: run "
+            + "loadchaos from another zone, or from outside of the VPC"
     }
 }

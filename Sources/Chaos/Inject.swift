@@ -14,6 +14,11 @@ extension ChaosEngine {
         let debt: Int64
         do {
             fault = try await plan.faults[index].fault.action.resolve(context(index, system))
+            // The system may have lost tasks since the start of the run.
+            if let objection = try await objection(to: fault, system) {
+                refuse(index, objection)
+                return false
+            }
             let identity = PlatformIdentity(
                 endpoints: platform.configuration.endpoints, account: try await account(),
                 region: platform.configuration.region)
@@ -54,7 +59,7 @@ extension ChaosEngine {
         event(index, "not injected: \(reason)", kind: .warning)
     }
 
-    private func account() async throws(AWSError) -> String {
+    func account() async throws(AWSError) -> String {
         if let known = ledger.withLock({ $0.account }) { return known }
         let found = try await platform.sts.getCallerIdentity().account
         ledger.withLock { $0.account = found }

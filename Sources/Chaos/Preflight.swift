@@ -18,19 +18,17 @@ extension ChaosEngine {
         let region = platform.configuration.region
         guard region == system.region else { throw .wrongRegion(system: system.region, platform: region) }
         let account: String
-        do {
-            account = try await platform.sts.getCallerIdentity().account
-        } catch {
-            throw .platform(error)
-        }
-        ledger.withLock { $0.account = account }
+        do { account = try await self.account() } catch { throw .platform(error) }
         if case .enforced = guards, let objection = system.guardrail.objection(toAccount: account) {
             throw .guardrail(objection)
         }
-        if case .waived(let reason) = guards, system.guardrail != System.Guard() {
+        if case .waived(let reason) = guards,
+            system.guardrail.account != nil || system.guardrail.tagKey != nil
+        {
             let text = "account and tag are not compared with the guard: \(reason)"
             writer.record(.event(Event(at: clock.now, kind: .phase, subject: "guard", text: text)))
         }
+        try await refuseOverKeys()
         var resolved: [any ResolvedFault] = []
         for index in plan.faults.indices { resolved.append(try await resolve(index, system)) }
         return resolved
@@ -39,17 +37,32 @@ extension ChaosEngine {
     private func resolve(_ index: Int, _ system: System) async throws(ChaosRefusal) -> any ResolvedFault {
         let planned = plan.faults[index]
         let fault: any ResolvedFault
+        let objection: String?
         do {
             fault = try await planned.fault.action.resolve(context(index, system))
+            objection = try await self.objection(to: fault, system)
         } catch {
             throw .fault(planned.name, why: "\(error)")
         }
-        if case .enforced = guards, let objection = system.guardrail.objection(to: fault.guarded) {
-            throw .guardrail("\(planned.name): \(objection)")
-        }
+        if let objection { throw .guardrail("\(planned.name): \(objection)") }
         update(index) { $0.targets = fault.targets }
         event(index, "would hit \(fault.targets.joined(separator: ", "))")
         return fault
+    }
+
+    /// Keys that end before the last fault is reverted, and do not renew themselves: it could not be reverted at all.
+    private func refuseOverKeys() async throws(ChaosRefusal) {
+        let keys: Credentials
+        do { keys = try await platform.configuration.credentials.credentials() } catch {
+            throw .guardrail("\(error)")
+        }
+        guard !keys.renews, let end = keys.expiration else { return }
+        let needed = plan.real(plan.duration) + timing.healingLimit
+        let left = Nanoseconds.seconds(end - platform.configuration.wallClock())
+        guard left < needed else { return }
+        throw .guardrail(
+            "the keys from \(keys.source) end in \(max(left, .zero)), and faults may have to be reverted until "
+                + "\(needed) from now: take keys that live longer, or a profile that renews them")
     }
 
     private func refuseOverDebts() async throws(ChaosRefusal) {

@@ -23,6 +23,21 @@ extension ChaosEngine {
         }
     }
 
+    /// What undoes by hand, with the AWS CLI, whatever is in place now: for who cannot wait for it.
+    package var undoByHand: [String] {
+        let owed = ledger.withLock { ledger in
+            ledger.open.filter { index, _ in
+                switch ledger.records[index]?.state {
+                case .journaled, .injected, .notHealed: true
+                default: false
+                }
+            }
+        }
+        return owed.sorted { $0.key > $1.key }.flatMap { _, open in
+            open.fault.undo.commands(on: platform, applied: open.applied)
+        }
+    }
+
     private enum Reverting {
         case reverted
         case labIsGone

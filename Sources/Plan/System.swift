@@ -72,16 +72,25 @@ package struct System: Hashable, Codable, Sendable {
         }
     }
 
-    /// Where faults may be injected on AWS: refuse any other account, and any target without the tag.
+    /// What faults may strike: on AWS no other account, and nothing without the tag; anywhere no more of a service.
     package struct Guard: Hashable, Codable, Sendable {
         package var account: String?
         package var tagKey: String?
         package var tagValue: String?
+        /// The fewest tasks that a fault must leave running of each service it strikes.
+        package var leastLeft: Int?
+        /// The largest part of a service's running tasks that a fault may strike, 0…1.
+        package var largestShare: Double?
 
-        package init(account: String? = nil, tagKey: String? = nil, tagValue: String? = nil) {
+        package init(
+            account: String? = nil, tagKey: String? = nil, tagValue: String? = nil, leastLeft: Int? = nil,
+            largestShare: Double? = nil
+        ) {
             self.account = account
             self.tagKey = tagKey
             self.tagValue = tagValue
+            self.leastLeft = leastLeft
+            self.largestShare = largestShare
         }
     }
 

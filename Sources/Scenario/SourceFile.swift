@@ -57,7 +57,7 @@ struct SourceFile {
     private static func home(_ head: Token, _ kind: FileKind) -> String? {
         if kind == .system {
             return switch head.text {
-            case "account", "tag": "guard"
+            case "account", "tag", "leave", "strike": "guard"
             default: nil
             }
         }

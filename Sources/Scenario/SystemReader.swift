@@ -19,7 +19,7 @@ struct SystemReader {
         "zones": "zones ap-south-1a, ap-south-1b", "cluster": "cluster ecs-microservices-cluster",
         "balancer": "balancer ecs-microservices-alb in front of nginx",
         "database": "database ecs-microservices-db",
-        "guard": "account 123456789012", "services": ServiceReader.example, "hops": HopReader.example,
+        "guard": GuardReader.example, "services": ServiceReader.example, "hops": HopReader.example,
         "promises": PromiseReader.example, "costs": CostReader.example,
     ]
 
@@ -121,34 +121,11 @@ struct SystemReader {
 
     private mutating func readGuard() {
         guard let section = sections["guard"] else { return }
-        section.checkBlock(example: Self.examples["guard"] ?? "", &diagnostics)
+        section.checkBlock(example: GuardReader.example, &diagnostics)
         var seen: Set<String> = []
         for statement in section.statements where !statement.isBroken {
             do throws(Complaint) {
-                var cursor = Cursor(statement, shape: Self.examples["guard"] ?? "")
-                let word = try cursor.choice(of: ["account", "tag"], calling: "`account` or `tag`")
-                guard seen.insert(word.text).inserted else {
-                    throw Complaint(StructureProblem.duplicateClause(word.text), at: word.span)
-                }
-                if word.text == "account" {
-                    let account = try cursor.any("the number of an AWS account")
-                    guard account.text.count == 12, account.text.allSatisfy(\.isASCIIDigit) else {
-                        throw Complaint(
-                            NameProblem.notWord("an AWS account of 12 digits", account.text), at: account.span
-                        )
-                    }
-                    system.guardrail.account = account.text
-                } else {
-                    cursor.shape = "tag loadchaos = allowed"
-                    let key = try cursor.name("the key of a tag")
-                    let equals = try cursor.any("`=`")
-                    guard equals.text == "=" else {
-                        throw cursor.unexpected(equals, expected: "`=`", among: ["="])
-                    }
-                    system.guardrail.tagValue = try cursor.name("the value of the tag").value
-                    system.guardrail.tagKey = key.value
-                }
-                try cursor.finish()
+                try GuardReader.read(statement, into: &system.guardrail, &seen)
             } catch {
                 diagnostics.add(error)
             }

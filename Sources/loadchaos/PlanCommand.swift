@@ -73,7 +73,7 @@ struct PlanCommand: AsyncParsableCommand {
         return try await ChaosEngine(
             plan: plan, platform: aws, journal: try Journal(path: results.journal), runID: FaultPreview.run,
             seed: seed,
-            clock: clock, writer: Unrecorded()
+            clock: clock, writer: Unrecorded(), ownAddresses: try OwnInterfaces.hardwareAddresses()
         ).preview()
     }
 
@@ -87,7 +87,8 @@ struct PlanCommand: AsyncParsableCommand {
         for fault in preview.faults {
             lines += ["", "\(fault.name), at \(fault.at)" + (fault.duration.map { " for \($0)" } ?? "")]
             for (name, values) in [
-                ("hits", fault.targets), ("calls", fault.calls), ("undo", [fault.reverts]),
+                ("hits", fault.targets), ("cuts", fault.interfaces), ("calls", fault.calls),
+                ("undo", [fault.reverts]),
             ] {
                 for (place, value) in values.enumerated() {
                     lines.append(

@@ -47,8 +47,11 @@ struct RunSession {
         try await checkTarget()
         let journal = try Journal(path: results.journal)
         // Preflight takes its time; the load's clock starts after it.
-        let early = MonotonicClock(origin: MonotonicClock.machineTime)
-        try await preflight(chaos(journal, early, live))
+        let early = try chaos(journal, MonotonicClock(origin: MonotonicClock.machineTime), live)
+        let lock = try await early?.lock()
+        // To the end of the run: whatever it has broken is healed by then, or in the journal.
+        defer { withExtendedLifetime(lock) {} }
+        try await preflight(early)
 
         let clock = MonotonicClock(origin: MonotonicClock.machineTime + Self.leadTime)
         let engine = try LoadEngine(
@@ -57,8 +60,9 @@ struct RunSession {
         let load = EngineLoad(engine)
         let readBack = LedgerReadBack(
             client: Client(), baseURL: platform.target.baseURL, caFile: platform.target.caFile, clock: clock)
+        let faults = try chaos(journal, clock, live)
         let conductor = Conductor(
-            plan: plan, clock: clock, live: live, load: load, faults: chaos(journal, clock, live),
+            plan: plan, clock: clock, live: live, load: load, faults: faults,
             watches: watches(clock, live, load), probes: probes(clock, live), ledger: readBack)
         let watchdog = try watchdog()
         defer { watchdog?.release() }
@@ -68,6 +72,7 @@ struct RunSession {
                 conductor.stop(.interrupted, because: name)
             } else {
                 Terminal.note("still healing; if this must end now, run afterwards: loadchaos recover")
+                for command in faults?.undoByHand ?? [] { Terminal.note("or by hand: \(command)") }
             }
         }
         let server = try await serve(live, clock)
@@ -127,12 +132,14 @@ struct RunSession {
         }
     }
 
-    private func chaos(_ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording) -> ChaosEngine? {
+    private func chaos(
+        _ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording
+    ) throws -> ChaosEngine? {
         // Without a system its preflight refuses the faults; they must not be passed over in silence.
         guard let aws = platform.aws else { return nil }
         return ChaosEngine(
             plan: plan, platform: aws, journal: journal, runID: record.id, seed: record.seed, clock: clock,
-            writer: live,
+            writer: live, ownAddresses: try OwnInterfaces.hardwareAddresses(),
             harm: {
                 let recording = live.recording
                 guard let injected = recording.faults.compactMap(\.injected).max() else { return nil }

@@ -2,7 +2,6 @@ import AWS
 import Foundation
 import History
 import Plan
-import Synchronization
 import TestKit
 import Testing
 
@@ -88,77 +87,24 @@ import Testing
         }
     }
 
-    /// A cloud with one service, whose rollouts end at once.
-    private final class Rollouts: Sendable {
-        struct State {
-            var current = DeployTests.old
-            var isRegistered = false
-            var isActive = false
-            var refuses = ""
-        }
-        let state = Mutex(State())
-
-        func answer(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply? {
-            state.withLock { state in
-                if request.action == state.refuses {
-                    return .status(400, #"{"__type":"ClientException","message":"refused"}"#)
-                }
-                switch request.action {
-                case "DescribeServices":
-                    return .ok(
-                        #"""
-                        {"services":[{"serviceArn":"s/app","serviceName":"app","desiredCount":3,"runningCount":3,
-                        "pendingCount":0,"taskDefinition":"\#(state.current)","deployments":[{"id":"d","status":"PRIMARY",
-                        "rolloutState":"COMPLETED","taskDefinition":"\#(state.current)","runningCount":3}]}]}
-                        """#)
-                case "RegisterTaskDefinition":
-                    (state.isRegistered, state.isActive) = (true, true)
-                    return definition(DeployTests.new, "ACTIVE")
-                case "DescribeTaskDefinition":
-                    let arn = request.field("taskDefinition") ?? ""
-                    return definition(arn, arn == DeployTests.new && !state.isActive ? "INACTIVE" : "ACTIVE")
-                case "ListTaskDefinitions":
-                    let list = [DeployTests.new, DeployTests.old].map { "\"\($0)\"" }
-                    return .ok(
-                        "{\"taskDefinitionArns\":[\(list.dropFirst(state.isActive ? 0 : 1).joined(separator: ","))]}"
-                    )
-                case "DeregisterTaskDefinition":
-                    state.isActive = false
-                    return definition(DeployTests.new, "INACTIVE")
-                case "UpdateService":
-                    state.current = request.field("taskDefinition") ?? state.current
-                    return .ok(
-                        #"{"service":{"serviceArn":"s/app","serviceName":"app","desiredCount":3,"runningCount":3,"pendingCount":0}}"#
-                    )
-                default: return nil
-                }
-            }
-        }
-
-        private func definition(_ arn: String, _ status: String) -> ScriptedAWS.Reply {
-            let tags =
-                arn == DeployTests.new
-                ? #"[{"key":"loadchaos:run","value":"run-1"},{"key":"loadchaos:fault","value":"deploy app"}]"#
-                : "[]"
-            return .ok(
-                #"""
-                {"taskDefinition":{"taskDefinitionArn":"\#(arn)","family":"shop-app","status":"\#(status)","revision":4,
-                "containerDefinitions":[{"name":"app","image":"app:1"}]},"tags":\#(tags)}
-                """#)
-        }
-    }
-
     private static let fault = PlannedFault(
         name: "deploy app", fault: .deploy(service: "app", .good), at: .zero)
 
-    private func stage() throws -> (Stage, Rollouts) {
-        let (stage, rollouts) = (try Stage(), Rollouts())
-        stage.cloud.answer { rollouts.answer($0) }
-        return (stage, rollouts)
+    /// The app is on a revision of ours, which nobody has taken back.
+    private func deployed() throws -> Stage {
+        let stage = try Stage()
+        stage.cloud.change { state in
+            state.revisions.all.append(
+                .init(
+                    family: "shop-app", number: 4,
+                    tags: ["loadchaos:run": "run-1", "loadchaos:fault": "deploy app"]))
+            state.revisions.current["app"] = Self.new
+        }
+        return stage
     }
 
     @Test func `a release is rolled out, and its service put back`() async throws {
-        let (stage, rollouts) = try stage()
+        let stage = try Stage()
         await (try stage.engine([Self.fault])).play(0)
         let record = try #require(stage.history.faults[0])
         #expect(record.state == .healed)
@@ -167,7 +113,7 @@ import Testing
             stage.mutations == [
                 "RegisterTaskDefinition", "UpdateService", "UpdateService", "DeregisterTaskDefinition",
             ])
-        #expect(rollouts.state.withLock { $0.current } == Self.old)
+        #expect(stage.cloud.now.revisions.current["app"] == Self.old)
         let sent = try #require(stage.server.requests.first { $0.action == "RegisterTaskDefinition" })
         let body = String(decoding: sent.body, as: UTF8.self)
         #expect(body.contains("LOADCHAOS_RELEASE") && !body.contains("revision\""))
@@ -175,8 +121,8 @@ import Testing
     }
 
     @Test func `a service that went on to another revision is left there`() async throws {
-        let (stage, rollouts) = try stage()
-        rollouts.state.withLock { ($0.current, $0.isActive) = ("x:9", true) }
+        let stage = try deployed()
+        stage.cloud.change { $0.revisions.current["app"] = "x:9" }
         let undo = RestoreRevision(
             cluster: "shop", service: "app", family: "shop-app", original: Self.old, run: "run-1",
             fault: "deploy app")
@@ -184,23 +130,25 @@ import Testing
             try await undo.revert(on: stage.platform, applied: ["revision": Self.new]) == [
                 "shop-app:4 is deregistered"
             ])
-        #expect(rollouts.state.withLock { $0.current } == "x:9")
+        #expect(stage.cloud.now.revisions.current["app"] == "x:9")
         #expect(try await undo.revert(on: stage.platform, applied: ["revision": Self.new]) == [])
     }
 
     @Test func `a revision the journal does not know is found by its tags`() async throws {
-        let (stage, rollouts) = try stage()
-        rollouts.state.withLock { ($0.current, $0.isActive) = (Self.new, true) }
+        let stage = try deployed()
         let undo = RestoreRevision(
             cluster: "shop", service: "app", family: "shop-app", original: Self.old, run: "run-1",
             fault: "deploy app")
         #expect(try await undo.revert(on: stage.platform, applied: [:]).count == 2)
-        #expect(rollouts.state.withLock { $0.current } == Self.old)
+        #expect(stage.cloud.now.revisions.current["app"] == Self.old)
     }
 
     @Test func `an undo that fails says how to do it by hand`() async throws {
-        let (stage, rollouts) = try stage()
-        rollouts.state.withLock { ($0.current, $0.refuses) = (Self.new, "UpdateService") }
+        let stage = try deployed()
+        stage.cloud.answer { request in
+            request.action == "UpdateService"
+                ? .status(400, #"{"__type":"ClientException","message":"refused"}"#) : nil
+        }
         let undo = RestoreRevision(
             cluster: "shop", service: "app", family: "shop-app", original: Self.old, run: "run-1",
             fault: "deploy app")

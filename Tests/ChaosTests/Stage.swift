@@ -26,6 +26,8 @@ final class Stage: Sendable {
         try? FileManager.default.removeItem(at: directory)
     }
 
+    /// Of the machine that the tests pretend to run on.
+    static let ownAddress = "02:00:00:00:00:07"
     static let kill = PlannedFault(
         name: "kill 1 task of web", fault: .killTasks(count: 1, service: "web", zone: nil), at: .zero)
     static let block = PlannedFault(
@@ -64,7 +66,7 @@ final class Stage: Sendable {
         ChaosEngine(
             plan: Self.plan(faults, guardrail: guardrail, region: region), platform: platform,
             journal: try journal ?? self.journal(), runID: run, seed: 11, clock: clock, writer: history,
-            guards: guards, harm: harm)
+            ownAddresses: [Self.ownAddress], guards: guards, harm: harm)
     }
 
     /// Which list each subnet is on.

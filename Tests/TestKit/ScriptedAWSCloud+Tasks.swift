@@ -25,6 +25,7 @@ extension ScriptedAWSCloud.State {
         if let network = object?["networkConfiguration"] as? [String: [String: Any]] {
             placements[name] = network["awsvpcConfiguration"]?["subnets"] as? [String]
         }
+        if let revision = object?["taskDefinition"] as? String { revisions.current[name] = revision }
         guard let count = object?["desiredCount"] as? Int else {
             return Self.json(["service": service(name)])
         }

@@ -31,11 +31,14 @@ package final class ScriptedAWSCloud: Sendable {
         package var nodes = ["127.0.1.10", "127.0.2.10"]
         package var subnetTags: [String: String] = ["env": "test"]
         package var routes = Routes()
+        package var revisions = Revisions()
         /// By service; one that is not here is not scaled.
         package var scalableTargets: [String: ScalableTarget] = [:]
         /// Whether a count outside of the limits is moved when they are registered, as AWS does.
         package var movesCounts = true
         package var account = "123456789012"
+        /// By subnet: the hardware address of a machine that is no task.
+        package var machines: [String: String] = [:]
         package var database = ScriptedDatabase()
         /// Whether targets of a blocked zone become unhealthy, and ECS replaces what is stopped.
         package var noticesBlocks = true
@@ -74,7 +77,7 @@ package final class ScriptedAWSCloud: Sendable {
         instead.withLock { $0 = script }
     }
 
-    private func answer(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+    package func answer(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
         if let reply = instead.withLock({ $0 })?(request) { return reply }
         return state.withLock { state in
             switch request.action {
@@ -97,7 +100,8 @@ package final class ScriptedAWSCloud: Sendable {
             case "DescribeScalingPolicies": return .ok(#"{"ScalingPolicies":[]}"#)
             case "DescribeScalingActivities": return .ok(#"{"ScalingActivities":[]}"#)
             case "GetMetricData": return .ok(#"{"MetricDataResults":[]}"#)
-            default: return state.routes.answer(request) ?? state.ec2(request)
+            default:
+                return state.routes.answer(request) ?? state.revisions.answer(request) ?? state.ec2(request)
             }
         }
     }
@@ -165,7 +169,13 @@ extension ScriptedAWSCloud.State {
         return [
             "serviceArn": "arn:aws:ecs:eu-test-1:123456789012:service/shop/\(name)", "serviceName": name,
             "desiredCount": desired[name] ?? 0, "runningCount": running, "pendingCount": 0,
-            "deployments": [["id": "d1", "status": "PRIMARY", "rolloutState": "COMPLETED"]],
+            "taskDefinition": revisions.current[name] ?? "",
+            "deployments": [
+                [
+                    "id": "d1", "status": "PRIMARY", "rolloutState": "COMPLETED", "runningCount": running,
+                    "taskDefinition": revisions.current[name] ?? "",
+                ] as [String: Any]
+            ],
             "events": (serviceEvents[name] ?? []).reversed().map { ["id": $0, "message": $0] },
             "loadBalancers": name == "web" ? [["targetGroupArn": "arn:tg/web"]] : [],
             "networkConfiguration": ["awsvpcConfiguration": ["subnets": placements[name] ?? []]],
@@ -231,7 +241,16 @@ extension ScriptedAWSCloud.State {
                 """
             }
             return respond("<subnetSet>\(items.joined())</subnetSet>")
-        case "DescribeNetworkInterfaces": return respond("<networkInterfaceSet/>")
+        case "DescribeNetworkInterfaces":
+            // The machine that a test runs on, where a test has put it.
+            let items = machines.map { subnet, address in
+                """
+                <item><networkInterfaceId>eni-\(subnet)</networkInterfaceId><subnetId>\(subnet)</subnetId>\
+                <privateIpAddress>10.0.0.9</privateIpAddress><macAddress>\(address)</macAddress>\
+                <description>a machine</description></item>
+                """
+            }
+            return respond("<networkInterfaceSet>\(items.joined())</networkInterfaceSet>")
         case "DescribeNetworkAcls":
             let items = acls.sorted { $0.key < $1.key }.map { id, tags in
                 let rows = subnets.filter { $0.value.acl == id }.sorted { $0.key < $1.key }.map {

@@ -1,4 +1,4 @@
-import AWS
+package import AWS
 import Plan
 
 /// `block zone Z`: an empty network access control list on every subnet of the zone, in the balancer's VPC.
@@ -73,6 +73,21 @@ package struct BlockZone: FaultAction {
         }
         package var guarded: [GuardedTarget] { subnets.map { GuardedTarget(id: $0.id, tags: $0.tags) } }
         package var undo: Undo { .restoreNetworkAcls(restore) }
+        package func strikes() async throws(FaultProblem) -> [Strike] {
+            var strikes: [Strike] = []
+            for service in context.system.services.map(\.name) {
+                let tasks = try await asking { () async throws(AWSError) in
+                    try await context.platform.ecs.tasks(cluster: context.system.cluster, service: service)
+                }.filter(\.isRunning)
+                let zones = try await TaskZones.find(for: tasks, context)
+                strikes.append(
+                    Strike(
+                        service: service, struck: tasks.count { zones[$0.arn] == zone }, running: tasks.count)
+                )
+            }
+            return strikes
+        }
+        package func cutOff() async throws(FaultProblem) -> [NetworkInterface] { interfaces }
         package var calls: [String] {
             ["ec2 CreateNetworkAcl vpc=\(restore.vpc) (empty: denies all)"]
                 + restore.originals.map {

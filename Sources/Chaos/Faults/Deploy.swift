@@ -78,6 +78,7 @@ package struct Deploy: FaultAction {
             ["service \(service.name), now on \(Deploy.shortName(definition.arn))"]
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [] }
         package var calls: [String] {
             [
                 "ecs RegisterTaskDefinition \(definition.family) with \(release.words)",

@@ -40,6 +40,7 @@ package struct FailOverDatabase: FaultAction {
 
         package var targets: [String] { ["database \(before.name), from \(zone) to \(second)"] }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: before.arn, tags: before.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [] }
         package var calls: [String] {
             ["rds RebootDBInstance DBInstanceIdentifier=\(before.name) ForceFailover=true"]
         }

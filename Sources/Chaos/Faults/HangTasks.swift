@@ -66,6 +66,7 @@ package struct HangTasks: FaultAction {
         package var guarded: [GuardedTarget] {
             [GuardedTarget(id: choice.service.arn, tags: choice.service.tags)]
         }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [choice.strike] }
         package var calls: [String] {
             [
                 "ssm SendCommand \(cancel.document) on \(instances.joined(separator: ", ")): tcp \(port) ingress "

@@ -29,16 +29,18 @@ package struct InterruptSpot: FaultAction {
                     + "\(Self.tag) = \"interrupt \(service)\": "
                     + "use `kill \(count) task\(count == 1 ? "" : "s") of \(service)`")
         }
-        return Resolved(context: context, service: choice.service, count: count, template: template.id)
+        return Resolved(
+            context: context, service: choice.service, strike: choice.strike, template: template.id)
     }
 
     /// An interruption before its victims are known: the experiment chooses them.
     package struct Resolved: ResolvedFault {
         let context: FaultContext
         let service: ECSService
-        let count: Int
+        let strike: Strike
         let template: String
 
+        private var count: Int { strike.struck }
         private var fis: FIS { context.platform.fis }
         private var cluster: String { context.system.cluster }
 
@@ -49,6 +51,7 @@ package struct InterruptSpot: FaultAction {
             ]
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [strike] }
         package var calls: [String] {
             (1...count).map { "fis StartExperiment \(template) (\($0) of \(count))" }
         }

@@ -42,6 +42,7 @@ package struct KillTasks: FaultAction {
 
         package var targets: [String] { choice.targets }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [choice.strike] }
         package var calls: [String] {
             tasks.map { "ecs StopTask cluster=\(cluster) task=\($0.id) reason=\"\(reason)\"" }
         }

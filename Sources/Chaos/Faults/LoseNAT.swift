@@ -1,4 +1,4 @@
-import AWS
+package import AWS
 import Plan
 
 /// `lose nat [in zone Z] for D`: the default routes that lead to NAT gateways (of the zone) are taken away.
@@ -67,6 +67,12 @@ package struct LoseNAT: FaultAction {
         }
         package var guarded: [GuardedTarget] { tables.map { GuardedTarget(id: $0.id, tags: $0.tags) } }
         package var undo: Undo { .restoreRoutes(restore) }
+        package func strikes() async throws(FaultProblem) -> [Strike] { [] }
+        package func cutOff() async throws(FaultProblem) -> [NetworkInterface] {
+            try await asking { () async throws(AWSError) in
+                try await ec2.describeNetworkInterfaces(subnets: tables.flatMap(\.subnets))
+            }
+        }
         package var calls: [String] {
             restore.routes.map { "ec2 DeleteRoute \($0.table) 0.0.0.0/0 (to \($0.natGateway))" }
         }
@@ -145,6 +151,7 @@ extension LoseNAT {
             with it, unless there are VPC endpoints. In a lab in loopback mode there are no routes to lose.
             """,
         permissions: FaultDescription.reads + [
+            "ec2:DescribeNetworkInterfaces",
             "ec2:DescribeRouteTables", "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",
         ])
 }

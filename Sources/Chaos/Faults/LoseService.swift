@@ -30,6 +30,9 @@ package struct LoseService: FaultAction {
 
         package var targets: [String] { ["service \(service.name), \(service.desired) tasks"] }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] {
+            [Strike(service: service.name, struck: service.running, running: service.running)]
+        }
         package var calls: [String] {
             ["ecs UpdateService \(service.name): desiredCount \(restore.original) → 0"]
         }

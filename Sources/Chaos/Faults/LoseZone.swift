@@ -1,4 +1,4 @@
-import AWS
+package import AWS
 import Plan
 
 /// `lose zone Z for D`: what AWS does when a zone goes, in the order in which it does it.
@@ -63,6 +63,8 @@ package struct LoseZone: FaultAction {
                 + services.filter { moved.contains($0.name) }.map { GuardedTarget(id: $0.arn, tags: $0.tags) }
                 + (database.map { [GuardedTarget(id: $0.arn, tags: $0.tags)] } ?? [])
         }
+        package func strikes() async throws(FaultProblem) -> [Strike] { try await block.strikes() }
+        package func cutOff() async throws(FaultProblem) -> [NetworkInterface] { try await block.cutOff() }
         package var calls: [String] {
             block.calls
                 + placements.map {

@@ -64,6 +64,10 @@ package struct ScaleService: FaultAction {
             ]
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package func strikes() async throws(FaultProblem) -> [Strike] {
+            let left = min(restore.count.ours, service.running)
+            return [Strike(service: service.name, struck: service.running - left, running: service.running)]
+        }
         package var calls: [String] {
             (restore.limits.map {
                 [

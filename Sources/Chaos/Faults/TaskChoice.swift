@@ -5,6 +5,8 @@ import Plan
 struct TaskChoice {
     var service: ECSService
     var tasks: [ECSTask]
+    /// Of the service, wherever they are.
+    var running: Int
     /// By ARN.
     var zones: [String: String]
 
@@ -27,8 +29,11 @@ struct TaskChoice {
             )
         }
         let chosen = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
-        return TaskChoice(service: service, tasks: chosen, zones: zones)
+        return TaskChoice(
+            service: service, tasks: chosen, running: tasks.count(where: \.isRunning), zones: zones)
     }
+
+    var strike: Strike { Strike(service: service.name, struck: tasks.count, running: running) }
 
     /// For people.
     var targets: [String] {

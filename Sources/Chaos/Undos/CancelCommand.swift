@@ -40,9 +40,22 @@ package struct CancelCommand: Hashable, Codable, Sendable {
         } catch {
             throw UndoFailure(
                 problems: ["the live state cannot be read: \(error)"],
-                commands: commands(applied["command"].map { [$0] } ?? [], platform),
+                commands: commands(on: platform, applied: applied),
                 isConnectionRefused: error.isConnectionRefused)
         }
+    }
+
+    /// Without the id of a command that may have been started: how to find it.
+    func commands(on platform: AWSPlatform, applied: [String: String]) -> [String] {
+        if let id = applied["command"] { return commands([id], platform) }
+        let ssm = platform.command("ssm")
+        let query = "Commands[?Comment=='\(comment)' && Status=='InProgress'].CommandId"
+        return [
+            """
+            \(ssm) cancel-command --command-id "$(\(ssm) list-commands --filters key=DocumentName,value=\(document) \
+            --query "\(query) | [0]" --output text)"
+            """
+        ]
     }
 
     private func commands(_ ids: [String], _ platform: AWSPlatform) -> [String] {

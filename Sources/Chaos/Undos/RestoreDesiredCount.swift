@@ -19,7 +19,7 @@ package struct RestoreDesiredCount: Hashable, Codable, Sendable {
         do { return try await giveBack(on: platform) } catch {
             throw UndoFailure(
                 problems: ["\(service) may still want \(ours) tasks: \(error)"],
-                commands: [command(platform)], isConnectionRefused: error.isConnectionRefused)
+                commands: [command(on: platform)], isConnectionRefused: error.isConnectionRefused)
         }
     }
 
@@ -32,8 +32,7 @@ package struct RestoreDesiredCount: Hashable, Codable, Sendable {
         return ["\(service) wants \(original) tasks again"]
     }
 
-    /// The AWS CLI's command that does the same by hand.
-    func command(_ platform: AWSPlatform) -> String {
+    func command(on platform: AWSPlatform) -> String {
         "\(platform.command("ecs")) update-service --cluster \(cluster) --service \(service) "
             + "--desired-count \(original)"
     }

@@ -100,17 +100,20 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
         do {
             return try await platform.ec2.describeNetworkAcls(vpc: vpc)
         } catch {
-            let acl = NetworkAcl(
-                id: applied["acl"] ?? "ACL_TAGGED_\(run)", vpc: vpc,
-                associations: originals.map { NetworkAcl.Association(id: "", subnet: $0.subnet) })
             throw UndoFailure(
                 problems: ["the live state cannot be read: \(error)"],
-                commands: commands([acl], platform),
+                commands: commands(on: platform, applied: applied),
                 isConnectionRefused: error.isConnectionRefused)
         }
     }
 
-    /// The AWS CLI's commands that do the same by hand.
+    func commands(on platform: AWSPlatform, applied: [String: String]) -> [String] {
+        let acl = NetworkAcl(
+            id: applied["acl"] ?? "ACL_TAGGED_\(run)", vpc: vpc,
+            associations: originals.map { NetworkAcl.Association(id: "", subnet: $0.subnet) })
+        return commands([acl], platform)
+    }
+
     private func commands(_ acls: [NetworkAcl], _ platform: AWSPlatform) -> [String] {
         let aws = platform.command("ec2")
         var lines: [String] = []

@@ -29,7 +29,7 @@ package struct RestorePlacement: Hashable, Codable, Sendable {
         }
     }
 
-    private func command(on platform: AWSPlatform) -> String {
+    func command(on platform: AWSPlatform) -> String {
         var network = "subnets=[\(original.subnets.joined(separator: ","))]"
         if let groups = original.securityGroups {
             network += ",securityGroups=[\(groups.joined(separator: ","))]"

@@ -18,38 +18,48 @@ package struct RestoreRevision: Hashable, Codable, Sendable {
 
     func revert(on platform: AWSPlatform, applied: [String: String]) async throws(UndoFailure) -> [String] {
         let ecs = platform.ecs
-        var ours = applied["revision"]
+        var ours = applied["revision"].map { [$0] } ?? []
         do {
-            if ours == nil { ours = try await find(ecs) }
-            guard let ours else { return [] }
+            ours += try await tagged(ecs).filter { !ours.contains($0) }
+            guard !ours.isEmpty else { return [] }
             var done: [String] = []
-            let now = try await ecs.describeServices(cluster: cluster, [service]).first
-            if now?.taskDefinition == ours {
+            let now = try await ecs.describeServices(cluster: cluster, [service]).first?.taskDefinition
+            if let now, ours.contains(now) {
                 try await ecs.updateService(cluster: cluster, service: service, taskDefinition: original)
                 done.append("\(service) is told to go back to \(Deploy.shortName(original))")
             }
-            if try await ecs.describeTaskDefinition(ours).status == "ACTIVE" {
-                try await ecs.deregisterTaskDefinition(ours)
-                done.append("\(Deploy.shortName(ours)) is deregistered")
+            for revision in ours where try await ecs.describeTaskDefinition(revision).status == "ACTIVE" {
+                try await ecs.deregisterTaskDefinition(revision)
+                done.append("\(Deploy.shortName(revision)) is deregistered")
             }
             return done
         } catch {
-            let aws = platform.command("ecs")
             throw UndoFailure(
-                problems: ["\(service) may still be on \(ours ?? "a revision of run \(run)"): \(error)"],
-                commands: [
-                    "\(aws) update-service --cluster \(cluster) --service \(service) --task-definition \(original)",
-                    "\(aws) deregister-task-definition --task-definition \(ours ?? "REVISION_TAGGED_\(run)")",
-                ], isConnectionRefused: error.isConnectionRefused)
+                problems: [
+                    "\(service) may still be on \(ours.first ?? "a revision of run \(run)"): \(error)"
+                ],
+                commands: commands(on: platform, applied: ours.first.map { ["revision": $0] } ?? [:]),
+                isConnectionRefused: error.isConnectionRefused)
         }
     }
 
-    /// A revision of ours that the journal does not know: we died between the call and the row.
-    private func find(_ ecs: ECS) async throws(AWSError) -> String? {
+    func commands(on platform: AWSPlatform, applied: [String: String]) -> [String] {
+        let aws = platform.command("ecs")
+        return [
+            "\(aws) update-service --cluster \(cluster) --service \(service) --task-definition \(original)",
+            "\(aws) deregister-task-definition --task-definition "
+                + (applied["revision"] ?? "REVISION_TAGGED_\(run)"),
+        ]
+    }
+
+    /// Revisions of ours that the journal need not know: we died between the call and the row, or a call that was
+    /// repeated had made one before it failed.
+    private func tagged(_ ecs: ECS) async throws(AWSError) -> [String] {
+        var found: [String] = []
         for arn in try await ecs.newestTaskDefinitions(family: family) {
             let tags = try await ecs.describeTaskDefinition(arn).tags
-            if tags[Self.runTag] == run, tags[Self.faultTag] == fault { return arn }
+            if tags[Self.runTag] == run, tags[Self.faultTag] == fault { found.append(arn) }
         }
-        return nil
+        return found
     }
 }

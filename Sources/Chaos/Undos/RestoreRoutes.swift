@@ -53,12 +53,13 @@ package struct RestoreRoutes: Hashable, Codable, Sendable {
             return try await platform.ec2.describeRouteTables(vpc: vpc)
         } catch {
             throw UndoFailure(
-                problems: ["the live state cannot be read: \(error)"], commands: commands(routes, platform),
+                problems: ["the live state cannot be read: \(error)"], commands: commands(on: platform),
                 isConnectionRefused: error.isConnectionRefused)
         }
     }
 
-    /// The AWS CLI's commands that do the same by hand.
+    func commands(on platform: AWSPlatform) -> [String] { commands(routes, platform) }
+
     private func commands(_ routes: [Route], _ platform: AWSPlatform) -> [String] {
         routes.map {
             "\(platform.command("ec2")) create-route --route-table-id \($0.table) "

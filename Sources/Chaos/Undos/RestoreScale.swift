@@ -39,7 +39,7 @@ package struct RestoreScale: Hashable, Codable, Sendable {
         } catch {
             throw UndoFailure(
                 problems: ["\(service) may still be held at \(ours) tasks: \(error)"],
-                commands: commands(platform), isConnectionRefused: error.isConnectionRefused)
+                commands: commands(on: platform), isConnectionRefused: error.isConnectionRefused)
         }
     }
 
@@ -67,9 +67,8 @@ package struct RestoreScale: Hashable, Codable, Sendable {
         live.minimum == ours && live.maximum == ours
     }
 
-    /// The AWS CLI's commands that do the same by hand.
-    private func commands(_ platform: AWSPlatform) -> [String] {
-        var lines = [count.command(platform)]
+    func commands(on platform: AWSPlatform) -> [String] {
+        var lines = [count.command(on: platform)]
         if let limits {
             func isOn(_ part: Bool?) -> String { part == true ? "true" : "false" }
             let suspended = limits.suspended

@@ -33,6 +33,22 @@ package enum Undo: Hashable, Codable, Sendable {
         }
     }
 
+    /// The AWS CLI's commands that do the same by hand, whatever the live state is by now.
+    package func commands(on platform: AWSPlatform, applied: [String: String]) -> [String] {
+        switch self {
+        case .nothing: []
+        case .restoreNetworkAcls(let undo): undo.commands(on: platform, applied: applied)
+        case .restoreRoutes(let undo): undo.commands(on: platform)
+        case .cancelCommand(let undo): undo.commands(on: platform, applied: applied)
+        case .restoreDesiredCount(let undo): [undo.command(on: platform)]
+        case .restoreScale(let undo): undo.commands(on: platform)
+        case .restoreRevision(let undo): undo.commands(on: platform, applied: applied)
+        case .restorePlacement(let undo): [undo.command(on: platform)]
+        case .several(let undos):
+            undos.reversed().flatMap { $0.commands(on: platform, applied: applied) }
+        }
+    }
+
     /// One that fails does not keep the others from being tried.
     private static func revert(
         _ undos: [Undo], on platform: AWSPlatform, applied: [String: String]
