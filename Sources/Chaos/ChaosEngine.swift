@@ -27,6 +27,8 @@ package final class ChaosEngine: Sendable {
     struct Ledger {
         struct Open {
             var fault: any ResolvedFault
+            /// Of all that the engine does for it: the fault's own, and the marks.
+            var undo: Undo
             var debt: Int64
             var applied: [String: String] = [:]
         }

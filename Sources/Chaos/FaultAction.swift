@@ -22,7 +22,9 @@ package protocol ResolvedFault: Sendable {
     func strikes() async throws(FaultProblem) -> [Strike]
     /// The network interfaces that it cuts off.
     func cutOff() async throws(FaultProblem) -> [NetworkInterface]
-    /// The mutating calls, for people, in order.
+    /// The resources that carry the debt as tags while it is owed: those that it changes and has not made.
+    var marks: [Mark] { get }
+    /// The mutating calls, for people, in order; without those that mark.
     var calls: [String] { get }
     /// Journaled before `inject`.
     var undo: Undo { get }
@@ -40,6 +42,7 @@ package protocol ResolvedFault: Sendable {
 
 extension ResolvedFault {
     package var effectLimit: Nanoseconds? { nil }
+    package var marks: [Mark] { [] }
     package func cutOff() async throws(FaultProblem) -> [NetworkInterface] { [] }
 }
 
@@ -142,4 +145,9 @@ func asking<Answer>(
     } catch {
         throw .platform(error)
     }
+}
+
+/// Turns what an encoder says into a fault's problem: what cannot be written down cannot be undone.
+func writing<Text>(_ debt: () throws -> Text) throws(FaultProblem) -> Text {
+    do { return try debt() } catch { throw .noTarget("its debt cannot be written down: \(error)") }
 }

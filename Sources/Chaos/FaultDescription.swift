@@ -20,6 +20,9 @@ package struct FaultDescription: Hashable, Sendable {
         "ec2:DescribeSubnets",
     ]
 
+    /// What a fault that changes a service calls to write the debt on it, and to remove it.
+    static let marksService = ["ecs:TagResource", "ecs:UntagResource"]
+
     /// Of every fault there is; `Fault.action` is the list of the same in code.
     package static let all = [
         KillTasks.about, HangTasks.about, InterruptSpot.about, BlockZone.about, LoseZone.about,

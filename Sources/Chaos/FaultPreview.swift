@@ -106,7 +106,8 @@ extension ChaosEngine {
                     interfaces: interfaces.map {
                         "\($0.id), \($0.address) in \($0.subnet): \($0.description)"
                     },
-                    calls: fault.calls.map(anonymous), undo: anonymous(String(decoding: undo, as: UTF8.self)),
+                    calls: (fault.marks.map(\.call) + fault.calls).map(anonymous),
+                    undo: anonymous(String(decoding: undo, as: UTF8.self)),
                     reverts: about.undo, permissions: about.permissions))
         }
         return ChaosPreview(

@@ -11,6 +11,8 @@ extension ChaosEngine {
             return false
         }
         let fault: any ResolvedFault
+        let tags: [String: String]
+        let undo: Undo
         let debt: Int64
         do {
             fault = try await plan.faults[index].fault.action.resolve(context(index, system))
@@ -23,15 +25,22 @@ extension ChaosEngine {
                 endpoints: platform.configuration.endpoints, account: try await account(),
                 region: platform.configuration.region)
             update(index) { $0.targets = fault.targets }
-            debt = try journal.open(
-                run: runID, fault: plan.faults[index].name, platform: identity, undo: fault.undo)
+            let name = plan.faults[index].name
+            tags =
+                fault.marks.isEmpty
+                ? [:] : try TaggedDebt(run: runID, index: index, fault: name, undo: fault.undo).tags()
+            undo =
+                fault.marks.isEmpty
+                ? fault.undo : .marked(Marked(fault.undo, marks: fault.marks, keys: tags.keys.sorted()))
+            debt = try journal.open(run: runID, fault: name, platform: identity, undo: undo)
         } catch {
             refuse(index, "\(error)")
             return false
         }
-        ledger.withLock { $0.open[index] = Ledger.Open(fault: fault, debt: debt) }
+        ledger.withLock { $0.open[index] = Ledger.Open(fault: fault, undo: undo, debt: debt) }
         update(index) { $0.state = .journaled }
         do {
+            for mark in fault.marks { try await mark.set(tags, on: platform) }
             let applied = try await fault.inject { [self] made in
                 try journal.applied(debt, made)
                 ledger.withLock { $0.open[index]?.applied = made }

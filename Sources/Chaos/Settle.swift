@@ -34,7 +34,7 @@ extension ChaosEngine {
             }
         }
         return owed.sorted { $0.key > $1.key }.flatMap { _, open in
-            open.fault.undo.commands(on: platform, applied: open.applied)
+            open.undo.commands(on: platform, applied: open.applied)
         }
     }
 
@@ -49,7 +49,7 @@ extension ChaosEngine {
         var pauses = timing.revertPauses[...]
         while true {
             do {
-                let done = try await open.fault.undo.revert(on: platform, applied: open.applied)
+                let done = try await open.undo.revert(on: platform, applied: open.applied)
                 let words = done.isEmpty ? "nothing was left to change back" : done.joined(separator: ", ")
                 let now = clock.now
                 close(index, open.debt, as: .reverted, words)

@@ -51,11 +51,7 @@ struct CapacitySubject {
 
     private static func scenario(beside system: String) throws -> String {
         let folder = URL(filePath: system).deletingLastPathComponent()
-        let reading = Scenario.loadSystem(path: system)
-        for finding in reading.findings { Terminal.note("\(finding)") }
-        guard let wanted = reading.value, reading.errors == 0 else {
-            throw CommandProblem(.badScenario, "\(system) cannot be read; nothing was started")
-        }
+        let wanted = try ScenarioFile.system(at: system)
         let files: [String]
         do { files = try FileManager.default.contentsOfDirectory(atPath: folder.path) } catch {
             throw CommandProblem(.usage, "\(folder.path) cannot be listed: \(error.localizedDescription)")

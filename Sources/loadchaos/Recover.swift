@@ -2,27 +2,52 @@ import AWS
 import ArgumentParser
 import Chaos
 import Foundation
+import Lab
+import Plan
 
 /// `loadchaos recover`: pays the debts that interrupted runs have left behind.
 struct Recover: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Revert the faults that an interrupted run has left behind.",
         discussion: """
-            Reads the journal, re-reads the live state and changes back only what still carries our value. May be run \
-            at any time and from any process. Exit code 0: nothing is left; 3: something could not be reverted.
+            Reads the journal, re-reads the live state and changes back only what still carries our value. May be run
+            at any time and from any process.
+
+            Where the journal is lost, --tags finds what is owed by the tags that each fault leaves on what it changes.
+            They do not tell whether a run is still alive: end it first.
+
+              loadchaos recover
+              loadchaos recover --tags shop.system --on aws
+
+            Exit code 0: nothing is left; 3: something could not be reverted.
             """)
 
     @OptionGroup var results: ResultsOption
     @Option(name: .customLong("journal"), help: "The journal itself, if it is not in the results folder.")
     var chosen: String?
 
+    @Option(
+        help: ArgumentHelp(
+            "Without a journal: the system whose resources are asked.", valueName: "file.system"))
+    var tags: String?
+
+    @Option(help: "With --tags: lab or aws.")
+    var on = Destination.lab
+
+    func validate() throws {
+        if tags != nil, chosen != nil { throw ValidationError("--tags is for where there is no --journal") }
+    }
+
     func run() async throws {
-        let journal = chosen ?? results.journal
-        guard FileManager.default.fileExists(atPath: journal) else {
-            print("nothing to recover: there is no journal at \(journal)")
-            return
+        throw await CommandProblem.exitCode {
+            if let tags { return try await payByTags(of: tags) }
+            let journal = chosen ?? results.journal
+            guard FileManager.default.fileExists(atPath: journal) else {
+                print("nothing to recover: there is no journal at \(journal)")
+                return .kept
+            }
+            return try await Self.pay(journal) ? .notHealed : .kept
         }
-        if try await Self.pay(journal) { throw ExitStatus.notHealed.code }
     }
 
     /// Reverts what is owed, by one run or by all, and says what became of it. True: something is left.
@@ -38,10 +63,48 @@ struct Recover: AsyncParsableCommand {
             Terminal.note("\(error)")
             return true
         }
+        return say(
+            outcomes.map { ("\($0.debt.fault) (run \($0.debt.run), on \($0.debt.platform))", $0.outcome) })
+    }
+
+    private func payByTags(of file: String) async throws -> ExitStatus {
+        let system = try ScenarioFile.system(at: file)
+        let platform = try platform(of: system)
+        let found = try await TagRecovery.find(system, on: platform)
+        var outcomes: [(name: String, outcome: Recovery.Outcome)] = []
+        for debt in found.debts {
+            let outcome = await TagRecovery.pay(debt, on: platform)
+            outcomes.append(("\(debt.debt.fault) (run \(debt.debt.run))", outcome))
+        }
+        let isLeft = Self.say(outcomes)
+        for resource in found.unreadable {
+            Terminal.note(
+                "\(resource): its tags say that something is owed, and cannot be read: look at it yourself")
+        }
+        return isLeft || !found.unreadable.isEmpty ? .notHealed : .kept
+    }
+
+    private func platform(of system: System) throws -> AWSPlatform {
+        switch on {
+        case .lab:
+            guard let address = try LabAddress.current() else {
+                throw CommandProblem(.usage, "no lab is up, so nothing is owed to one; or add: --on aws")
+            }
+            return AWSPlatform(configuration: .lab(endpoint: address.apiURL, region: system.region))
+        case .aws:
+            return AWSPlatform(
+                configuration: try .fromEnvironment(
+                    ProcessInfo.processInfo.environment, region: system.region))
+        case .url:
+            throw CommandProblem(.usage, "--on \(on.text): a URL has no resources that could be asked")
+        }
+    }
+
+    /// True: something is left.
+    private static func say(_ outcomes: [(name: String, outcome: Recovery.Outcome)]) -> Bool {
         if outcomes.isEmpty { print("nothing to recover") }
         var isLeft = false
-        for (debt, outcome) in outcomes {
-            let name = "\(debt.fault) (run \(debt.run), on \(debt.platform))"
+        for (name, outcome) in outcomes {
             switch outcome {
             case .reverted(let done):
                 print("\(name): \(done.isEmpty ? "nothing was left to revert" : "reverted")")

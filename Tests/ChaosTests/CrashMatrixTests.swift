@@ -65,6 +65,21 @@ import Testing
         print("crash matrix: \(fault.name): \(mutations.count * 2) kills, all given back by the watchdog")
     }
 
+    @Test(arguments: faults) func `killed at any call, tags alone are enough`(fault: PlannedFault)
+        async throws
+    {
+        let mutations = try await Trial(fault).mutations()
+        for call in mutations {
+            for moment in Moment.allCases {
+                let trial = try Trial(fault)
+                try trial.kill(at: call, moment)
+                try await trial.recoverByTags()
+                trial.expectAllGivenBack("killed \(moment) call \(call), and the journal is lost")
+            }
+        }
+        print("crash matrix: \(fault.name): \(mutations.count * 2) kills, all given back without a journal")
+    }
+
     @Test(arguments: faults) func `whatever call fails once, all is given back by the run itself`(
         fault: PlannedFault
     ) async throws {
@@ -237,6 +252,25 @@ private final class Trial: Sendable {
         interceptor.follow(nil)
         let platform = platform
         _ = try await Recovery.recover(try Journal(path: journal)) { _ in platform }
+    }
+
+    /// From another machine: the journal is gone with this one.
+    func recoverByTags() async throws {
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path)
+        where file.hasPrefix("journal") {
+            try FileManager.default.removeItem(at: folder.appending(path: file))
+        }
+        let system = try #require(Stage.plan([fault]).system)
+        let found = try await TagRecovery.find(system, on: platform)
+        #expect(found.unreadable.isEmpty)
+        for debt in found.debts {
+            let outcome = await TagRecovery.pay(debt, on: platform)
+            guard case .reverted = outcome else {
+                Issue.record("\(debt.debt.fault): \(outcome)")
+                continue
+            }
+        }
+        #expect(try await TagRecovery.find(system, on: platform).debts.isEmpty)
     }
 
     func watchdog() throws {

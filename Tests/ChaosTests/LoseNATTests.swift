@@ -30,7 +30,7 @@ import Testing
         #expect(record.targets == ["rtb-a (nat-a; subnet-private-a)"])
         #expect(record.effectProof == "rtb-a lead nowhere; 9 of 90 requests failed")
         #expect(record.healedProof == "rtb-a as before, 2 targets healthy")
-        #expect(stage.mutations == ["DeleteRoute", "CreateRoute"])
+        #expect(stage.mutations == ["CreateTags", "DeleteRoute", "CreateRoute", "DeleteTags"])
         #expect(gateways(stage) == Self.original)
         #expect(try stage.journal().all().map(\.state) == [.reverted])
     }
@@ -68,7 +68,7 @@ import Testing
         let seen = Mutex<[Debt]?>(nil)
         let path = stage.journalPath
         stage.cloud.answer { request in
-            guard request.action == "DeleteRoute" else { return nil }
+            guard request.action == "CreateTags" else { return nil }
             // A second connection, as another process would open it; unreadable counts as empty, which fails below.
             let debts = (try? Journal(path: path).all()) ?? []
             seen.withLock { $0 = $0 ?? debts }
@@ -78,7 +78,7 @@ import Testing
         let debt = try #require(seen.withLock { $0 }?.first)
         #expect(debt.state == .intent)
         #expect(
-            debt.undo
+            debt.undo.unmarked
                 == .restoreRoutes(
                     RestoreRoutes(
                         vpc: "vpc-1",

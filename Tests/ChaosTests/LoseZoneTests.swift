@@ -32,8 +32,9 @@ import Testing
         #expect(stage.cloud.now.placements == ["web": Self.both, "app": Self.both])
         #expect(stage.cloud.now.database.zone == "eu-test-1a", "the database stays where it went")
         #expect(
-            Array(stage.mutations.prefix(6)) == [
-                "CreateNetworkAcl", "ReplaceNetworkAclAssociation", "ReplaceNetworkAclAssociation",
+            Array(stage.mutations.prefix(8)) == [
+                "TagResource", "TagResource", "CreateNetworkAcl", "ReplaceNetworkAclAssociation",
+                "ReplaceNetworkAclAssociation",
                 "UpdateService", "UpdateService", "RebootDBInstance",
             ])
         #expect(try stage.journal().all().map(\.state) == [.reverted])

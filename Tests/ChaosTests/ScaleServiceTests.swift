@@ -56,7 +56,11 @@ import Testing
         #expect(record.effectProof == "web: 4 of 4 tasks run, 4 targets healthy")
         #expect(record.reverted == .seconds(10))
         #expect(record.healedProof == "web: 2 of 2 tasks run, 2 targets healthy")
-        #expect(stage.mutations == ["RegisterScalableTarget", "UpdateService", "RegisterScalableTarget"])
+        #expect(
+            stage.mutations == [
+                "TagResource", "RegisterScalableTarget", "UpdateService", "RegisterScalableTarget",
+                "UntagResource",
+            ])
         #expect(stage.cloud.now.scalableTargets["web"] == .init(2, 4, suspended: [true, false, false]))
         #expect(stage.cloud.now.desired["web"] == 2)
         let words = "reverted: web wants 2 tasks again, web is scaled between 2 and 4 tasks again"
@@ -75,7 +79,8 @@ import Testing
         #expect(stage.cloud.now.desired["app"] == 3)
         #expect(stage.cloud.now.scalableTargets["app"] == .init(2, 4))
         let count = tasks == 3 ? [] : ["UpdateService"]
-        #expect(stage.mutations == ["RegisterScalableTarget"] + count + ["RegisterScalableTarget"])
+        let calls = ["RegisterScalableTarget"] + count + ["RegisterScalableTarget"]
+        #expect(stage.mutations == ["TagResource"] + calls + ["UntagResource"])
     }
 
     @Test func `a service that nothing scales is given the number by ECS alone`() async throws {
@@ -83,9 +88,9 @@ import Testing
         await (try stage.engine([Self.fault("app", to: 2)])).play(0)
         #expect(stage.history.faults[0]?.state == .healed)
         #expect(stage.history.faults[0]?.targets == ["service app, 3 tasks, not scaled"])
-        #expect(stage.mutations == ["UpdateService", "UpdateService"])
+        #expect(stage.mutations == ["TagResource", "UpdateService", "UpdateService", "UntagResource"])
         #expect(stage.cloud.now.desired["app"] == 3 && stage.cloud.now.scalableTargets.isEmpty)
-        #expect(try stage.journal().all().map(\.undo) == [Self.undo(to: 2, isScaled: false)])
+        #expect(try stage.undos() == [Self.undo(to: 2, isScaled: false)])
     }
 
     @Test func `a platform that does not move the count by itself is told to`() async throws {
@@ -95,7 +100,8 @@ import Testing
         #expect(stage.history.faults[0]?.effectProof == "app: 2 of 2 tasks run")
         #expect(
             stage.mutations == [
-                "RegisterScalableTarget", "UpdateService", "UpdateService", "RegisterScalableTarget",
+                "TagResource", "RegisterScalableTarget", "UpdateService", "UpdateService",
+                "RegisterScalableTarget", "UntagResource",
             ])
         #expect(stage.cloud.now.desired["app"] == 3)
     }
@@ -131,7 +137,7 @@ import Testing
         let seen = Mutex<[Debt]?>(nil)
         let path = stage.journalPath
         stage.cloud.answer { request in
-            guard request.action == "RegisterScalableTarget" else { return nil }
+            guard request.action == "TagResource" else { return nil }
             // A second connection, as another process would open it; unreadable counts as empty, which fails below.
             let debts = (try? Journal(path: path).all()) ?? []
             seen.withLock { $0 = $0 ?? debts }
@@ -139,7 +145,7 @@ import Testing
         }
         await (try stage.engine([Self.fault("app", to: 2)])).play(0)
         let debt = try #require(seen.withLock { $0 }?.first)
-        #expect(debt.state == .intent && debt.undo == Self.undo(to: 2))
+        #expect(debt.state == .intent && debt.undo.unmarked == Self.undo(to: 2))
     }
 
     @Test(
@@ -174,7 +180,10 @@ import Testing
         let stage = try stage(.init(3, 3, suspended: [false, false, true]))
         await (try stage.engine([Self.fault("app", to: 3)])).play(0)
         #expect(stage.history.faults[0]?.state == .healed)
-        #expect(stage.mutations == ["RegisterScalableTarget", "RegisterScalableTarget"])
+        #expect(
+            stage.mutations == [
+                "TagResource", "RegisterScalableTarget", "RegisterScalableTarget", "UntagResource",
+            ])
         #expect(stage.cloud.now.scalableTargets["app"] == .init(3, 3, suspended: [false, false, true]))
         #expect(stage.history.events.contains { $0.text == "reverted: app is scaled again" })
     }
@@ -326,7 +335,7 @@ import Testing
         #expect(records[1]?.effectProof == "app: 4 of 4 tasks run")
         let reverted = try #require(records[0]?.reverted)
         #expect(try #require(records[1]?.injected) >= reverted)
-        #expect(try stage.journal().all().map(\.undo) == [Self.undo(to: 2), Self.undo(to: 4)])
+        #expect(try stage.undos() == [Self.undo(to: 2), Self.undo(to: 4)])
         #expect(stage.cloud.now.scalableTargets["app"] == .init(2, 4) && stage.cloud.now.desired["app"] == 3)
     }
 }

@@ -58,6 +58,11 @@ final class Stage: Sendable {
 
     func journal() throws -> Journal { try Journal(path: journalPath) }
 
+    /// What the journal would undo, without the marks.
+    func undos() throws -> [Undo] {
+        try journal().all().map(\.undo.unmarked)
+    }
+
     func engine(
         _ faults: [PlannedFault], run: String = "run-1", clock: any RunClock = EagerClock(),
         guardrail: System.Guard = .init(), region: String = "eu-test-1", guards: GuardPolicy? = nil,
@@ -81,4 +86,8 @@ final class Stage: Sendable {
             !$0.hasPrefix("Describe") && !$0.hasPrefix("List") && !$0.hasPrefix("Get")
         }
     }
+}
+
+extension Undo {
+    var unmarked: Undo { if case .marked(let marked) = self { marked.undo } else { self } }
 }

@@ -8,6 +8,9 @@ extension ScriptedAWSCloud.State {
         lines += placements.map { "\($0.key) is placed in \($0.value.sorted())" }
         lines += scalableTargets.map { "\($0.key) is scaled: \($0.value)" }
         lines += routes.tables.map { "\($0.key) leads to \($0.value.gateway ?? "nowhere")" }
+        lines += (serviceTags.map { ($0.key, $0.value) } + routes.tags.map { ($0.key, $0.value) }).map {
+            "\($0) has the tags \($1.sorted { $0.key < $1.key })"
+        }
         lines += commands.filter { $0.status == "InProgress" }.map { "\($0.id) runs" }
         lines += revisions.all.filter(\.isActive).map { "\($0.arn) is active" }
         lines += revisions.current.map { "\($0.key) is on \($0.value)" }

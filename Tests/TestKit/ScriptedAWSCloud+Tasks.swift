@@ -33,6 +33,17 @@ extension ScriptedAWSCloud.State {
         return Self.json(["service": service(name)])
     }
 
+    /// Of a service.
+    mutating func changeTags(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        let name = String((request.field("resourceArn") ?? "").split(separator: "/").last ?? "")
+        let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
+        for tag in object?["tags"] as? [[String: String]] ?? [] {
+            serviceTags[name]?[tag["key"] ?? ""] = tag["value"]
+        }
+        for key in request.list("tagKeys") { serviceTags[name]?[key] = nil }
+        return Self.json([:])
+    }
+
     /// At once: tasks stop and start in no time.
     mutating func want(_ count: Int, of name: String) {
         desired[name] = count

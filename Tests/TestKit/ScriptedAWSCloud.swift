@@ -33,6 +33,7 @@ package final class ScriptedAWSCloud: Sendable {
         package var routes = Routes()
         package var revisions = Revisions()
         /// By service; one that is not here is not scaled.
+        package var serviceTags = ["web": ["env": "test"], "app": ["env": "test"]]
         package var scalableTargets: [String: ScalableTarget] = [:]
         /// Whether a count outside of the limits is moved when they are registered, as AWS does.
         package var movesCounts = true
@@ -86,7 +87,8 @@ package final class ScriptedAWSCloud: Sendable {
                     Self.query(
                         request,
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
-            case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices", "UpdateService":
+            case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices", "UpdateService", "TagResource",
+                "UntagResource":
                 return state.ecs(request)
             case "DescribeInstanceInformation", "SendCommand", "CancelCommand", "ListCommands",
                 "ListCommandInvocations":
@@ -114,6 +116,11 @@ package final class ScriptedAWSCloud: Sendable {
 
     static func ec2(_ request: ScriptedAWS.Request, _ body: String) -> ScriptedAWS.Reply {
         .ok("<\(request.action)Response xmlns=\"urn:ec2\">\(body)</\(request.action)Response>")
+    }
+
+    static func tagSet(_ tags: [String: String]) -> String {
+        let items = tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }
+        return "<tagSet>\(items.joined())</tagSet>"
     }
 
     static func ec2Error(_ code: String) -> ScriptedAWS.Reply {
@@ -159,6 +166,7 @@ extension ScriptedAWSCloud.State {
             }
             return Self.json(["task": Self.shape(tasks[at])])
         case "UpdateService": return updateService(request)
+        case "TagResource", "UntagResource": return changeTags(request)
         default:
             return Self.json(["services": request.list("services").map(service), "failures": []])
         }
@@ -179,7 +187,7 @@ extension ScriptedAWSCloud.State {
             "events": (serviceEvents[name] ?? []).reversed().map { ["id": $0, "message": $0] },
             "loadBalancers": name == "web" ? [["targetGroupArn": "arn:tg/web"]] : [],
             "networkConfiguration": ["awsvpcConfiguration": ["subnets": placements[name] ?? []]],
-            "tags": [["key": "env", "value": "test"]],
+            "tags": (serviceTags[name] ?? [:]).map { ["key": $0.key, "value": $0.value] },
         ]
     }
 
@@ -227,17 +235,12 @@ extension ScriptedAWSCloud.State {
         let form = request.form
         func respond(_ body: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2(request, body) }
         func refuse(_ code: String) -> ScriptedAWS.Reply { ScriptedAWSCloud.ec2Error(code) }
-        func set(_ tags: [String: String]) -> String {
-            "<tagSet>"
-                + tags.map { "<item><key>\($0.key)</key><value>\($0.value)</value></item>" }.joined()
-                + "</tagSet>"
-        }
         switch request.action {
         case "DescribeSubnets":
             let items = subnets.map { id, row in
                 """
                 <item><subnetId>\(id)</subnetId><vpcId>vpc-1</vpcId><availabilityZone>\(row.zone)\
-                </availabilityZone><cidrBlock>10.0.0.0/24</cidrBlock>\(set(subnetTags))</item>
+                </availabilityZone><cidrBlock>10.0.0.0/24</cidrBlock>\(ScriptedAWSCloud.tagSet(subnetTags))</item>
                 """
             }
             return respond("<subnetSet>\(items.joined())</subnetSet>")
@@ -262,7 +265,7 @@ extension ScriptedAWSCloud.State {
                 }
                 return """
                     <item><networkAclId>\(id)</networkAclId><vpcId>vpc-1</vpcId>\
-                    <associationSet>\(rows.joined())</associationSet>\(set(tags))</item>
+                    <associationSet>\(rows.joined())</associationSet>\(ScriptedAWSCloud.tagSet(tags))</item>
                     """
             }
             return respond("<networkAclSet>\(items.joined())</networkAclSet>")

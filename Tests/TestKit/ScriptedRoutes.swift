@@ -8,6 +8,8 @@ extension ScriptedAWSCloud {
             "rtb-a": ("subnet-private-a", "nat-a"), "rtb-b": ("subnet-private-b", "nat-b"),
             "rtb-db": ("subnet-db", nil),
         ]
+        /// By route table.
+        package var tags = ["rtb-a": ["env": "test"], "rtb-b": ["env": "test"], "rtb-db": ["env": "test"]]
     }
 }
 
@@ -33,10 +35,18 @@ extension ScriptedAWSCloud.Routes {
                     <item><routeTableId>\(id)</routeTableId><vpcId>vpc-1</vpcId><routeSet><item>\
                     <destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId></item>\
                     \(way ?? "")</routeSet><associationSet><item><subnetId>\(row.subnet)</subnetId></item></associationSet>\
-                    <tagSet><item><key>env</key><value>test</value></item></tagSet></item>
+                    \(ScriptedAWSCloud.tagSet(tags[id] ?? [:]))</item>
                     """
             }
             return respond("<routeTableSet>\(items.joined())</routeTableSet>")
+        case "CreateTags", "DeleteTags":
+            let id = request.form["ResourceId.1"] ?? ""
+            guard tags[id] != nil else { return refuse("InvalidID") }
+            for number in 1...50 {
+                guard let key = request.form["Tag.\(number).Key"] else { break }
+                tags[id]?[key] = request.action == "CreateTags" ? request.form["Tag.\(number).Value"] : nil
+            }
+            return respond("<return>true</return>")
         case "DeleteRoute":
             guard let row = tables[table] else { return refuse("InvalidRouteTableID.NotFound") }
             guard row.gateway != nil else { return refuse("InvalidRoute.NotFound") }

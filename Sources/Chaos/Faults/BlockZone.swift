@@ -98,9 +98,11 @@ package struct BlockZone: FaultAction {
         package func inject(
             made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
+            let tags = try writing { try restore.tags(index: context.index) }
             let acl = try await asking { () async throws(AWSError) in
                 try await ec2.createNetworkAcl(
-                    vpc: restore.vpc, tags: restore.tags, token: "\(context.run)-\(context.index)")
+                    vpc: restore.vpc, tags: tags.sorted { $0.key < $1.key },
+                    token: "\(context.run)-\(context.index)")
             }
             let applied = ["acl": acl]
             do {

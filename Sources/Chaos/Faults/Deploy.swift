@@ -93,9 +93,9 @@ package struct Deploy: FaultAction {
             made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             let content = release.apply(to: definition.content, service: service.name, run: context.run)
+            let tags = try writing { try restore.tags(index: context.index) }
             let arn = try await asking { () async throws(AWSError) in
-                try await ecs.registerTaskDefinition(
-                    content, tags: definition.tags.merging(restore.tags) { $1 })
+                try await ecs.registerTaskDefinition(content, tags: definition.tags.merging(tags) { $1 })
             }
             let applied = ["revision": arn]
             do { try made(applied) } catch {

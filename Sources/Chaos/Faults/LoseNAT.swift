@@ -67,6 +67,7 @@ package struct LoseNAT: FaultAction {
         }
         package var guarded: [GuardedTarget] { tables.map { GuardedTarget(id: $0.id, tags: $0.tags) } }
         package var undo: Undo { .restoreRoutes(restore) }
+        package var marks: [Mark] { tables.map { .network($0.id) } }
         package func strikes() async throws(FaultProblem) -> [Strike] { [] }
         package func cutOff() async throws(FaultProblem) -> [NetworkInterface] {
             try await asking { () async throws(AWSError) in
@@ -151,7 +152,7 @@ extension LoseNAT {
             with it, unless there are VPC endpoints. In a lab in loopback mode there are no routes to lose.
             """,
         permissions: FaultDescription.reads + [
-            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeNetworkInterfaces", "ec2:CreateTags", "ec2:DeleteTags",
             "ec2:DescribeRouteTables", "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",
         ])
 }

@@ -30,6 +30,7 @@ package struct LoseService: FaultAction {
 
         package var targets: [String] { ["service \(service.name), \(service.desired) tasks"] }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package var marks: [Mark] { [.service(service.arn)] }
         package func strikes() async throws(FaultProblem) -> [Strike] {
             [Strike(service: service.name, struck: service.running, running: service.running)]
         }
@@ -83,5 +84,5 @@ extension LoseService {
             Tasks get SIGTERM and are taken out of service first: it is an absence, not a crash. Autoscaling does not \
             raise a count of 0, but what it set before is not set again: the number of before is.
             """,
-        permissions: FaultDescription.reads + ["ecs:UpdateService"])
+        permissions: FaultDescription.reads + FaultDescription.marksService + ["ecs:UpdateService"])
 }

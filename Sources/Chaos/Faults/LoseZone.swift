@@ -57,12 +57,14 @@ package struct LoseZone: FaultAction {
             block.targets + placements.map { "placement of \($0.service)" }
                 + (database.map { ["database \($0.name), from \($0.zone)"] } ?? [])
         }
+        private var moved: [ECSService] {
+            services.filter { service in placements.contains { $0.service == service.name } }
+        }
         package var guarded: [GuardedTarget] {
-            let moved = Set(placements.map(\.service))
-            return block.guarded
-                + services.filter { moved.contains($0.name) }.map { GuardedTarget(id: $0.arn, tags: $0.tags) }
+            block.guarded + moved.map { GuardedTarget(id: $0.arn, tags: $0.tags) }
                 + (database.map { [GuardedTarget(id: $0.arn, tags: $0.tags)] } ?? [])
         }
+        package var marks: [Mark] { moved.map { .service($0.arn) } }
         package func strikes() async throws(FaultProblem) -> [Strike] { try await block.strikes() }
         package func cutOff() async throws(FaultProblem) -> [NetworkInterface] { try await block.cutOff() }
         package var calls: [String] {
@@ -149,7 +151,7 @@ extension LoseZone {
             Changing a service's subnets makes ECS roll it out anew, when the zone goes and when it comes back: while \
             a rollout goes on, autoscaling takes no task away. The database stays where it went.
             """,
-        permissions: BlockZone.about.permissions + [
+        permissions: BlockZone.about.permissions + FaultDescription.marksService + [
             "ecs:UpdateService", "rds:DescribeDBInstances", "rds:RebootDBInstance",
         ])
 }

@@ -64,6 +64,7 @@ package struct ScaleService: FaultAction {
             ]
         }
         package var guarded: [GuardedTarget] { [GuardedTarget(id: service.arn, tags: service.tags)] }
+        package var marks: [Mark] { [.service(service.arn)] }
         package func strikes() async throws(FaultProblem) -> [Strike] {
             let left = min(restore.count.ours, service.running)
             return [Strike(service: service.name, struck: service.running - left, running: service.running)]
@@ -147,7 +148,7 @@ extension ScaleService {
             Tasks that are one too many get SIGTERM and are taken out of service first. Alarms and policies stay as \
             they are, and act again as soon as it is over.
             """,
-        permissions: FaultDescription.reads + [
+        permissions: FaultDescription.reads + FaultDescription.marksService + [
             "application-autoscaling:DescribeScalableTargets",
             "application-autoscaling:RegisterScalableTarget", "ecs:UpdateService",
         ])

@@ -29,7 +29,7 @@ package struct RestoreDesiredCount: Hashable, Codable, Sendable {
             try await platform.ecs.describeServices(cluster: cluster, [service]).first?.desired == ours
         else { return [] }
         try await platform.ecs.updateService(cluster: cluster, service: service, desiredCount: original)
-        return ["\(service) wants \(original) tasks again"]
+        return ["\(service) wants \(original) task\(original == 1 ? "" : "s") again"]
     }
 
     func command(on platform: AWSPlatform) -> String {

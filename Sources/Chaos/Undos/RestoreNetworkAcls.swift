@@ -31,18 +31,11 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
 
     static let runTag = "loadchaos:run"
     static let faultTag = "loadchaos:fault"
-    static let undoTag = "loadchaos:undo:"
 
-    /// The list's tags. The originals go along, five to a tag (a value holds 256 characters, a resource 50 tags), so
-    /// that the zone can be unblocked where there is no journal.
-    var tags: [(key: String, value: String)] {
-        var tags = [(key: Self.runTag, value: run), (key: Self.faultTag, value: fault)]
-        for start in stride(from: 0, to: originals.count, by: 5) {
-            let some = originals[start..<min(start + 5, originals.count)]
-            let value = some.map { "\($0.subnet)=\($0.acl)" }.joined(separator: " ")
-            tags.append((key: "\(Self.undoTag)\(start / 5)", value: value))
-        }
-        return tags
+    /// The list's tags: whose it is, and the debt, so that the zone can be unblocked where there is no journal.
+    func tags(index: Int) throws -> [String: String] {
+        let debt = TaggedDebt(run: run, index: index, fault: fault, undo: .restoreNetworkAcls(self))
+        return try debt.tags().merging([Self.runTag: run, Self.faultTag: fault]) { $1 }
     }
 
     func isOurs(_ acl: NetworkAcl) -> Bool {

@@ -13,8 +13,12 @@ package struct RestoreRevision: Hashable, Codable, Sendable {
     package var run: String
     package var fault: String
 
-    /// Tag values may hold letters, digits, spaces and `_.:/=+-@`: a fault's name does.
-    var tags: [String: String] { [Self.runTag: run, Self.faultTag: fault] }
+    /// The revision's tags: whose it is, and the debt. Values may hold letters, digits, spaces and `_.:/=+-@`: a
+    /// fault's name does.
+    func tags(index: Int) throws -> [String: String] {
+        let debt = TaggedDebt(run: run, index: index, fault: fault, undo: .restoreRevision(self))
+        return try debt.tags().merging([Self.runTag: run, Self.faultTag: fault]) { $1 }
+    }
 
     func revert(on platform: AWSPlatform, applied: [String: String]) async throws(UndoFailure) -> [String] {
         let ecs = platform.ecs

@@ -11,6 +11,8 @@ package enum Undo: Hashable, Codable, Sendable {
     case restoreScale(RestoreScale)
     case restoreRevision(RestoreRevision)
     case restorePlacement(RestorePlacement)
+    /// With its second copy on the platform.
+    indirect case marked(Marked)
     /// All of them, the last first: a later step may stand on an earlier one.
     indirect case several([Undo])
 
@@ -29,6 +31,7 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreScale(let undo): try await undo.revert(on: platform)
         case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
         case .restorePlacement(let undo): try await undo.revert(on: platform)
+        case .marked(let undo): try await undo.revert(on: platform, applied: applied)
         case .several(let undos): try await Self.revert(undos, on: platform, applied: applied)
         }
     }
@@ -44,6 +47,7 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreScale(let undo): undo.commands(on: platform)
         case .restoreRevision(let undo): undo.commands(on: platform, applied: applied)
         case .restorePlacement(let undo): [undo.command(on: platform)]
+        case .marked(let undo): undo.commands(on: platform, applied: applied)
         case .several(let undos):
             undos.reversed().flatMap { $0.commands(on: platform, applied: applied) }
         }

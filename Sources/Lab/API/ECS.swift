@@ -22,6 +22,8 @@ struct ECS {
         case "ListTaskDefinitions": return try await listTaskDefinitions(given)
         case "ListTaskDefinitionFamilies": return try await listTaskDefinitionFamilies(given)
         case "ListTagsForResource": return try await listTags(given)
+        case "TagResource": return try await tagResource(given)
+        case "UntagResource": return try await untagResource(given)
         default: throw APIError("UnknownOperationException", "The lab's ecs serves no \(action).")
         }
     }
@@ -202,21 +204,4 @@ struct ECS {
     }
 
     // MARK: Tags
-
-    private func listTags(_ given: JSONParameters) async throws(APIError) -> JSONValue {
-        guard let arn = try given.string("resourceArn") else {
-            throw Self.invalid("resourceArn is required.")
-        }
-        let state = await control.state
-        let known =
-            [names.cluster] + state.services.map { names.service($0.name) }
-            + state.tasks.map { names.task($0.id) }
-        if arn.contains(":task-definition/"), let definition = state.definitions.find(arn),
-            names.taskDefinition(definition.id) == arn
-        {
-            return ["tags": ECSShapes.tags(definition.tags)]
-        }
-        guard known.contains(arn) else { throw Self.invalid("The specified resource was not found: \(arn)") }
-        return ["tags": shapes(state, include: nil).tags]
-    }
 }

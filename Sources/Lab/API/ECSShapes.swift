@@ -5,12 +5,15 @@ struct ECSShapes {
     let clock: any LabClock
     let includesTags: Bool
 
-    /// Every resource of the lab carries the same; without `include: TAGS` ECS shows an empty list.
+    /// Every resource of the lab carries the same, until somebody changes a service's; without `include: TAGS` ECS
+    /// shows an empty list.
     var tags: JSONValue { Self.tags(ResourceTags.standard(project: names.project)) }
 
     static func tags(_ tags: [Tag]) -> JSONValue {
         .array(tags.map { ["key": .string($0.key), "value": .string($0.value)] })
     }
+
+    func tags(of service: ECSService) -> JSONValue { service.tags.map(Self.tags) ?? tags }
 
     private var shownTags: JSONValue { includesTags ? tags : [] }
 
@@ -47,7 +50,7 @@ struct ECSShapes {
             ("placementConstraints", []), ("placementStrategy", []), ("schedulingStrategy", "REPLICA"),
             ("deploymentController", ["type": "ECS"]), ("enableECSManagedTags", false),
             ("propagateTags", "SERVICE"), ("enableExecuteCommand", false),
-            ("availabilityZoneRebalancing", "DISABLED"), ("tags", shownTags),
+            ("availabilityZoneRebalancing", "DISABLED"), ("tags", includesTags ? tags(of: service) : []),
         ]
         if service.targetGroup != nil {
             members.append(

@@ -11,6 +11,8 @@ struct ECSService: Hashable, Sendable {
     /// Nil when no target group belongs to it.
     let targetGroup: String?
     var desiredCount: Int
+    /// nil: those of every resource of the lab.
+    var tags: [Tag]?
     /// Percent of desired tasks that may run at once while tasks are replaced, and that must stay healthy.
     var maximumPercent = 200
     var minimumHealthyPercent = 100

@@ -30,6 +30,8 @@ extension ControlPlane {
         return state.service(name)
     }
 
+    func tag(_ service: String, _ tags: [Tag]) { state.update(service: service) { $0.tags = tags } }
+
     /// Takes targets out of the balancer; their tasks stay. Strangers are passed over.
     func deregisterTargets(_ wanted: [(address: String, port: Int?)]) async {
         for (address, port) in wanted {
