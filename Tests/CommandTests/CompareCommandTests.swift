@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `compare` over recordings of a real server on loopback: a few short runs in real time.
@@ -19,29 +20,12 @@ struct CompareCommandTests {
         """
     }
 
-    /// Python's own web server in the folder, and its URL.
-    private func serve(_ folder: URL) throws -> (process: Process, url: String) {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-u", "-m", "http.server", "0", "--bind", "127.0.0.1"]
-        process.currentDirectoryURL = folder
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        let line = String(decoding: pipe.fileHandleForReading.availableData, as: UTF8.self)
-        let port = try #require(line.firstMatch(of: /port (\d+)/), "\(line)").output.1
-        return (process, "http://127.0.0.1:\(port)")
-    }
-
     @Test func `runs are compared, few are unknown, and unlike ones are refused`() throws {
         let command = try Command()
-        let (server, url) = try serve(command.folder)
-        defer {
-            // Not SIGTERM: a child of a test's thread inherits that as blocked.
-            kill(server.processIdentifier, SIGKILL)
-            server.waitUntilExit()
-        }
+        // What a busy machine adds is small beside a tenth of a second: like runs stay alike.
+        let target = try ScriptedTarget { _ in .delay(milliseconds: 100) }
+        defer { target.stop() }
+        let url = "http://127.0.0.1:\(target.port)"
         try command.write(Self.scenario(rate: 20), to: "calm.scn")
         try command.write(Self.scenario(rate: 10), to: "other.scn")
         try command.write(
