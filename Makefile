@@ -23,8 +23,12 @@ demo: build ## Run az-failure on the lab and print the verdict (about two minute
 	@$(BIN)/loadchaos run scenarios/az-failure.scn
 
 .PHONY: test
-test: install ## Everything CI runs: lab conformance, a short part of the matrix, units, house (about 20 minutes)
+test: install ## Everything CI runs: lab conformance, Terraform, a short part of the matrix, units (about 25 minutes)
 	@scripts/test
+
+.PHONY: terraform
+terraform: build ## The reference platform's Terraform on a mock of AWS (about 3 minutes; skipped without Terraform)
+	@scripts/terraform
 
 .PHONY: matrix
 matrix: build ## Every scenario on the good lab, every bad lab with its scenario (about an hour)
