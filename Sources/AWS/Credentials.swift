@@ -32,6 +32,14 @@ package struct Credentials: Hashable, Sendable, CustomStringConvertible, CustomD
     package var debugDescription: String { description }
     package var customMirror: Mirror { Mirror(self, children: ["source": source]) }
 
+    /// A text of somebody else's without the secrets in it. What AWS says of a signature that does not match quotes the
+    /// request, and with it the session token.
+    func redacted(_ text: String) -> String {
+        [secretKey, sessionToken ?? ""].filter { !$0.isEmpty }.reduce(text) {
+            $0.replacing($1, with: "(not shown)")
+        }
+    }
+
     /// AWS's own clients fetch new ones five minutes before the end.
     func isFresh(at now: Double) -> Bool { expiration.map { $0 - now > 300 } ?? true }
 }

@@ -12,27 +12,6 @@ package struct ECS: Sendable {
         try await wire.json(.ecs, target: "AmazonEC2ContainerServiceV20141113", action, input)
     }
 
-    /// ARNs of the cluster's services.
-    package func listServices(cluster: String) async throws(AWSError) -> [String] {
-        struct Input: Encodable {
-            var cluster: String
-            var maxResults = ECS.tasksMax
-            var nextToken: String?
-        }
-        struct Answer: Decodable {
-            var serviceArns: [String]
-            var nextToken: String?
-        }
-        var input = Input(cluster: cluster)
-        var arns: [String] = []
-        repeat {
-            let answer: Answer = try await call("ListServices", input)
-            arns += answer.serviceArns
-            input.nextToken = answer.nextToken
-        } while input.nextToken != nil
-        return arns
-    }
-
     /// In the order asked for. A service that is not there is an error, `ServiceNotFoundException`.
     package func describeServices(
         cluster: String, _ names: [String]

@@ -1,4 +1,4 @@
-/// Elastic Load Balancing, version 2: the balancer, its target groups, and who in them is healthy.
+/// Elastic Load Balancing, version 2: the balancer, and who of its targets is healthy.
 package struct ELB: Sendable {
     let wire: Wire
 
@@ -36,34 +36,11 @@ package struct ELB: Sendable {
             .flatMap { $0.list("LoadBalancers") }.map(LoadBalancer.init)
     }
 
-    package func describeTargetGroups(loadBalancer arn: String) async throws(AWSError) -> [TargetGroup] {
-        var form = form("DescribeTargetGroups")
-        form.add("LoadBalancerArn", arn)
-        return try await pages("DescribeTargetGroups", form)
-            .flatMap { $0.list("TargetGroups") }.map(TargetGroup.init)
-    }
-
     package func describeTargetHealth(targetGroup arn: String) async throws(AWSError) -> [TargetHealth] {
         var form = form("DescribeTargetHealth")
         form.add("TargetGroupArn", arn)
         return try await pages("DescribeTargetHealth", form)
             .flatMap { $0.list("TargetHealthDescriptions") }.map(TargetHealth.init)
-    }
-
-    /// Tags by ARN.
-    package func describeTags(_ arns: [String]) async throws(AWSError) -> [String: [String: String]] {
-        var found: [String: [String: String]] = [:]
-        // The API takes 20 at once.
-        for chunk in arns.chunks(of: 20) {
-            var form = form("DescribeTags")
-            form.add(list: "ResourceArns", chunk)
-            for element in try await pages("DescribeTags", form).flatMap({ $0.list("TagDescriptions") }) {
-                var tags: [String: String] = [:]
-                for tag in element.list("Tags") { tags[tag.text("Key") ?? ""] = tag.text("Value") ?? "" }
-                found[element.text("ResourceArn") ?? ""] = tags
-            }
-        }
-        return found
     }
 }
 
@@ -95,16 +72,6 @@ package struct LoadBalancer: Hashable, Sendable {
                 zone: zone.text("ZoneName") ?? "", subnet: zone.text("SubnetId") ?? "",
                 addresses: zone.list("LoadBalancerAddresses").compactMap { $0.text("IpAddress") })
         }
-    }
-}
-
-package struct TargetGroup: Hashable, Sendable {
-    package var arn: String
-    package var name: String
-
-    init(_ element: XMLElement) {
-        arn = element.text("TargetGroupArn") ?? ""
-        name = element.text("TargetGroupName") ?? ""
     }
 }
 

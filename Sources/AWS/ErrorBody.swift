@@ -11,12 +11,13 @@ enum ErrorBody {
         var Message: String?
     }
 
-    static func kind(of answer: ClientResponse) -> AWSError.Kind {
+    /// `redacted` takes the caller's own secrets out of what it is told.
+    static func kind(of answer: ClientResponse, redacted: (String) -> String) -> AWSError.Kind {
         if let (code, message) = json(answer) ?? xml(answer) {
-            return .refused(code: code, message: message, status: answer.status)
+            return .refused(code: code, message: redacted(message), status: answer.status)
         }
         if answer.status >= 500 { return .notSupported(status: answer.status) }
-        let start = String(answer.text.prefix(120))
+        let start = String(redacted(answer.text).prefix(120))
         return .badAnswer(
             "status \(answer.status) with neither a JSON nor an XML error: \(start.debugDescription)")
     }

@@ -31,7 +31,9 @@ struct SharedFiles: Sendable {
     private static func read(_ path: String) throws(AWSConfigurationError) -> IniFile? {
         guard FileManager.default.fileExists(atPath: path) else { return nil }
         do {
-            return IniFile(try String(contentsOfFile: path, encoding: .utf8))
+            // Also of a device: AWS_CONFIG_FILE=/dev/null is how one says that there is none.
+            let bytes = try FileHandle(forReadingFrom: URL(filePath: path)).readToEnd() ?? Data()
+            return IniFile(String(decoding: bytes, as: UTF8.self))
         } catch {
             throw .unreadableFile(path, why: "\(error)")
         }

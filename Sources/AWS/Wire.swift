@@ -139,7 +139,7 @@ struct Wire: Sendable {
         }
         guard (200..<300).contains(answer.status) else {
             let id = answer.header("x-amzn-RequestId") ?? answer.header("x-amz-request-id")
-            var error = failure(ErrorBody.kind(of: answer))
+            var error = failure(ErrorBody.kind(of: answer, redacted: keys.redacted))
             error.requestID = id ?? ErrorBody.requestID(in: answer)
             throw error
         }

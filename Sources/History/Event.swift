@@ -34,3 +34,17 @@ package struct Event: Hashable, Sendable {
         self.text = text
     }
 }
+
+/// A CloudWatch alarm that has changed.
+extension Event {
+    package static func alarm(
+        _ name: String, at time: Nanoseconds, from old: String, to new: String, because reason: String
+    ) -> Event {
+        Event(at: time, kind: .platform, subject: "alarm \(name)", text: "\(old) → \(new): \(reason)")
+    }
+
+    package func isOf(alarm name: String) -> Bool { kind == .platform && subject == "alarm \(name)" }
+
+    /// It has gone into ALARM.
+    package var saysAlarm: Bool { text.contains(" → ALARM: ") }
+}

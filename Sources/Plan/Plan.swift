@@ -16,6 +16,8 @@ package struct Plan: Hashable, Codable, Sendable {
     /// In the order in which they are due.
     package var probes: [Probe]
     package var expectations: [Expectation]
+    /// What ends the run early, beside a target that went down.
+    package var stops: [StopCondition]
     package var system: System?
     /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not
     /// divided.
@@ -28,10 +30,11 @@ package struct Plan: Hashable, Codable, Sendable {
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
         inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
-        tags: [Tag] = []
+        tags: [Tag] = [], stops: [StopCondition] = []
     ) {
         self.name = name
         self.tags = tags
+        self.stops = stops
         self.transport = transport
         self.load = load
         self.requests = requests

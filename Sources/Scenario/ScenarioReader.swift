@@ -31,6 +31,7 @@ struct ScenarioReader {
         let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
+        let stop = block("stop", example: StopSection.example) { StopSection($0, &$1) }
         let expect = block("expect", example: ExpectSection.example) { ExpectSection($0, &$1) }
         missing("load", example: LoadSection.example)
         missing("requests", example: RequestsSection.example)
@@ -43,6 +44,9 @@ struct ScenarioReader {
             checkTimes(faults, probes, Plan.span(of: load.phases))
         }
         checkNames(faults, probes, system)
+        if let alarm = stop?.alarm, sections["use"] == nil {
+            diagnostics.add(NameProblem.needsSystem("`alarm \(alarm.text)`"), at: alarm.span)
+        }
         probeNames = asked?.isBroken ?? sections.suspects.contains("probes") ? nil : probes.map(\.probe.name)
         let expectations = expectations(
             expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
@@ -51,7 +55,7 @@ struct ScenarioReader {
         return Plan(
             name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
-            transport: load.transport, tags: tags)
+            transport: load.transport, tags: tags, stops: stop?.conditions ?? [])
     }
 
     // MARK: Sections

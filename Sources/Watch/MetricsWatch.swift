@@ -15,6 +15,7 @@ struct MetricsWatch {
 
     private let system: System
     private let platform: AWSPlatform
+    private let stoppingAlarms: [String]
     private let speed: Double
     private let clock: any RunClock
     private let calendar: CalendarTime
@@ -32,8 +33,12 @@ struct MetricsWatch {
     /// What CloudWatch publishes late is still found: this much is asked for again.
     private static let minutesAgain = 3.0
 
-    init(system: System, platform: AWSPlatform, speed: Double, clock: any RunClock) {
+    init(
+        system: System, platform: AWSPlatform, stoppingAlarms: [String] = [], speed: Double,
+        clock: any RunClock
+    ) {
         self.system = system
+        self.stoppingAlarms = stoppingAlarms
         self.platform = platform
         self.speed = speed
         self.clock = clock
@@ -46,7 +51,8 @@ struct MetricsWatch {
     /// What is new, if it is time to ask.
     mutating func look() async -> [Entry] {
         guard clock.now >= next else { return [] }
-        let pause = platform.isLoopback ? max(1, minute / 4) : 60
+        // An alarm that stops the run cannot wait for the metrics.
+        let pause = platform.isLoopback ? max(1, minute / 4) : stoppingAlarms.isEmpty ? 60 : 10
         next = clock.now + .seconds(pause)
         do {
             if alarmNames == nil { try await prepare() }
@@ -87,7 +93,8 @@ struct MetricsWatch {
             add("AWS/RDS", "CPUUtilization", dimensions, "Average", .cpuUtilization, database)
             add("AWS/RDS", "DatabaseConnections", dimensions, "Average", .databaseConnections, database)
         }
-        alarmNames = policies.filter { resources.contains($0.resource) }.flatMap(\.alarms)
+        let scaling = policies.filter { resources.contains($0.resource) }.flatMap(\.alarms)
+        alarmNames = scaling + stoppingAlarms.filter { !scaling.contains($0) }
     }
 
     private mutating func add(
@@ -125,7 +132,10 @@ struct MetricsWatch {
         defer { alarms = Dictionary(now.map { ($0.name, $0) }, uniquingKeysWith: { $1 }) }
         return now.compactMap { alarm in
             guard let old = alarms?[alarm.name], old.state != alarm.state else { return nil }
-            return event(alarm.since, "alarm \(alarm.name)", "\(old.state) → \(alarm.state): \(alarm.reason)")
+            return .event(
+                .alarm(
+                    alarm.name, at: calendar.onRun(alarm.since), from: old.state, to: alarm.state,
+                    because: alarm.reason))
         }
     }
 

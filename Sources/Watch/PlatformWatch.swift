@@ -33,7 +33,9 @@ package struct PlatformWatch: Sendable {
         guard let system = plan.system else { return }
         let reader = PlatformReader(system: system, platform: platform)
         var last: Snapshot?
-        var metrics = MetricsWatch(system: system, platform: platform, speed: plan.speed, clock: clock)
+        var metrics = MetricsWatch(
+            system: system, platform: platform, stoppingAlarms: plan.stoppingAlarms, speed: plan.speed,
+            clock: clock)
         let loop = WatchLoop(what: "the platform", interval: interval, clock: clock, writer: writer)
         await loop.run { () async throws(AWSError) in
             let snapshot = try await reader.read(known: last?.tasks ?? [])

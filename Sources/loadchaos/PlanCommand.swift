@@ -80,8 +80,10 @@ struct PlanCommand: AsyncParsableCommand {
     private static func text(_ signed: SignedPlan) -> String {
         let preview = signed.preview
         var lines = [
-            "\(signed.scenario), on \(signed.platform), account \(preview.account), region \(preview.region), "
-                + "seed \(signed.seed)"
+            ([signed.scenario, "on \(signed.platform)"]
+                + (preview.faults.isEmpty
+                    ? [] : ["account \(preview.account)", "region \(preview.region)", "seed \(signed.seed)"]))
+                .joined(separator: ", ")
         ]
         if preview.faults.isEmpty { lines += ["", "no fault: nothing would be changed"] }
         for fault in preview.faults {

@@ -129,6 +129,10 @@ struct RunPlatform {
                 "\(fault.name): a URL has no control plane to inject faults through; use --on lab or --on aws"
             )
         }
+        if let alarm = plan.stoppingAlarms.first {
+            throw CommandProblem(
+                .usage, "alarm \(alarm): a URL has no CloudWatch; use --on lab or --on aws")
+        }
         if let probe = plan.probes.first(where: { $0.service != nil }) {
             throw CommandProblem(
                 .usage,

@@ -45,6 +45,7 @@ struct RunSession {
 
     private func play(_ live: LiveRecording, _ progress: RunProgress) async throws {
         try await checkTarget()
+        try await checkAlarms()
         let journal = try Journal(path: results.journal)
         // Preflight takes its time; the load's clock starts after it.
         let early = try chaos(journal, MonotonicClock(origin: MonotonicClock.machineTime), live)
@@ -129,6 +130,23 @@ struct RunSession {
         let timeout = plan.requests.map(\.timeout).max() ?? Request.defaultTimeout
         if let problem = platform.target.unreachable(timeout: Int(timeout.inMilliseconds)) {
             throw CommandProblem(.unreachable, "the target cannot be reached: \(problem)")
+        }
+    }
+
+    /// What is to stop the run must be there, and not call for it already.
+    private func checkAlarms() async throws {
+        guard let aws = platform.aws, !plan.stoppingAlarms.isEmpty else { return }
+        let found = try await aws.cloudWatch.describeAlarms(names: plan.stoppingAlarms)
+        for name in plan.stoppingAlarms {
+            guard let alarm = found.first(where: { $0.name == name }) else {
+                throw CommandProblem(
+                    .unreachable, "nothing was started: alarm \(name) is to stop the run, and is not there")
+            }
+            guard alarm.state != "ALARM" else {
+                throw CommandProblem(
+                    .unreachable,
+                    "nothing was started: alarm \(name) is to stop the run, and is on: \(alarm.reason)")
+            }
         }
     }
 

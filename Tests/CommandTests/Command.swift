@@ -33,12 +33,18 @@ struct Command {
     }
 
     /// One at a time: its output goes to this folder.
+    ///
+    /// A child of a test's thread inherits that it has all signals blocked; a command must be reached by them.
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
         let process = Process()
         // The tests' bundle and the executable are built into the same folder.
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "loadchaos")
-        process.arguments = arguments
+        let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
+            .appending(path: "loadchaos").path
+        let unblock =
+            "import os, signal, sys; signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals()); "
+            + "os.execv(sys.argv[1], sys.argv[1:])"
+        process.executableURL = URL(filePath: "/usr/bin/python3")
+        process.arguments = ["-c", unblock, executable] + arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         for file in [output, errors] { try Data().write(to: file) }

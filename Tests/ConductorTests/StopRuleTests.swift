@@ -49,4 +49,65 @@ struct StopRuleTests {
         #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(14.9)) == nil)
         #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(15)) != nil)
     }
+
+    private static func recording(stop kind: StopCondition.Kind, failedOf10: UInt64) -> Recording {
+        var plan = Plan(
+            name: "test", load: .closed(users: 1, duration: .seconds(600)), requests: [], speed: 6)
+        plan.stops = [StopCondition(text: "the condition", kind: kind)]
+        var recording = recording(failure: .application5xx)
+        recording.run.plan = plan
+        for place in recording.seconds.indices {
+            let failed = place < 10 ? 0 : failedOf10
+            (recording.seconds[place].failed, recording.seconds[place].ok) = (failed, 10 - failed)
+        }
+        return recording
+    }
+
+    /// 30 s of the scenario's clock are 5 real ones; requests fail from second 10 on.
+    @Test(arguments: [
+        (UInt64(5), 15, true), (5, 14.9, false), (4, 20, false), (10, 11.9, false), (10, 12.9, false),
+        (10, 13, true), (0, 20, false), (10, 4.9, false),
+    ])
+    func `an error rate above the scenario's own bound stops a run`(
+        failed: UInt64, now: Double, stops: Bool
+    ) {
+        let recording = Self.recording(
+            stop: .errorRate(above: 0.4, length: .seconds(30)), failedOf10: failed)
+        let reason = StopRule.reason(recording, now: .seconds(now))
+        #expect((reason != nil) == stops, "\(reason ?? "none")")
+    }
+
+    @Test func `a request that fails long after it was due counts when it was due`() {
+        var recording = Self.recording(
+            stop: .errorRate(above: 0.4, length: .seconds(6)), failedOf10: 0)
+        // One second of the scenario's six, and its failures are known three seconds later only.
+        (recording.seconds[15].ok, recording.seconds[15].unfinished) = (0, 10)
+        #expect(StopRule.reason(recording, now: .seconds(16)) == nil)
+        (recording.seconds[15].failed, recording.seconds[15].unfinished) = (10, 0)
+        #expect(StopRule.reason(recording, now: .seconds(19)) != nil)
+    }
+
+    @Test func `what is still waited for has not failed`() {
+        var recording = Self.recording(stop: .errorRate(above: 0.4, length: .seconds(30)), failedOf10: 0)
+        for place in recording.seconds.indices {
+            (recording.seconds[place].ok, recording.seconds[place].unfinished) = (0, 10)
+        }
+        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+    }
+
+    @Test func `a stop's alarm stops a run as soon as it is on, and another does not`() {
+        var recording = Self.recording(stop: .alarm("errors"), failedOf10: 0)
+        func change(_ name: String, _ old: String, _ new: String) {
+            recording.events.append(
+                .alarm(name, at: .seconds(1), from: old, to: new, because: "Threshold Crossed"))
+        }
+        change("cpu", "OK", "ALARM")
+        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+        change("errors", "INSUFFICIENT_DATA", "OK")
+        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+        change("errors", "OK", "ALARM")
+        #expect(
+            StopRule.reason(recording, now: .seconds(20))
+                == "the condition: OK → ALARM: Threshold Crossed")
+    }
 }

@@ -39,6 +39,32 @@ import Testing
                 """#)
     }
 
+    @Test func `a service's tags are added to, shown, and taken away`() async {
+        let lab = await ControlLab.booted()
+        let arn = "\(Self.prefix):service/ecs-microservices-cluster/redis"
+        func tags() async -> String {
+            await lab.ecs("ListTagsForResource", "{\"resourceArn\":\"\(arn)\"}").body
+        }
+        let before = await tags()
+        let tagged = await lab.ecs(
+            "TagResource", "{\"resourceArn\":\"\(arn)\",\"tags\":[{\"key\":\"a\",\"value\":\"1\"}]}")
+        #expect(tagged.status == 200 && tagged.body == "{}")
+        #expect(await tags().contains(#"{"key":"a","value":"1"}"#))
+        let shown = await lab.cluster("DescribeServices", #""services":["redis"],"include":["TAGS"]"#).body
+        #expect(shown.contains(#"{"key":"a","value":"1"}"#))
+        let other = "{\"resourceArn\":\"\(arn.replacing("redis", with: "nginx"))\"}"
+        #expect(await lab.ecs("ListTagsForResource", other).body == before)
+        #expect(
+            await lab.ecs("UntagResource", "{\"resourceArn\":\"\(arn)\",\"tagKeys\":[\"a\",\"b\"]}").status
+                == 200)
+        #expect(await tags() == before)
+        for body in [
+            "{\"resourceArn\":\"\(arn)x\",\"tags\":[]}",
+            "{\"resourceArn\":\"\(arn)\",\"tags\":[{\"key\":\"aws:x\",\"value\":\"1\"}]}",
+            "{\"resourceArn\":\"\(arn)\",\"tags\":[{\"value\":\"1\"}]}",
+        ] { #expect(await lab.ecs("TagResource", body).status == 400, "\(body)") }
+    }
+
     @Test func `lists come in pages that lose and repeat nothing`() async throws {
         let lab = await ControlLab.booted()
         var seen: [String] = []

@@ -67,6 +67,19 @@ def keeps_its_subnets(elb, check, refuses):
     refuses("ValidationError", elb.set_subnets, LoadBalancerArn=balancer["LoadBalancerArn"], Subnets=subnets[:1])
 
 
+def tags_a_service(ecs, cluster, check):
+    def tags():
+        service = ecs.describe_services(cluster=cluster, services=["redis"], include=["TAGS"])["services"][0]
+        return {t["key"]: t["value"] for t in service["tags"]}
+
+    before = tags()
+    arn = ecs.describe_services(cluster=cluster, services=["redis"])["services"][0]["serviceArn"]
+    ecs.tag_resource(resourceArn=arn, tags=[{"key": "a", "value": "1"}])
+    check("boto3: ecs tag_resource", tags() == {**before, "a": "1"}, tags())
+    ecs.untag_resource(resourceArn=arn, tagKeys=["a", "never"])
+    check("boto3: ecs untag_resource", tags() == before, tags())
+
+
 def tags_a_group(ec2, check):
     group = ec2.create_security_group(
         GroupName="tagged", Description="conformance", VpcId=ec2.describe_vpcs()["Vpcs"][0]["VpcId"])["GroupId"]

@@ -314,6 +314,7 @@ def calls_what_is_left():
     actions.reads_the_cluster(ecs, CLUSTER, check)
     actions.keeps_its_subnets(elb, check, refuses)
     actions.takes_a_target_out(elb, group, check, until)
+    actions.tags_a_service(ecs, CLUSTER, check)
     actions.tags_a_group(ec2, check)
     actions.makes_an_alarm(CLUSTER, check)
     actions.scales_redis(CLUSTER, check, refuses)

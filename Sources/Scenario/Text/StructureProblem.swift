@@ -23,7 +23,9 @@ enum FileKind: String {
 
     var sections: [String] {
         switch self {
-        case .scenario: ["scenario", "use", "speed", "tags", "load", "requests", "chaos", "probes", "expect"]
+        case .scenario: [
+                "scenario", "use", "speed", "tags", "load", "requests", "chaos", "probes", "stop", "expect",
+            ]
         case .system:
             [
                 "system", "region", "zones", "cluster", "balancer", "database", "guard", "services",
@@ -71,7 +73,7 @@ extension StructureProblem {
             Suggestion.help(for: word, among: kind.sections, calling: "sections")
         case .duplicateSection(let name, _):
             [
-                "load", "requests", "chaos", "probes", "expect", "guard", "services", "hops", "promises",
+                "load", "requests", "chaos", "probes", "stop", "expect", "guard", "services", "hops", "promises",
                 "costs",
             ].contains(name)
                 ? "put its statements under the first one" : "leave one of them"
