@@ -25,8 +25,7 @@ package enum TagRecovery {
         let context = FaultContext(
             platform: platform, system: system, run: "", seed: 0, index: 0, name: "recover")
         let services = try await asking { () async throws(AWSError) in
-            try await platform.ecs.describeServices(
-                cluster: system.cluster, system.services.map(\.name))
+            try await Self.services(of: system, platform)
         }
         let vpc = try await Balancer.find(context).vpc
         let (lists, tables) = try await asking { () async throws(AWSError) in
@@ -85,6 +84,21 @@ package enum TagRecovery {
                 }
             }
         }
+    }
+
+    /// Those that are there: one that somebody has deleted owes nothing.
+    private static func services(
+        of system: System, _ platform: AWSPlatform
+    ) async throws(AWSError) -> [ECSService] {
+        var found: [ECSService] = []
+        for name in system.services.map(\.name) {
+            do {
+                found += try await platform.ecs.describeServices(cluster: system.cluster, [name])
+            } catch {
+                guard error.code == "ServiceNotFoundException" else { throw error }
+            }
+        }
+        return found
     }
 
     /// SSM's commands say by their comment whose they are.

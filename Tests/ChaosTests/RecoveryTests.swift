@@ -119,6 +119,25 @@ import Testing
         #expect(outcomes.map(\.debt.fault) == ["third", "second", "first"])
     }
 
+    @Test func `tags are read of the services that are there`() async throws {
+        let stage = try Stage()
+        let system = try #require(Stage.plan([]).system)
+        let engine = try stage.engine([
+            PlannedFault(name: "lose app", fault: .loseService("app"), at: .zero, duration: .seconds(60))
+        ])
+        stage.cloud.answer { request in
+            request.action == "UntagResource"
+                ? .status(400, #"{"__type":"ClientException","message":"not now"}"#) : nil
+        }
+        await engine.play(0)
+        stage.cloud.answer { request in
+            request.action == "DescribeServices" && request.list("services") == ["web"]
+                ? .ok(#"{"services":[],"failures":[{"arn":"web","reason":"MISSING"}]}"#) : nil
+        }
+        let found = try await TagRecovery.find(system, on: stage.platform)
+        #expect(found.debts.map(\.debt.fault) == ["lose app"])
+    }
+
     @Test func `every undo reads back from the journal as it was`() throws {
         let stage = try Stage()
         let undos: [Undo] = [
