@@ -59,10 +59,7 @@ package struct EC2: Sendable {
         form.add("VpcId", vpc)
         form.add("ClientToken", token)
         form.add("TagSpecification.1.ResourceType", "network-acl")
-        for (position, tag) in tags.enumerated() {
-            form.add("TagSpecification.1.Tag.\(position + 1).Key", tag.key)
-            form.add("TagSpecification.1.Tag.\(position + 1).Value", tag.value)
-        }
+        form.add(tags: tags, under: "TagSpecification.1.Tag")
         guard let id = try await call(action, form).text("networkAcl", "networkAclId") else {
             throw AWSError(service: "ec2", action: action, kind: .badAnswer("no networkAclId"))
         }

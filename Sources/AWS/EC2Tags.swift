@@ -3,10 +3,7 @@ extension EC2 {
     package func createTags(_ id: String, _ tags: [String: String]) async throws(AWSError) {
         var form = form("CreateTags")
         form.add("ResourceId.1", id)
-        for (position, tag) in tags.sorted(by: { $0.key < $1.key }).enumerated() {
-            form.add("Tag.\(position + 1).Key", tag.key)
-            form.add("Tag.\(position + 1).Value", tag.value)
-        }
+        form.add(tags: tags.sorted { $0.key < $1.key }, under: "Tag")
         _ = try await call("CreateTags", form)
     }
 

@@ -15,6 +15,14 @@ struct Form: Sendable {
         for (position, value) in values.enumerated() { add("\(name)\(infix).\(position + 1)", value) }
     }
 
+    /// EC2's tags, `Tag.1.Key=a&Tag.1.Value=1`.
+    mutating func add(tags: [(key: String, value: String)], under name: String) {
+        for (position, tag) in tags.enumerated() {
+            add("\(name).\(position + 1).Key", tag.key)
+            add("\(name).\(position + 1).Value", tag.value)
+        }
+    }
+
     /// EC2's filters: `Filter.1.Name=vpc-id&Filter.1.Value.1=vpc-1`.
     mutating func add(filters: [(name: String, values: [String])]) {
         for (position, filter) in filters.enumerated() {

@@ -31,9 +31,11 @@ package protocol ResolvedFault: Sendable {
     /// How long a fault without duration may take to show, on the scenario clock, where that is longer than usual.
     var effectLimit: Nanoseconds? { get }
 
-    /// Makes the mutating calls. `made` journals what a call has made, durably, before the next call.
-    func inject(made: @Sendable ([String: String]) throws -> Void) async throws(FaultProblem) -> [String:
-        String]
+    /// Makes the mutating calls. `made` journals what a call has made, durably, before the next call; `tags` go on
+    /// what is made, from the call on that makes it: whose it is, and the debt.
+    func inject(
+        tagged tags: [String: String], made: @Sendable ([String: String]) throws -> Void
+    ) async throws(FaultProblem) -> [String: String]
     /// Looks once whether the harm is there. `harm`: what the clients notice, in words; nil: nothing so far.
     func effect(_ applied: [String: String], harm: String?) async throws(FaultProblem) -> Observation
     /// Looks once whether all is as it was before.
@@ -145,9 +147,4 @@ func asking<Answer>(
     } catch {
         throw .platform(error)
     }
-}
-
-/// Turns what an encoder says into a fault's problem: what cannot be written down cannot be undone.
-func writing<Text>(_ debt: () throws -> Text) throws(FaultProblem) -> Text {
-    do { return try debt() } catch { throw .noTarget("its debt cannot be written down: \(error)") }
 }

@@ -26,7 +26,7 @@ package struct FaultPreview: Hashable, Codable, Sendable {
 
     package init(
         name: String, at: Nanoseconds, duration: Nanoseconds?, targets: [String],
-        interfaces: [String] = [], calls: [String], undo: String, reverts: String, permissions: [String]
+        interfaces: [String], calls: [String], undo: String, reverts: String, permissions: [String]
     ) {
         self.name = name
         self.at = at

@@ -1,5 +1,5 @@
 import AWS
-package import Plan
+import Plan
 
 /// Whether the system's guard is kept in what only AWS knows: account and tag. What is left of a service is limited
 /// everywhere.
@@ -16,7 +16,7 @@ package enum GuardPolicy: Hashable, Sendable {
 
 extension System.Guard {
     /// nil: the account is as expected, or none is.
-    package func objection(toAccount found: String) -> String? {
+    func objection(toAccount found: String) -> String? {
         guard let account, account != found else { return nil }
         return "the guard allows account \(account), but these credentials are of account \(found)"
     }
@@ -66,10 +66,15 @@ extension ChaosEngine {
         if guardrail.limitsStrikes, let objection = guardrail.objection(to: try await fault.strikes()) {
             return objection
         }
-        let own = try await fault.cutOff().filter { ownAddresses.contains($0.hardwareAddress) }
-        guard let mine = own.first else { return nil }
-        return
+        return nil
+    }
+
+    /// Why the fault must not be begun from this machine, which does not move meanwhile; nil: it may.
+    func objectionToPlace(of fault: any ResolvedFault) async throws(FaultProblem) -> String? {
+        let own = try await fault.cutOff().first { ownAddresses.contains($0.hardwareAddress) }
+        return own.map { mine in
             "it would cut off this machine (\(mine.id) in \(mine.subnet)), which could then not revert it: run "
-            + "loadchaos from another zone, or from outside of the VPC"
+                + "loadchaos from another zone, or from outside of the VPC"
+        }
     }
 }

@@ -26,9 +26,7 @@ extension ChaosEngine {
                 region: platform.configuration.region)
             update(index) { $0.targets = fault.targets }
             let name = plan.faults[index].name
-            tags =
-                fault.marks.isEmpty
-                ? [:] : try TaggedDebt(run: runID, index: index, fault: name, undo: fault.undo).tags()
+            tags = try TaggedDebt(run: runID, index: index, fault: name, undo: fault.undo).tags()
             undo =
                 fault.marks.isEmpty
                 ? fault.undo : .marked(Marked(fault.undo, marks: fault.marks, keys: tags.keys.sorted()))
@@ -41,7 +39,8 @@ extension ChaosEngine {
         update(index) { $0.state = .journaled }
         do {
             for mark in fault.marks { try await mark.set(tags, on: platform) }
-            let applied = try await fault.inject { [self] made in
+            let maker = Maker(run: runID, fault: plan.faults[index].name)
+            let applied = try await fault.inject(tagged: tags.merging(maker.tags) { $1 }) { [self] made in
                 try journal.applied(debt, made)
                 ledger.withLock { $0.open[index]?.applied = made }
             }

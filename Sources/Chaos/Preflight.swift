@@ -40,7 +40,8 @@ extension ChaosEngine {
         let objection: String?
         do {
             fault = try await planned.fault.action.resolve(context(index, system))
-            objection = try await self.objection(to: fault, system)
+            let toStrikes = try await self.objection(to: fault, system)
+            objection = if let toStrikes { toStrikes } else { try await objectionToPlace(of: fault) }
         } catch {
             throw .fault(planned.name, why: "\(error)")
         }

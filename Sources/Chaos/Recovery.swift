@@ -60,8 +60,14 @@ package enum Recovery {
             }
             return .failed("\(error)", commands: [])
         }
+        return await revert(debt.undo, on: platform, applied: debt.applied)
+    }
+
+    static func revert(
+        _ undo: Undo, on platform: AWSPlatform, applied: [String: String] = [:]
+    ) async -> Outcome {
         do {
-            return .reverted(try await debt.undo.revert(on: platform, applied: debt.applied))
+            return .reverted(try await undo.revert(on: platform, applied: applied))
         } catch {
             return .failed(error.problems.joined(separator: "; "), commands: error.commands)
         }

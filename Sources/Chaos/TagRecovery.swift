@@ -18,12 +18,20 @@ package enum TagRecovery {
 
     /// Reads the services, access control lists, route tables, task definitions and commands of a system.
     ///
-    /// Whether a run is still alive cannot be told by its tags.
+    /// Whether a run is still alive cannot be told by its tags. Refused in another account than the guard's.
     package static func find(
         _ system: System, on platform: AWSPlatform
     ) async throws(FaultProblem) -> Findings {
         let context = FaultContext(
             platform: platform, system: system, run: "", seed: 0, index: 0, name: "recover")
+        let account = try await asking { () async throws(AWSError) in
+            try await platform.sts.getCallerIdentity().account
+        }
+        if case .enforced = GuardPolicy.standard(isLoopback: platform.isLoopback),
+            let objection = system.guardrail.objection(toAccount: account)
+        {
+            throw .noTarget(objection)
+        }
         let services = try await asking { () async throws(AWSError) in
             try await Self.services(of: system, platform)
         }
@@ -57,12 +65,8 @@ package enum TagRecovery {
     }
 
     package static func pay(_ found: Found, on platform: AWSPlatform) async -> Recovery.Outcome {
-        do {
-            let undo = Marked(found.debt.undo, marks: found.marks, keys: found.keys)
-            return .reverted(try await undo.revert(on: platform, applied: [:]))
-        } catch {
-            return .failed(error.problems.joined(separator: "; "), commands: error.commands)
-        }
+        let undo = Undo.marked(Marked(found.debt.undo, marks: found.marks, keys: found.keys))
+        return await Recovery.revert(undo, on: platform)
     }
 
     private struct Search {

@@ -38,71 +38,62 @@ import Testing
         fault: PlannedFault
     ) async throws {
         let calls = try await Trial(fault).calls()
-        for call in 1...calls {
-            for moment in Moment.allCases {
-                let trial = try Trial(fault)
-                try trial.kill(at: call, moment)
-                try await trial.recover()
-                trial.expectAllGivenBack("killed \(moment) call \(call) of \(calls)")
-            }
-        }
-        print(
-            "crash matrix: \(fault.name): killed at \(calls) calls, before each and after it, all given back")
+        try await kill(fault, at: Array(1...calls), "the journal") { try await $0.recover() }
     }
 
-    @Test(arguments: faults) func `killed at any call, its watchdog is enough`(fault: PlannedFault)
-        async throws
-    {
-        let mutations = try await Trial(fault).mutations()
-        for call in mutations {
-            for moment in Moment.allCases {
-                let trial = try Trial(fault)
-                try trial.kill(at: call, moment)
-                try trial.watchdog()
-                trial.expectAllGivenBack("killed \(moment) call \(call)")
-            }
-        }
-        print("crash matrix: \(fault.name): \(mutations.count * 2) kills, all given back by the watchdog")
+    @Test(arguments: faults) func `killed at any call, its watchdog is enough`(
+        fault: PlannedFault
+    ) async throws {
+        try await kill(fault, at: try await Trial(fault).mutations(), "its watchdog") { try $0.watchdog() }
     }
 
-    @Test(arguments: faults) func `killed at any call, tags alone are enough`(fault: PlannedFault)
-        async throws
-    {
-        let mutations = try await Trial(fault).mutations()
-        for call in mutations {
+    @Test(arguments: faults) func `killed at any call, tags alone are enough`(
+        fault: PlannedFault
+    ) async throws {
+        try await kill(fault, at: try await Trial(fault).mutations(), "tags") { try await $0.recoverByTags() }
+    }
+
+    /// Before each of these calls takes effect, and after.
+    private func kill(
+        _ fault: PlannedFault, at calls: [Int], _ savedBy: String, then recover: (Trial) async throws -> Void
+    ) async throws {
+        for call in calls {
             for moment in Moment.allCases {
                 let trial = try Trial(fault)
                 try trial.kill(at: call, moment)
-                try await trial.recoverByTags()
-                trial.expectAllGivenBack("killed \(moment) call \(call), and the journal is lost")
+                try await recover(trial)
+                trial.expectAllGivenBack("killed \(moment) call \(call), saved by \(savedBy)")
             }
         }
-        print("crash matrix: \(fault.name): \(mutations.count * 2) kills, all given back without a journal")
+        print("crash matrix: \(fault.name): \(calls.count * 2) kills, all given back by \(savedBy)")
     }
 
     @Test(arguments: faults) func `whatever call fails once, all is given back by the run itself`(
         fault: PlannedFault
     ) async throws {
-        let calls = try await Trial(fault).calls()
-        for call in 1...calls {
-            for failure in Failure.allCases {
-                let trial = try Trial(fault)
-                try await trial.play { $0 == call ? failure : nil }
-                trial.expectAllGivenBack("call \(call) of \(calls): \(failure)")
-            }
+        try await fail(fault) { trial, call, failure in
+            try await trial.play { $0 == call ? failure : nil }
         }
     }
 
     @Test(arguments: faults) func `when no call works any more, recover gives all back later`(
         fault: PlannedFault
     ) async throws {
-        let calls = try await Trial(fault).calls()
-        for call in 1...calls {
+        try await fail(fault) { trial, call, failure in
+            try await trial.play { $0 >= call ? failure : nil }
+            try await trial.recover()
+        }
+    }
+
+    /// At every call, in every way.
+    private func fail(
+        _ fault: PlannedFault, _ story: (Trial, Int, Failure) async throws -> Void
+    ) async throws {
+        for call in 1...(try await Trial(fault).calls()) {
             for failure in Failure.allCases {
                 let trial = try Trial(fault)
-                try await trial.play { $0 >= call ? failure : nil }
-                try await trial.recover()
-                trial.expectAllGivenBack("from call \(call) of \(calls) on: \(failure)")
+                try await story(trial, call, failure)
+                trial.expectAllGivenBack("call \(call): \(failure)")
             }
         }
     }

@@ -334,60 +334,6 @@ import Testing
         #expect(plan.system == nil && plan.faults.isEmpty && plan.expectations.count == 1)
     }
 
-    @Test(
-        arguments: [
-            ("leave 1 task of each service", System.Guard(leastLeft: 1)),
-            ("leave 2 tasks of each service", System.Guard(leastLeft: 2)),
-            ("strike at most 33.5% of a service", System.Guard(largestShare: 0.335)),
-        ])
-    func `a guard says what a service keeps`(line: String, guardrail: System.Guard) throws {
-        let text = Sample.system.replacing("    tag loadchaos = allowed", with: "    \(line)")
-            .replacing("    account 123456789012\n", with: "")
-        let system = try #require(Scenario.parseSystem(text: text, file: "shop.system").value)
-        #expect(system.guardrail == guardrail)
-    }
-
-    @Test(
-        arguments: [
-            ("leave 0 tasks of each service", "the number of tasks is 0"),
-            ("leave 1 task", "`of`"), ("strike at most 0% of a service", "the part of a service is zero: 0%"),
-            ("strike at most half of a service", "a percentage such as 5%"),
-            ("leave 1 task of each service\n    leave 2 tasks of each service", "`leave`"),
-        ])
-    func `a guard that cannot be understood says why`(line: String, words: String) {
-        let text = Sample.system.replacing("    tag loadchaos = allowed", with: "    \(line)")
-        let findings = Scenario.parseSystem(text: text, file: "shop.system").findings
-        #expect(findings.contains { "\($0)".contains(words) }, "\(findings)")
-    }
-
-    @Test func `a stop says when, and over how long`() throws {
-        let text = """
-            scenario "t"
-            load
-              hold 1/s for 1m
-            requests
-              100%  GET /
-            stop
-              error rate > 50% for 30s
-            expect
-              error rate < 1%
-            """
-        let plan = try #require(Sample.parse(text).value)
-        #expect(
-            plan.stops == [
-                StopCondition(
-                    text: "error rate > 50% for 30s", kind: .errorRate(above: 0.5, length: .seconds(30)))
-            ])
-        for (line, words) in [
-            ("error rate < 50% for 30s", "`>`"), ("error rate > 50%", "`for`"),
-            ("errors", "`error rate` or `alarm`"),
-            ("alarm checkout", "`alarm checkout`"),
-        ] {
-            let findings = Sample.parse(text.replacing("error rate > 50% for 30s", with: line)).findings
-            #expect(findings.contains { "\($0)".contains(words) }, "\(findings)")
-        }
-    }
-
     @Test func `the system file becomes the System`() throws {
         let system = try #require(Scenario.parseSystem(text: Sample.system, file: "shop.system").value)
         #expect(system.zones == ["ap-south-1a", "ap-south-1b"])

@@ -44,7 +44,7 @@ package struct BlockZone: FaultAction {
             guard let acl = acls.first(where: { $0.associations.contains { $0.subnet == subnet } }) else {
                 throw .noTarget("\(subnet) is on no network ACL that we may see")
             }
-            if let run = acl.tags[RestoreNetworkAcls.runTag] {
+            if let run = acl.tags[Maker.runTag] {
                 throw .noTarget(
                     "\(subnet) is still blocked by run \(run) (\(acl.id)): run `loadchaos recover`")
             }
@@ -96,9 +96,8 @@ package struct BlockZone: FaultAction {
         }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged tags: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
-            let tags = try writing { try restore.tags(index: context.index) }
             let acl = try await asking { () async throws(AWSError) in
                 try await ec2.createNetworkAcl(
                     vpc: restore.vpc, tags: tags.sorted { $0.key < $1.key },

@@ -20,7 +20,7 @@ package struct Deploy: FaultAction {
         let definition = try await asking { () async throws(AWSError) in
             try await ecs.describeTaskDefinition(service.taskDefinition)
         }
-        if let run = definition.tags[RestoreRevision.runTag] {
+        if let run = definition.tags[Maker.runTag] {
             throw .noTarget("\(self.service) still runs a revision of run \(run): run `loadchaos recover`")
         }
         return Resolved(
@@ -90,10 +90,9 @@ package struct Deploy: FaultAction {
         package var effectLimit: Nanoseconds? { .seconds(900) }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged tags: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             let content = release.apply(to: definition.content, service: service.name, run: context.run)
-            let tags = try writing { try restore.tags(index: context.index) }
             let arn = try await asking { () async throws(AWSError) in
                 try await ecs.registerTaskDefinition(content, tags: definition.tags.merging(tags) { $1 })
             }

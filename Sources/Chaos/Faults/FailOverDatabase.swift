@@ -48,7 +48,7 @@ package struct FailOverDatabase: FaultAction {
         package var undo: Undo { .nothing }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             try await asking { () async throws(AWSError) in
                 try await context.platform.rds.rebootDBInstance(before.name, forceFailover: true)

@@ -76,7 +76,7 @@ package struct HangTasks: FaultAction {
         package var undo: Undo { .cancelCommand(cancel) }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             let id = try await asking { () async throws(AWSError) in
                 try await ssm.sendCommand(

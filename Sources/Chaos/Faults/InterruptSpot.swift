@@ -58,7 +58,7 @@ package struct InterruptSpot: FaultAction {
         package var undo: Undo { .nothing }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             var applied: [String: String] = [:]
             for number in 1...count {

@@ -49,7 +49,7 @@ package struct KillTasks: FaultAction {
         package var undo: Undo { .nothing }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             for task in tasks {
                 try await asking { () async throws(AWSError) in

@@ -79,7 +79,7 @@ package struct LoseNAT: FaultAction {
         }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             let live = try await read()
             for route in restore.routes {
@@ -143,9 +143,10 @@ extension LoseNAT {
         what: """
             Takes away the default routes, in the balancer's VPC, that lead to NAT gateways (that stand in the zone).
             """,
-        calls: ["ec2 DeleteRoute 0.0.0.0/0 (each route table)"],
+        calls: ["ec2 CreateTags (the debt)", "ec2 DeleteRoute 0.0.0.0/0 (each route table)"],
         effect: "The routes are gone, and clients see failures.",
-        undo: "ec2 CreateRoute 0.0.0.0/0 to the journaled NAT gateway, where no default route is.",
+        undo:
+            "ec2 CreateRoute 0.0.0.0/0 to the journaled NAT gateway, where no default route is, ec2 DeleteTags.",
         healed: "The routes are as before, all targets are healthy.",
         limits: """
             The gateway itself lives on. What a task needs from AWS by the same way (images, logs, secrets) is lost \

@@ -40,7 +40,7 @@ package struct LoseService: FaultAction {
         package var undo: Undo { .restoreDesiredCount(restore) }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             try await asking { () async throws(AWSError) in
                 _ = try await ecs.updateService(
@@ -76,9 +76,9 @@ extension LoseService {
     package static let about = FaultDescription(
         syntax: "at TIME  lose SERVICE for DURATION",
         what: "Scales a service to no task at all.",
-        calls: ["ecs UpdateService desiredCount=0"],
+        calls: ["ecs TagResource (the debt)", "ecs UpdateService desiredCount=0"],
         effect: "ECS shows that no task of the service runs.",
-        undo: "ecs UpdateService back to the number of before, if it still carries our 0.",
+        undo: "ecs UpdateService back to the number of before, if it still carries our 0, ecs UntagResource.",
         healed: "The service wants tasks again, and is as for kill.",
         limits: """
             Tasks get SIGTERM and are taken out of service first: it is an absence, not a crash. Autoscaling does not \

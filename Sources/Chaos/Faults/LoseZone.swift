@@ -76,9 +76,9 @@ package struct LoseZone: FaultAction {
         package var undo: Undo { .several([block.undo] + placements.map(Undo.restorePlacement)) }
 
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged tags: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
-            let applied = try await block.inject(made: made)
+            let applied = try await block.inject(tagged: tags, made: made)
             let (ecs, rds) = (context.platform.ecs, context.platform.rds)
             for placement in placements {
                 try await asking { () async throws(AWSError) in
@@ -140,7 +140,7 @@ extension LoseZone {
         syntax: "at TIME  lose zone ZONE for DURATION",
         what:
             "Blocks the zone, keeps ECS from placing tasks in it, and fails the database over if its primary is there.",
-        calls: BlockZone.about.calls + [
+        calls: ["ecs TagResource (the debt, each service)"] + BlockZone.about.calls + [
             "ecs UpdateService (each service, its subnets without the zone's)",
             "rds RebootDBInstance (ForceFailover)",
         ],

@@ -82,7 +82,7 @@ package struct ScaleService: FaultAction {
         /// AWS moves the count by itself, in a second or so. It is set all the same, if it is another still: twice the
         /// same number does no harm, and a platform that does not move it is none.
         package func inject(
-            made: @Sendable ([String: String]) throws -> Void
+            tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
             try await asking { () async throws(AWSError) -> Void in
                 if restore.limits != nil {
@@ -135,6 +135,7 @@ extension ScaleService {
         syntax: "at TIME  scale SERVICE to N tasks for DURATION",
         what: "Holds a service at N tasks, 1 to 100: its autoscaling cannot move it.",
         calls: [
+            "ecs TagResource (the debt)",
             "application-autoscaling RegisterScalableTarget (both limits N, scaling suspended), if it is scaled",
             "ecs UpdateService desiredCount=N, if that has not moved it",
         ],

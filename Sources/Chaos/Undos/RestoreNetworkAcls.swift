@@ -15,8 +15,7 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
     }
 
     package var vpc: String
-    /// The tags by which our list is known. They are set by the very call that makes it, so it is found even if its
-    /// id was never journaled; and an id alone could be another list's, in another lab.
+    /// Its maker's, by which our list is known.
     package var run: String
     package var fault: String
     /// Sorted by subnet.
@@ -29,18 +28,7 @@ package struct RestoreNetworkAcls: Hashable, Codable, Sendable {
         self.originals = originals
     }
 
-    static let runTag = "loadchaos:run"
-    static let faultTag = "loadchaos:fault"
-
-    /// The list's tags: whose it is, and the debt, so that the zone can be unblocked where there is no journal.
-    func tags(index: Int) throws -> [String: String] {
-        let debt = TaggedDebt(run: run, index: index, fault: fault, undo: .restoreNetworkAcls(self))
-        return try debt.tags().merging([Self.runTag: run, Self.faultTag: fault]) { $1 }
-    }
-
-    func isOurs(_ acl: NetworkAcl) -> Bool {
-        acl.tags[Self.runTag] == run && acl.tags[Self.faultTag] == fault
-    }
+    func isOurs(_ acl: NetworkAcl) -> Bool { Maker(run: run, fault: fault).made(acl.tags) }
 
     func revert(
         on platform: AWSPlatform, applied: [String: String]

@@ -2,23 +2,14 @@ import AWS
 
 /// Puts a service back on its old task-definition revision and deregisters ours.
 package struct RestoreRevision: Hashable, Codable, Sendable {
-    package static let runTag = "loadchaos:run"
-    static let faultTag = "loadchaos:fault"
-
     package var cluster: String
     package var service: String
     package var family: String
     /// The ARN of the revision it was on.
     package var original: String
+    /// Its maker's, by which our revisions are known.
     package var run: String
     package var fault: String
-
-    /// The revision's tags: whose it is, and the debt. Values may hold letters, digits, spaces and `_.:/=+-@`: a
-    /// fault's name does.
-    func tags(index: Int) throws -> [String: String] {
-        let debt = TaggedDebt(run: run, index: index, fault: fault, undo: .restoreRevision(self))
-        return try debt.tags().merging([Self.runTag: run, Self.faultTag: fault]) { $1 }
-    }
 
     func revert(on platform: AWSPlatform, applied: [String: String]) async throws(UndoFailure) -> [String] {
         let ecs = platform.ecs
@@ -62,7 +53,7 @@ package struct RestoreRevision: Hashable, Codable, Sendable {
         var found: [String] = []
         for arn in try await ecs.newestTaskDefinitions(family: family) {
             let tags = try await ecs.describeTaskDefinition(arn).tags
-            if tags[Self.runTag] == run, tags[Self.faultTag] == fault { found.append(arn) }
+            if Maker(run: run, fault: fault).made(tags) { found.append(arn) }
         }
         return found
     }

@@ -13,7 +13,7 @@ struct ECSShapes {
         .array(tags.map { ["key": .string($0.key), "value": .string($0.value)] })
     }
 
-    func tags(of service: ECSService) -> JSONValue { service.tags.map(Self.tags) ?? tags }
+    func tags(of service: ECSService) -> JSONValue { service.tags.map { Self.tags($0.all) } ?? tags }
 
     private var shownTags: JSONValue { includesTags ? tags : [] }
 

@@ -23,31 +23,26 @@ extension ECS {
             guard let key = try row.string("key") else { throw Self.invalid("A tag needs a key.") }
             added.append(Tag(key: key, value: try row.string("value") ?? ""))
         }
-        return try await change(given) { tags throws(NetworkError) in try tags.set("", added) }
+        return try await change(given) { [added] tags throws(NetworkError) in try tags.set(added) }
     }
 
     func untagResource(_ given: JSONParameters) async throws(APIError) -> JSONValue {
         let keys = try given.strings("tagKeys") ?? []
         return try await change(given) { tags in
-            for key in keys { tags.remove("", key: key, value: nil) }
+            for key in keys { tags.remove(key: key) }
         }
     }
 
-    /// All of the change or nothing of it.
     private func change(
-        _ given: JSONParameters, _ change: (inout ResourceTags) throws(NetworkError) -> Void
+        _ given: JSONParameters, _ change: @Sendable (inout TagSet) throws(NetworkError) -> Void
     ) async throws(APIError) -> JSONValue {
         let arn = try resource(given)
-        let state = await control.state
-        guard let service = service(arn, in: state) else { throw Self.unknown(arn) }
-        var tags = ResourceTags()
-        do {
-            try tags.set("", service.tags ?? ResourceTags.standard(project: names.project))
-            try change(&tags)
-        } catch {
+        guard let service = service(arn, in: await control.state) else { throw Self.unknown(arn) }
+        let isThere: Bool
+        do { isThere = try await control.changeTags(of: service.name, change) } catch {
             throw Self.invalid(error.asAPIError.message)
         }
-        await control.tag(service.name, tags[""])
+        guard isThere else { throw Self.unknown(arn) }
         return [:]
     }
 

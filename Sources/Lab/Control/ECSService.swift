@@ -12,7 +12,7 @@ struct ECSService: Hashable, Sendable {
     let targetGroup: String?
     var desiredCount: Int
     /// nil: those of every resource of the lab.
-    var tags: [Tag]?
+    var tags: TagSet?
     /// Percent of desired tasks that may run at once while tasks are replaced, and that must stay healthy.
     var maximumPercent = 200
     var minimumHealthyPercent = 100

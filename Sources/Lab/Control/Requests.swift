@@ -30,7 +30,16 @@ extension ControlPlane {
         return state.service(name)
     }
 
-    func tag(_ service: String, _ tags: [Tag]) { state.update(service: service) { $0.tags = tags } }
+    /// All of the change or nothing of it. False: there is no such service.
+    func changeTags(
+        of name: String, _ change: @Sendable (inout TagSet) throws(NetworkError) -> Void
+    ) throws(NetworkError) -> Bool {
+        guard let service = state.service(name) else { return false }
+        var tags = service.tags ?? TagSet(ResourceTags.standard(project: settings.project))
+        try change(&tags)
+        state.update(service: name) { $0.tags = tags }
+        return true
+    }
 
     /// Takes targets out of the balancer; their tasks stay. Strangers are passed over.
     func deregisterTargets(_ wanted: [(address: String, port: Int?)]) async {

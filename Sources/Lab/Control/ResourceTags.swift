@@ -3,29 +3,17 @@ struct Tag: Hashable, Sendable {
     let value: String
 }
 
-/// Tags of resources, by resource id or ARN.
-struct ResourceTags: Sendable {
-    private var rows: [String: [String: String]] = [:]
+/// The tags of one resource, within AWS's limits.
+struct TagSet: Hashable, Sendable {
+    private var rows: [String: String] = [:]
 
-    /// What every resource of the lab carries, and its name.
-    static func standard(project: String) -> [Tag] {
-        [Tag(key: "Project", value: project), Tag(key: "loadchaos-lab", value: "true")]
-    }
+    init(_ tags: [Tag] = []) { for tag in tags { rows[tag.key] = tag.value } }
 
     /// By key, so that answers do not depend on hashing.
-    subscript(id: String) -> [Tag] {
-        (rows[id] ?? [:]).map { Tag(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key }
-    }
-
-    mutating func name(_ id: String, _ name: String?, project: String) {
-        for tag in Self.standard(project: project) { set(id, tag.key, tag.value) }
-        if let name { set(id, "Name", name) }
-    }
-
-    mutating func set(_ id: String, _ key: String, _ value: String) { rows[id, default: [:]][key] = value }
+    var all: [Tag] { rows.map { Tag(key: $0.key, value: $0.value) }.sorted { $0.key < $1.key } }
 
     /// All or none of them.
-    mutating func set(_ id: String, _ tags: [Tag]) throws(NetworkError) {
+    mutating func set(_ tags: [Tag]) throws(NetworkError) {
         for tag in tags {
             if tag.key.isEmpty || tag.key.count > 128 {
                 throw .badTag("Tag key must be between 1 and 128 characters: '\(tag.key)'")
@@ -37,19 +25,50 @@ struct ResourceTags: Sendable {
                 throw .badTag("Tag keys starting with 'aws:' are reserved for internal use")
             }
         }
-        var row = rows[id] ?? [:]
-        for tag in tags { row[tag.key] = tag.value }
-        guard row.count <= 50 else { throw .tooManyTags }
-        rows[id] = row
+        var changed = rows
+        for tag in tags { changed[tag.key] = tag.value }
+        guard changed.count <= 50 else { throw .tooManyTags }
+        rows = changed
+    }
+
+    /// Removes the key; with a value, only if it has that value.
+    mutating func remove(key: String, value: String? = nil) {
+        if let value, rows[key] != value { return }
+        rows[key] = nil
+    }
+}
+
+/// Tags of resources, by resource id.
+struct ResourceTags: Sendable {
+    private var sets: [String: TagSet] = [:]
+
+    /// What every resource of the lab carries, and its name.
+    static func standard(project: String) -> [Tag] {
+        [Tag(key: "Project", value: project), Tag(key: "loadchaos-lab", value: "true")]
+    }
+
+    subscript(id: String) -> [Tag] { sets[id]?.all ?? [] }
+
+    mutating func name(_ id: String, _ name: String?, project: String) {
+        let own = Self.standard(project: project) + (name.map { [Tag(key: "Name", value: $0)] } ?? [])
+        sets[id] = TagSet(self[id] + own)
+    }
+
+    mutating func set(_ id: String, _ key: String, _ value: String) {
+        sets[id] = TagSet(self[id] + [Tag(key: key, value: value)])
+    }
+
+    /// All or none of them.
+    mutating func set(_ id: String, _ tags: [Tag]) throws(NetworkError) {
+        try sets[id, default: TagSet()].set(tags)
     }
 
     /// Removes the key; with a value, only if it has that value.
     mutating func remove(_ id: String, key: String, value: String?) {
-        if let value, rows[id]?[key] != value { return }
-        rows[id]?[key] = nil
+        sets[id]?.remove(key: key, value: value)
     }
 
-    mutating func removeAll(_ id: String) { rows[id] = [:] }
+    mutating func removeAll(_ id: String) { sets[id] = TagSet() }
 
-    mutating func forget(_ id: String) { rows[id] = nil }
+    mutating func forget(_ id: String) { sets[id] = nil }
 }

@@ -23,7 +23,8 @@ enum FileKind: String {
 
     var sections: [String] {
         switch self {
-        case .scenario: [
+        case .scenario:
+            [
                 "scenario", "use", "speed", "tags", "load", "requests", "chaos", "probes", "stop", "expect",
             ]
         case .system:
@@ -73,7 +74,8 @@ extension StructureProblem {
             Suggestion.help(for: word, among: kind.sections, calling: "sections")
         case .duplicateSection(let name, _):
             [
-                "load", "requests", "chaos", "probes", "stop", "expect", "guard", "services", "hops", "promises",
+                "load", "requests", "chaos", "probes", "stop", "expect", "guard", "services", "hops",
+                "promises",
                 "costs",
             ].contains(name)
                 ? "put its statements under the first one" : "leave one of them"
