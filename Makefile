@@ -35,7 +35,7 @@ matrix: build ## Every scenario on the good lab, every bad lab with its scenario
 	@scripts/matrix
 
 .PHONY: proofs
-proofs: build ## az-failure ten times, signals, kill -9, every mode (about 40 minutes)
+proofs: build ## az-failure ten times, signals, kill -9, every mode (about 45 minutes)
 	@scripts/proofs
 
 .PHONY: likeness
