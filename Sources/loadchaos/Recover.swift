@@ -10,8 +10,8 @@ struct Recover: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         abstract: "Revert the faults that an interrupted run has left behind.",
         discussion: """
-            Reads the journal, re-reads the live state and changes back only what still carries our value. May be run \
-            at any time and from any process.
+            Reads the journal, re-reads the live state and changes back only what still carries our value. May be \
+            run at any time and from any process.
 
             Where the journal is lost, --tags finds what is owed by the tags that each fault leaves on what it changes. \
             They do not tell whether a run is still alive: end it first.
