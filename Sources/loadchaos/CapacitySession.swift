@@ -20,9 +20,6 @@ struct CapacitySession {
     /// Of the measurement; the stage under way has one of its own.
     private let interruption = Interruption()
 
-    /// Stages of one number of tasks that may tell nothing before it is given up.
-    private static let mostUseless = 2
-
     init(
         subject: CapacitySubject, place: PlaceOptions, results: ResultsOption, measuring: CapacityMeasuring
     ) {
@@ -99,7 +96,6 @@ struct CapacitySession {
         var search = KneeSearch(
             start: min(guess ?? measuring.startAt.perSecond, most), most: most, isGuessed: guess != nil)
         var stages: [Stage] = []
-        var useless = 0
         while case .play(let rate, let isConfirming) = search.next {
             let recording = try await play(stage.plan(rate: rate, isConfirming: isConfirming))
             guard let shown = Stage(recording) else {
@@ -110,10 +106,7 @@ struct CapacitySession {
             switch shown.outcome {
             case .met: search.note(rate: rate, isMet: true)
             case .missed: search.note(rate: rate, isMet: false)
-            case .generator, .invalid:
-                // A busy moment of this machine passes; what stays is its limit.
-                useless += 1
-                if useless > Self.mostUseless { return Knee(tasks: tasks, stages: stages) }
+            case .generator, .invalid: search.noteNothing(rate: rate)
             }
         }
         return Knee(tasks: tasks, stages: stages)

@@ -59,6 +59,49 @@ import Testing
         #expect(search.met == nil && search.missed == 1)
     }
 
+    @Test(arguments: [150.0, 185, 205, 240, 367])
+    func `a rate that cannot be played is looked at from below`(_ knee: Double) {
+        var search = KneeSearch(start: 46, most: 5000)
+        var rates: [Double] = []
+        while case .play(let rate, _) = search.next {
+            rates.append(rate)
+            // Here the generator is the limit from 300/s on.
+            if rate >= 300 {
+                search.noteNothing(rate: rate)
+            } else {
+                search.note(rate: rate, isMet: rate <= knee)
+            }
+        }
+        #expect(rates.count { $0 == 368 } == (knee >= 184 ? 2 : 0), "\(rates)")
+        #expect(search.met ?? 0 <= knee)
+        if knee < 285 {
+            #expect(search.missed.map { knee < $0 && $0 <= (search.met ?? 0) * 1.0501 } == true, "\(rates)")
+        } else {
+            #expect(search.missed == nil, "what it carries beyond 300/s cannot be known: \(rates)")
+        }
+    }
+
+    @Test func `who cannot play any rate gives up`() {
+        var search = KneeSearch(start: 40, most: 5000)
+        while case .play(let rate, _) = search.next { search.noteNothing(rate: rate) }
+        #expect(search.met == nil && search.missed == nil && search.plays == 8)
+    }
+
+    @Test func `one busy moment is no limit`() {
+        var search = KneeSearch(start: 40, most: 5000)
+        var rates: [Double] = []
+        while case .play(let rate, _) = search.next {
+            rates.append(rate)
+            if rates.count == 2 {
+                search.noteNothing(rate: rate)
+            } else {
+                search.note(rate: rate, isMet: rate <= 207)
+            }
+        }
+        #expect((search.met ?? 0) <= 207 && 207 < (search.missed ?? 0), "\(rates)")
+        #expect(rates[1] == rates[2])
+    }
+
     @Test func `a system that answers by chance does not keep it going`() {
         var state: UInt64 = 7
         let (search, rates) = play(KneeSearch(start: 40, most: 5000)) { _, _ in

@@ -48,21 +48,38 @@ import Testing
         #expect(Bottleneck.find(knee) == .cpu(service: "web", used: 0.97))
     }
 
-    @Test func `else the hop that has become as slow as the whole has`() {
+    @Test func `else the hop that has become as slow as the whole has, if only in a few bad seconds`() {
         let knee = knee(
             light: Shop.stage(
-                2, 100, .met, p95: 20, cpu: ["web": 0.4],
-                hops: [.init(name: "web to db", p95: 2), .init(name: "web to cache", p95: 1)]),
+                2, 100, .met, p99: 20, cpu: ["web": 0.4],
+                hops: [.init(name: "web to db", p95: 1, p99: 2), .init(name: "web to cache", p95: 1, p99: 1)]),
             loaded: Shop.stage(
-                2, 200, .missed, p95: 220, cpu: ["web": 0.6],
-                hops: [.init(name: "web to db", p95: 180), .init(name: "web to cache", p95: 3)]))
+                2, 200, .missed, p99: 220, cpu: ["web": 0.6],
+                hops: [
+                    .init(name: "web to db", p95: 1, p99: 180), .init(name: "web to cache", p95: 3, p99: 3),
+                ]))
         #expect(Bottleneck.find(knee) == .hop("web to db", light: 2, loaded: 180))
+    }
+
+    @Test func `a queue before a service whose threads all wait further in is laid to what they wait for`() {
+        func hops(_ front: Double, _ database: Double, _ cache: Double) -> [Stage.Hop] {
+            [("front to web", front), ("web to db", database), ("web to cache", cache)]
+                .map { .init(name: $0.0, p95: $0.1, p99: $0.1) }
+        }
+        let waiting = knee(
+            light: Shop.stage(2, 40, .met, p99: 46, hops: hops(2, 43, 1)),
+            loaded: Shop.stage(2, 48, .missed, p99: 1800, hops: hops(1400, 353, 1.5)))
+        #expect(Bottleneck.find(waiting) == .hop("web to db", light: 43, loaded: 353))
+        let idle = knee(
+            light: Shop.stage(2, 40, .met, p99: 46, hops: hops(2, 43, 1)),
+            loaded: Shop.stage(2, 48, .missed, p99: 1800, hops: hops(1400, 50, 1.5)))
+        #expect(Bottleneck.find(idle) == .hop("front to web", light: 2, loaded: 1400))
     }
 
     @Test func `a hop that has grown by little explains nothing`() {
         let knee = knee(
-            light: Shop.stage(2, 100, .met, p95: 20, hops: [.init(name: "web to db", p95: 2)]),
-            loaded: Shop.stage(2, 200, .missed, p95: 220, hops: [.init(name: "web to db", p95: 12)]))
+            light: Shop.stage(2, 100, .met, p99: 20, hops: [.init(name: "web to db", p95: 2, p99: 2)]),
+            loaded: Shop.stage(2, 200, .missed, p99: 220, hops: [.init(name: "web to db", p95: 12, p99: 12)]))
         guard case .unknown = Bottleneck.find(knee) else {
             Issue.record("\(Bottleneck.find(knee))")
             return

@@ -13,12 +13,12 @@ enum Shop {
         services: [service, System.Service(name: "cache", tasks: 1...1, port: 6379, cpu: 256, memory: 512)])
 
     static func stage(
-        _ tasks: Int, _ rate: Double, _ outcome: Stage.Outcome, p95: Double? = 20, seconds: Int = 20,
-        cpu: [String: Double] = [:], hops: [Stage.Hop] = []
+        _ tasks: Int, _ rate: Double, _ outcome: Stage.Outcome, p95: Double? = 20, p99: Double? = 20,
+        seconds: Int = 20, cpu: [String: Double] = [:], hops: [Stage.Hop] = []
     ) -> Stage {
         Stage(
             run: "run-\(tasks)-\(rate)", service: "web", tasks: tasks, rate: rate, outcome: outcome,
-            seconds: seconds, ok: UInt64(rate) * UInt64(seconds), p95: p95, cpu: cpu, hops: hops)
+            seconds: seconds, ok: UInt64(rate) * UInt64(seconds), p95: p95, p99: p99, cpu: cpu, hops: hops)
     }
 
     /// Knees whose middles are these rates, each known to 5 %.

@@ -4,7 +4,7 @@ import Foundation
 package enum Bottleneck: Hashable, Sendable {
     /// The CPU that the tasks of a service have is used up; 0…1.
     case cpu(service: String, used: Double)
-    /// A step inside waits, while no CPU is used up: p95 in ms with little load and at the knee.
+    /// A step inside waits, while no CPU is used up: p99 in ms with little load and at the knee.
     case hop(String, light: Double, loaded: Double)
     /// Neither; why.
     case unknown(String)
@@ -15,6 +15,9 @@ package enum Bottleneck: Hashable, Sendable {
     static let share = 0.5
 
     /// From the stage just beyond the knee, and the lightest.
+    ///
+    /// Steps are compared by their p99: just beyond the knee a rate is often missed in a few bad seconds only, which
+    /// need not show in the p95 of all.
     package static func find(_ knee: Knee) -> Bottleneck {
         guard let loaded = knee.atMissed, let light = knee.lightest, light.rate < loaded.rate else {
             return .unknown("there is no stage on both sides of the knee")
@@ -24,19 +27,41 @@ package enum Bottleneck: Hashable, Sendable {
         {
             return .cpu(service: busiest.key, used: busiest.value)
         }
-        guard let before = light.p95 else { return .unknown("too few answers were good") }
+        guard let before = light.p99 else { return .unknown("too few answers were good") }
         // Without a bound: whatever grew, grew for it.
-        let grown = loaded.p95.map { $0 - before } ?? 0
-        let hops = loaded.hops.compactMap { hop -> (name: String, light: Double, loaded: Double)? in
-            light.hops.first { $0.name == hop.name }.map { (hop.name, $0.p95, hop.p95) }
+        let grown = loaded.p99.map { $0 - before } ?? 0
+        let steps = loaded.hops.compactMap { hop in
+            light.hops.first { $0.name == hop.name }
+                .map { Step(name: hop.name, light: $0.p99, loaded: hop.p99) }
         }
-        guard let slowest = hops.max(by: { $0.loaded - $0.light < $1.loaded - $1.light }) else {
+        guard let slowest = steps.max(by: { $0.grown < $1.grown }) else {
             return .unknown("the system tells the time of no step inside it")
         }
-        guard slowest.loaded - slowest.light >= max(1, grown * share) else {
+        guard slowest.grown >= max(1, grown * share) else {
             return .unknown(
                 "no CPU was used up, and no step inside became slower by half of what the whole did")
         }
-        return .hop(slowest.name, light: slowest.light, loaded: slowest.loaded)
+        let cause = slowest.cause(among: steps)
+        return .hop(cause.name, light: cause.light, loaded: cause.loaded)
+    }
+
+    /// A hop on both sides of the knee, p99 in ms.
+    private struct Step {
+        var name: String
+        var light: Double
+        var loaded: Double
+
+        var grown: Double { loaded - light }
+
+        /// Callers queue before a service whose threads all wait further in, and the queue is longer than that wait: so
+        /// the way is followed inwards, as long as the next step has at least doubled.
+        func cause(among steps: [Step]) -> Step {
+            guard let service = name.firstRange(of: " to ").map({ name[$0.upperBound...] }) else {
+                return self
+            }
+            let inner = steps.filter { $0.name.hasPrefix("\(service) to ") && $0.grown >= max(1, $0.light) }
+                .max { $0.grown < $1.grown }
+            return inner?.cause(among: steps.filter { $0.name != name }) ?? self
+        }
     }
 }

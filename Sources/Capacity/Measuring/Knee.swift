@@ -24,7 +24,7 @@ package struct Knee: Hashable, Sendable {
             switch stage.outcome {
             case .met: search.note(rate: stage.rate, isMet: true)
             case .missed: search.note(rate: stage.rate, isMet: false)
-            case .invalid, .generator: break
+            case .invalid, .generator: search.noteNothing(rate: stage.rate)
             }
         }
         return search

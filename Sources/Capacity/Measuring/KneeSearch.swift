@@ -3,7 +3,8 @@ import Foundation
 /// Looks for the largest rate that is met: first by doubling, then by halving what is left, then by playing both ends
 /// again.
 ///
-/// A measurement may be wrong once: a rate's answer is what the most of its plays say, and three plays decide.
+/// A measurement may be wrong once: a rate's answer is what the most of its plays say, and three plays decide. A rate
+/// that cannot be played, twice, is looked at from below: the knee may lie there.
 /// Pure: whoever drives it plays `next` and notes what came of it.
 package struct KneeSearch: Hashable, Sendable {
     package enum Step: Hashable, Sendable {
@@ -31,6 +32,8 @@ package struct KneeSearch: Hashable, Sendable {
     /// From one rate to the next while only one side is known. A start that is well guessed needs small steps.
     private let factor: Double
     private var trials: [Double: Trials] = [:]
+    /// Plays that told nothing, by rate.
+    private var nothing: [Double: Int] = [:]
     package private(set) var plays = 0
 
     /// `start`: the first rate. `most`: no larger one is played. `isGuessed`: the knee is expected near the start.
@@ -50,6 +53,21 @@ package struct KneeSearch: Hashable, Sendable {
         }
     }
 
+    /// A play that told nothing of the system: the generator was the limit, or a fault was not proved.
+    package mutating func noteNothing(rate: Double) {
+        plays += 1
+        nothing[rate, default: 0] += 1
+    }
+
+    /// A busy moment of a machine passes; what stays is its limit.
+    private static let mostUseless = 2
+    /// In all: who cannot play any rate gives up.
+    private static let mostNothing = 8
+
+    private var ceiling: Double? {
+        nothing.filter { trials[$0.key] == nil && $0.key > met ?? 0 }.keys.min()
+    }
+
     /// The smallest rate that was missed; nil: none was.
     package var missed: Double? { trials.filter { !$0.value.isOpen && !$0.value.isMet }.keys.min() }
 
@@ -63,22 +81,34 @@ package struct KneeSearch: Hashable, Sendable {
     package var isOpenEnded: Bool { missed == nil && met == Self.rounded(most) }
 
     package var next: Step {
-        if plays >= Self.mostPlays { return .done }
+        if plays >= Self.mostPlays || nothing.values.reduce(0, +) >= Self.mostNothing { return .done }
+        if let ceiling, nothing[ceiling, default: 0] < Self.mostUseless { return again(ceiling) }
         if let open = trials.filter({ $0.value.isOpen }).keys.min() { return again(open) }
         // What was met above what was missed: one of the two is wrong.
         if let missed, !confirmed(missed), trials.contains(where: { $0.value.isMet && $0.key > missed }) {
             return again(missed)
         }
         switch (met, missed) {
-        case (nil, nil): return play(start)
-        case (let met?, nil): return isOpenEnded ? .done : play(min(met * factor, most))
+        case (nil, nil):
+            guard let ceiling else { return play(start) }
+            return ceiling <= 1 ? .done : play(max(1, ceiling / factor))
+        case (let met?, nil):
+            if isOpenEnded { return .done }
+            let larger = Self.rounded(min(met * factor, most))
+            guard let ceiling, larger >= ceiling else { return play(larger) }
+            return between(met, ceiling).map(play) ?? .done
         case (nil, let missed?): return missed <= 1 ? .done : play(max(1, missed / factor))
         case (let met?, let missed?):
-            let middle = Self.rounded((met * missed).squareRoot())
-            if missed / met > 1 + Self.resolution, met < middle, middle < missed { return play(middle) }
+            if let middle = between(met, min(missed, ceiling ?? missed)) { return play(middle) }
             if !confirmed(met) { return again(met) }
             return confirmed(missed) ? .done : again(missed)
         }
+    }
+
+    /// nil: the two are so near that there is nothing between them to be told.
+    private func between(_ low: Double, _ high: Double) -> Double? {
+        let middle = Self.rounded((low * high).squareRoot())
+        return high / low > 1 + Self.resolution && low < middle && middle < high ? middle : nil
     }
 
     private func play(_ rate: Double) -> Step { .play(rate: Self.rounded(rate), isConfirming: false) }

@@ -17,8 +17,11 @@ package struct Stage: Hashable, Sendable {
     package struct Hop: Hashable, Sendable {
         package var name: String
         package var p95: Double
+        package var p99: Double
 
-        package init(name: String, p95: Double) { (self.name, self.p95) = (name, p95) }
+        package init(name: String, p95: Double, p99: Double) {
+            (self.name, self.p95, self.p99) = (name, p95, p99)
+        }
     }
 
     package var run: String
@@ -82,7 +85,11 @@ extension Stage {
             errorRate: counted == 0 ? 0 : Double(totals.bad) / Double(counted), p50: latency(50),
             p95: latency(95), p99: latency(99), cpu: Self.cpu(recording),
             hops: plan.hops.enumerated().compactMap { place, hop in
-                rows.hop(place).value(atPercentile: 95).map { Hop(name: hop.name, p95: $0.inMilliseconds) }
+                let times = rows.hop(place)
+                guard let p95 = times.value(atPercentile: 95), let p99 = times.value(atPercentile: 99) else {
+                    return nil
+                }
+                return Hop(name: hop.name, p95: p95.inMilliseconds, p99: p99.inMilliseconds)
             })
     }
 

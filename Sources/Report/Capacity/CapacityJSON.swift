@@ -101,6 +101,7 @@ enum CapacityJSON {
         var throughputPerSecond: Double
         var cpu: [String: Double]
         var hopsP95Ms: [String: Double]
+        var hopsP99Ms: [String: Double]
 
         init(_ stage: Stage) {
             (run, tasks, rate) = (stage.run, stage.tasks, stage.rate)
@@ -114,6 +115,7 @@ enum CapacityJSON {
             (p50Ms, p95Ms, p99Ms) = (stage.p50, stage.p95, stage.p99)
             (errorRate, throughputPerSecond, cpu) = (stage.errorRate, stage.throughput, stage.cpu)
             hopsP95Ms = Dictionary(stage.hops.map { ($0.name, $0.p95) }, uniquingKeysWith: { $1 })
+            hopsP99Ms = Dictionary(stage.hops.map { ($0.name, $0.p99) }, uniquingKeysWith: { $1 })
         }
     }
 

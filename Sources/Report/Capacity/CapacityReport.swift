@@ -173,7 +173,7 @@ package struct CapacityReport {
         switch bottleneck {
         case .cpu(let service, let used): "the CPU of \(service): \(percent(used)) used at the knee"
         case .hop(let name, let light, let loaded):
-            "\(name): p95 \(milliseconds(light)) with little load, \(milliseconds(loaded)) at the knee, and no "
+            "\(name): p99 \(milliseconds(light)) with little load, \(milliseconds(loaded)) at the knee, and no "
                 + "CPU was used up"
         case .unknown(let why): "unknown: \(why)"
         }
