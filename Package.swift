@@ -71,7 +71,7 @@ let package = Package(
             name: "loadchaos",
             dependencies: [
                 "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
-                "Conductor", "Verdict", "Capacity", "Report", "Live", "Lab", argumentParser,
+                "Conductor", "Verdict", "Capacity", "Report", "Live", "Loopback", "Lab", argumentParser,
             ],
             swiftSettings: strict),
 
@@ -89,7 +89,7 @@ let package = Package(
         tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
         // What the crash matrix kills.
         .executableTarget(
-            name: "FaultPlayer", dependencies: ["Plan", "AWS", "Chaos", "TestKit"],
+            name: "FaultPlayer", dependencies: ["Plan", "History", "Scenario", "AWS", "Chaos", "TestKit"],
             path: "Tests/FaultPlayer", swiftSettings: strict),
         tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
         tests(

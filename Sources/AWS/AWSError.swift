@@ -47,6 +47,9 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
         }
     }
 
+    /// The keys are good, and their policy does not allow it.
+    package var isDenied: Bool { code.map(Self.deniedCodes.contains) ?? false }
+
     /// No answer came at all.
     package var isUnreachable: Bool { if case .unreachable = kind { true } else { false } }
 
@@ -62,6 +65,10 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
         "EC2ThrottledException",
     ]
 
+    private static let deniedCodes: Set<String> = [
+        "AccessDenied", "AccessDeniedException", "UnauthorizedOperation",
+    ]
+
     package var description: String {
         let id = requestID.map { " (request \($0))" } ?? ""
         return "\(service) \(action): \(words)\(id)"
@@ -70,7 +77,7 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
     private var words: String {
         switch kind {
         case .refused(let code, let message, _):
-            "\(code): \(message)\(Self.advice[code].map { "; \($0)" } ?? "")"
+            "\(code): \(message)\((isDenied ? denial : Self.advice[code]).map { "; \($0)" } ?? "")"
         case .notSupported(let status):
             "not supported by this endpoint: it answered \(status) with neither JSON nor XML"
         case .unreachable(let error): "no answer: \(error)"
@@ -79,16 +86,20 @@ package struct AWSError: Error, Hashable, CustomStringConvertible {
         }
     }
 
+    /// Policies call CloudWatch otherwise than its address does.
+    private var denial: String? {
+        let prefix = service == AWSService.cloudWatch.rawValue ? "cloudwatch" : service
+        return "allow \(prefix):\(action); docs/aws.md has the policy"
+    }
+
     /// What to do about the codes that everyone meets.
     private static let advice: [String: String] = {
         let clock = "is this machine's clock right? AWS allows five minutes"
         let renew = "get new credentials and run again"
-        let policy = "the policy these faults need is in docs/aws.md"
         return [
             "RequestTimeTooSkewed": clock, "SignatureDoesNotMatch": "wrong secret key, or a wrong clock",
             "InvalidSignatureException": "wrong secret key, or a wrong clock",
             "ExpiredToken": renew, "ExpiredTokenException": renew, "RequestExpired": renew,
-            "AccessDenied": policy, "AccessDeniedException": policy, "UnauthorizedOperation": policy,
         ]
     }()
 }

@@ -1,8 +1,22 @@
 /// The part of EC2 that is the network: subnets and their access control lists.
 package struct EC2: Sendable {
     let wire: Wire
+    private var isDry = false
 
-    func form(_ action: String) -> Form { Form(action: action, version: "2016-11-15") }
+    init(wire: Wire) { self.wire = wire }
+
+    /// The same calls, none of which does anything: what AWS would have done it refuses, as `DryRunOperation`.
+    package var dry: EC2 {
+        var copy = self
+        copy.isDry = true
+        return copy
+    }
+
+    func form(_ action: String) -> Form {
+        var form = Form(action: action, version: "2016-11-15")
+        if isDry { form.add("DryRun", "true") }
+        return form
+    }
 
     func call(_ action: String, _ form: Form) async throws(AWSError) -> XMLElement {
         try await wire.form(.ec2, action, form)

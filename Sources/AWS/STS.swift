@@ -6,6 +6,11 @@ package struct STS: Sendable {
         /// Twelve digits.
         package var account: String
         package var arn: String
+
+        package init(account: String, arn: String) {
+            self.account = account
+            self.arn = arn
+        }
     }
 
     package func getCallerIdentity() async throws(AWSError) -> CallerIdentity {

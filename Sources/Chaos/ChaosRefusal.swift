@@ -8,6 +8,8 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
     case journal(JournalError)
     /// Debts of earlier runs, in the journal at this path.
     case unpaid([Debt], journal: String)
+    /// Debts that the platform's own resources tell of, and resources whose debt cannot be read.
+    case marked([TaggedDebt], unreadable: [String])
     case wrongRegion(system: String, platform: String)
     case guardrail(String)
     /// Another run is at work on the system.
@@ -25,6 +27,12 @@ package enum ChaosRefusal: Error, Sendable, CustomStringConvertible {
             """
             faults of an earlier run are not reverted yet; first: loadchaos recover --journal \(journal)
             \(debts.map(Self.line).joined(separator: "\n"))
+            """
+        case .marked(let debts, let unreadable):
+            """
+            a run on another machine breaks this system now, or one that has died has left something behind; wait for \
+            its end, or, if none is alive: loadchaos recover --tags FILE.system
+            \((debts.map { "  \($0.fault), run \($0.run)" } + unreadable.map { "  \($0)" }).joined(separator: "\n"))
             """
         case .wrongRegion(let system, let platform):
             "the system is in \(system), but the platform speaks for \(platform): set AWS_REGION=\(system)"

@@ -13,11 +13,12 @@ package struct FaultDescription: Hashable, Sendable {
     /// IAM actions for the whole life of the fault.
     package var permissions: [String]
 
-    /// What every fault reads.
+    /// What every fault reads: the system, and whether another run owes it something.
     static let reads = [
         "sts:GetCallerIdentity", "ecs:DescribeServices", "ecs:ListTasks", "ecs:DescribeTasks",
+        "ecs:ListTaskDefinitions", "ecs:DescribeTaskDefinition",
         "elasticloadbalancing:DescribeLoadBalancers", "elasticloadbalancing:DescribeTargetHealth",
-        "ec2:DescribeSubnets",
+        "ec2:DescribeSubnets", "ec2:DescribeNetworkAcls", "ec2:DescribeRouteTables", "ssm:ListCommands",
     ]
 
     /// What a fault that changes a service calls to write the debt on it, and to remove it.

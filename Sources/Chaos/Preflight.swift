@@ -29,6 +29,7 @@ extension ChaosEngine {
             writer.record(.event(Event(at: clock.now, kind: .phase, subject: "guard", text: text)))
         }
         try await refuseOverKeys()
+        try await refuseOverMarks(of: system)
         var resolved: [any ResolvedFault] = []
         for index in plan.faults.indices { resolved.append(try await resolve(index, system)) }
         return resolved
@@ -64,6 +65,18 @@ extension ChaosEngine {
         throw .guardrail(
             "the keys from \(keys.source) end in \(max(left, .zero)), and faults may have to be reverted until "
                 + "\(needed) from now: take keys that live longer, or a profile that renews them")
+    }
+
+    /// Another machine's journal cannot be read from here, but its debts stand on what they have changed.
+    private func refuseOverMarks(of system: System) async throws(ChaosRefusal) {
+        let found: TagRecovery.Findings
+        do { found = try await TagRecovery.find(system, on: platform) } catch {
+            if case .platform(let error) = error { throw .platform(error) }
+            throw .guardrail("\(error)")
+        }
+        guard found.debts.isEmpty, found.unreadable.isEmpty else {
+            throw .marked(found.debts.map(\.debt), unreadable: found.unreadable)
+        }
     }
 
     private func refuseOverDebts() async throws(ChaosRefusal) {

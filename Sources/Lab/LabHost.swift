@@ -203,6 +203,14 @@ package final class LabHost: Sendable {
         return "loadchaos-lab-\(geteuid())-\(String(hash, radix: 36))"
     }
 
+    /// Each mode, the most capable first, with what stands in its way on this machine; nil: nothing.
+    package static func modes() async -> [(mode: LabMode, obstacle: String?)] {
+        let processes = ProcessTable()
+        var found: [(mode: LabMode, obstacle: String?)] = []
+        for mode in LabMode.allCases { found.append((mode, await attempt(mode, processes))) }
+        return found
+    }
+
     private static func attempt(_ mode: LabMode, _ processes: ProcessTable) async -> String? {
         guard let flags = mode.unshareArguments else { return nil }
         do {

@@ -33,12 +33,43 @@ package struct Parts: Sendable {
         throws(LabError) -> Parts
     {
         let home = try home(environment: environment)
-        let venv = environment["LOADCHAOS_VENV"] ?? "\(home)/.venv"
-        for file in ["gunicorn", "python3"] where access("\(venv)/bin/\(file)", X_OK) != 0 {
-            throw .missingPart("\(file) in a Python environment", lookedIn: ["\(venv)/bin"])
-        }
-        for name in ["haproxy", "nginx", "redis-server"] { _ = try program(name) }
+        let venv = venv(in: home, environment)
+        for (_, place) in sought(in: venv) { _ = try place.get() }
         return Parts(stack: "\(home)/stack", venv: venv, postgres: try postgresPrograms())
+    }
+
+    /// Each part with its place, or what is said when it is missing.
+    package static func survey(environment: [String: String] = ProcessInfo.processInfo.environment) -> [Found]
+    {
+        let home: String
+        do { home = try self.home(environment: environment) } catch {
+            return [("the project's stack", .failure(error))]
+        }
+        return [("the project's stack", .success("\(home)/stack"))] + sought(in: venv(in: home, environment))
+    }
+
+    package typealias Found = (name: String, place: Result<String, LabError>)
+
+    private static func sought(in venv: String) -> [Found] {
+        func found(_ name: String, _ place: () throws(LabError) -> String) -> Found {
+            do { return (name, .success(try place())) } catch { return (name, .failure(error)) }
+        }
+        return ["gunicorn", "python3"].map { file in
+            found(file) { () throws(LabError) in
+                let place = "\(venv)/bin/\(file)"
+                guard access(place, X_OK) == 0 else {
+                    throw .missingPart("\(file) in a Python environment", lookedIn: ["\(venv)/bin"])
+                }
+                return place
+            }
+        }
+            + ["haproxy", "nginx", "redis-server", "openssl"].map { name in
+                found(name) { () throws(LabError) in try program(name) }
+            } + [found("PostgreSQL", postgresPrograms)]
+    }
+
+    private static func venv(in home: String, _ environment: [String: String]) -> String {
+        environment["LOADCHAOS_VENV"] ?? "\(home)/.venv"
     }
 
     private static func home(environment: [String: String]) throws(LabError) -> String {

@@ -12,7 +12,7 @@ struct Loadchaos: AsyncParsableCommand {
             Run.self, PlanCommand.self, Gate.self, Check.self, Format.self, VerdictCommand.self,
             ReportCommand.self,
             Compare.self, CapacityCommand.self, SimulateCommand.self, Runs.self, Hit.self, Recover.self,
-            Faults.self,
+            Faults.self, DoctorCommand.self,
             LabCommand.self,
             LabInnerCommand.self, WatchdogCommand.self,
         ])

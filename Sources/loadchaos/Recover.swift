@@ -13,8 +13,8 @@ struct Recover: AsyncParsableCommand {
             Reads the journal, re-reads the live state and changes back only what still carries our value. May be \
             run at any time and from any process.
 
-            Where the journal is lost, --tags finds what is owed by the tags that each fault leaves on what it changes. \
-            They do not tell whether a run is still alive: end it first.
+            Where the journal is lost, --tags finds what is owed by the tags that each fault leaves on what it \
+            changes. They do not tell whether a run is still alive: end it first.
 
               loadchaos recover
               loadchaos recover --tags shop.system --on aws

@@ -49,8 +49,9 @@ import Testing
         _ = try await platform.elb.describeLoadBalancers(names: ["front"])
         _ = try await platform.ec2.createNetworkAcl(
             vpc: "vpc-1", tags: [("loadchaos:fault", "block zone ü~ & +")], token: "t 1")
-        let services = ["sts", "ecs", "elasticloadbalancing", "ec2"]
-        #expect(server.requests.count == 4)
+        _ = try await platform.fis.listExperimentTemplates()
+        let services = ["sts", "ecs", "elasticloadbalancing", "ec2", "fis"]
+        #expect(server.requests.count == services.count)
         for (request, service) in zip(server.requests, services) {
             let authorization = try #require(request["Authorization"])
             let fields = Dictionary(

@@ -42,7 +42,7 @@ import Testing
         (
             403,
             "<ErrorResponse><Errors><Error><Code>AccessDenied</Code><Message>no</Message></Error></Errors></ErrorResponse>",
-            "ecs ListTasks: AccessDenied: no; the policy these faults need is in docs/aws.md", 1
+            "ecs ListTasks: AccessDenied: no; allow ecs:ListTasks; docs/aws.md has the policy", 1
         ),
         (
             403,

@@ -159,7 +159,8 @@ import Testing
         #expect(record.state == .healed)
         #expect(
             record.problem
-                == "not injected whole: ec2 ReplaceNetworkAclAssociation: UnauthorizedOperation: no; the policy these faults need is in docs/aws.md"
+                == "not injected whole: ec2 ReplaceNetworkAclAssociation: UnauthorizedOperation: no; "
+                + "allow ec2:ReplaceNetworkAclAssociation; docs/aws.md has the policy"
         )
         #expect(stage.lists == Stage.original)
         #expect(stage.cloud.now.acls.count == 2)

@@ -7,36 +7,6 @@ import Testing
     private static let secret = "planted/secret+key/0123456789abcdefghijkl"
     private static let token = "planted-session-token-0123456789abcdefghijkl"
 
-    private static let system = """
-        system "shop"
-        region eu-test-1
-        zones eu-test-1a, eu-test-1b
-        cluster shop
-        balancer front in front of web
-        database shop-db
-
-        services
-            web  tasks 2 to 4  cpu 0.25vCPU  memory 512MiB  port 80
-            app  tasks 2 to 4  cpu 0.5vCPU   memory 1GiB    port 5000
-        """
-
-    private static let scenario = """
-        scenario "A zone is lost"
-        use "shop.system"
-
-        load
-            hold 10/s for 2m
-
-        requests
-            100%  GET  /
-
-        chaos
-            at 30s  block zone eu-test-1a for 30s
-
-        expect
-            error rate  < 5%
-        """
-
     private let command: Command
     private let environment: [String: String]
     private let cloud = ScriptedAWSCloud()
@@ -45,8 +15,8 @@ import Testing
     init() throws {
         command = try Command()
         server = try cloud.start()
-        try command.write(Self.system, to: "shop.system")
-        try command.write(Self.scenario, to: "zone.scn")
+        try command.write(ShopFiles.system, to: "shop.system")
+        try command.write(ShopFiles.zoneScenario, to: "zone.scn")
         environment = [
             "AWS_ENDPOINT_URL": server.url, "AWS_ACCESS_KEY_ID": "AKIAPLANTED",
             "AWS_EC2_METADATA_DISABLED": "true",

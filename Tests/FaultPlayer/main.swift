@@ -1,19 +1,35 @@
 import AWS
 import Chaos
 import Foundation
+import History
 import Plan
+import Scenario
 import TestKit
 
-// Plays the faults of a Plan and heals them, for tests that kill it in the middle: `FaultPlayer PLAN ENDPOINT JOURNAL`.
-// Time does not pass for it; each call is real.
+// Plays the faults of a Plan and heals them, for tests that kill it in the middle or look at its calls:
+// `FaultPlayer PLAN ENDPOINT JOURNAL`, the Plan as JSON or a scenario. Keys are the environment's, if it has any.
+// Time does not pass for it; each call is real. What happened goes to stdout. Exit 0: all is healed, 3: not.
 let words = CommandLine.arguments
-let plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(filePath: words[1])))
-let platform = AWSPlatform(
-    configuration: AWSConfiguration(
-        region: plan.system?.region ?? "", endpoints: Endpoints(all: words[2]), credentials: Credentials.lab,
-        pause: { _ in }))
+let plan: Plan
+if words[1].hasSuffix(".scn") {
+    let reading = Scenario.load(path: words[1])
+    guard let value = reading.value else { fatalError("\(reading.findings)") }
+    plan = value
+} else {
+    plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(filePath: words[1])))
+}
+let environment = ProcessInfo.processInfo.environment
+let region = plan.system?.region ?? ""
+var configuration = AWSConfiguration.lab(endpoint: words[2], region: region)
+if environment["AWS_ACCESS_KEY_ID"] != nil {
+    configuration.credentials = try AWSConfiguration.fromEnvironment(environment, region: region).credentials
+}
+configuration.pause = { _ in }
+let history = MemoryHistory()
 let engine = ChaosEngine(
-    plan: plan, platform: platform, journal: try Journal(path: words[3]), runID: "run-1", seed: 11,
-    clock: EagerClock(), writer: MemoryHistory(), ownAddresses: [])
+    plan: plan, platform: AWSPlatform(configuration: configuration), journal: try Journal(path: words[3]),
+    runID: "run-1", seed: 11, clock: EagerClock(), writer: history, ownAddresses: [])
 for index in plan.faults.indices { await engine.play(index) }
-exit(await engine.healAll().isEmpty ? 0 : 3)
+let left = await engine.healAll()
+for event in history.events { print("\(event.subject): \(event.text)") }
+exit(left.isEmpty ? 0 : 3)

@@ -21,6 +21,9 @@ extension ScriptedAWSCloud {
 extension ScriptedAWSCloud.State {
     mutating func updateService(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
         let name = request.field("service") ?? ""
+        guard desired[name] != nil else {
+            return .status(400, #"{"__type":"ServiceNotFoundException","message":"no such service"}"#)
+        }
         let object = (try? JSONSerialization.jsonObject(with: Data(request.body))) as? [String: Any]
         if let network = object?["networkConfiguration"] as? [String: [String: Any]] {
             placements[name] = network["awsvpcConfiguration"]?["subnets"] as? [String]

@@ -123,7 +123,7 @@ package final class ScriptedAWSCloud: Sendable {
         return "<tagSet>\(items.joined())</tagSet>"
     }
 
-    static func ec2Error(_ code: String) -> ScriptedAWS.Reply {
+    package static func ec2Error(_ code: String) -> ScriptedAWS.Reply {
         .status(
             400,
             "<Response><Errors><Error><Code>\(code)</Code><Message>scripted</Message></Error></Errors>"

@@ -168,7 +168,7 @@ import Testing
             told(history.entries) == [
                 "warning 0s watch: the tasks' log cannot be watched: "
                     + "ecs DescribeTaskDefinition: AccessDeniedException: no; "
-                    + "the policy these faults need is in docs/aws.md"
+                    + "allow ecs:DescribeTaskDefinition; docs/aws.md has the policy"
             ])
         #expect(server.count("DescribeTaskDefinition") == 4)
         #expect(clock.now == .seconds(15))

@@ -5,15 +5,19 @@ Usage: mock.py FILE   writes the port into FILE when it listens, and serves unti
 Each lesson is something that AWS does and moto leaves out, so that Terraform's files need no switch for a mock.
 """
 
+import io
 import json
 import os
 import signal
 import sys
 
+import flask
 from botocore import xform_name
 from moto.applicationautoscaling.responses import ApplicationAutoScalingResponse
 from moto.core.responses import ActionResult
+from moto.ec2.responses import EC2Response
 from moto.ecs.responses import EC2ContainerServiceResponse
+from moto.iam.access_control import IAMRequestBase
 from moto.moto_api import state_manager
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.rds.models import DBInstance
@@ -86,15 +90,54 @@ def tasks_that_stay():
     state_manager.set_transition("ecs::task", {"progression": "manual", "times": 1_000_000_000})
 
 
+def rehearsals():
+    """Some actions of EC2 do what they are only asked to rehearse."""
+
+    def rehearsed(act):
+        def answer(self):
+            self.error_on_dryrun()
+            return act(self)
+
+        return answer
+
+    for action in ("create_network_acl", "replace_network_acl_association", "create_route", "delete_route"):
+        setattr(EC2Response, action, rehearsed(getattr(EC2Response, action)))
+
+
+def signatures_of_what_was_sent():
+    """moto signs a form as it would have written it, with a plus for each space; AWS signs the bytes that came."""
+    create = IAMRequestBase._create_aws_request
+
+    def create_of_bytes(self):
+        request = create(self)
+        request.data = flask.request.environ["sent"]
+        return request
+
+    IAMRequestBase._create_aws_request = create_of_bytes
+
+
+def keeping_bytes(application):
+    def answer(environ, start_response):
+        environ["sent"] = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+        environ["wsgi.input"] = io.BytesIO(environ["sent"])
+        return application(environ, start_response)
+
+    return answer
+
+
 class Quiet(WSGIRequestHandler):
     def log_request(self, *_):
         pass
 
 
-for lesson in (tags_of_scalable_targets, services_as_created, standby_of_databases, tasks_that_stay):
+for lesson in (
+    tags_of_scalable_targets, services_as_created, standby_of_databases, tasks_that_stay, rehearsals,
+    signatures_of_what_was_sent,
+):
     lesson()
 server = make_server(
-    "127.0.0.1", 0, DomainDispatcherApplication(create_backend_app), threaded=True, request_handler=Quiet)
+    "127.0.0.1", 0, keeping_bytes(DomainDispatcherApplication(create_backend_app)), threaded=True,
+    request_handler=Quiet)
 # Where moto asks itself.
 os.environ["MOTO_PORT"] = str(server.server_port)
 signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))

@@ -192,8 +192,7 @@ extension BlockZone {
             need not fail over.
             """,
         permissions: FaultDescription.reads + [
-            "ec2:DescribeNetworkAcls", "ec2:DescribeNetworkInterfaces", "ec2:CreateNetworkAcl",
-            "ec2:CreateTags",
+            "ec2:DescribeNetworkInterfaces", "ec2:CreateNetworkAcl", "ec2:CreateTags",
             "ec2:ReplaceNetworkAclAssociation", "ec2:DeleteNetworkAcl",
         ])
 }

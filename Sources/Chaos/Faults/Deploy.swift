@@ -138,8 +138,8 @@ extension Deploy {
         healed: "One deployment, not of our revision; all tasks running and healthy.",
         limits: "The image is the same: what another image would do is not tested.",
         permissions: FaultDescription.reads + [
-            "ecs:DescribeTaskDefinition", "ecs:ListTaskDefinitions", "ecs:RegisterTaskDefinition",
-            "ecs:TagResource",
-            "ecs:UpdateService", "ecs:DeregisterTaskDefinition", "iam:PassRole",
+            "ecs:RegisterTaskDefinition", "ecs:TagResource", "ecs:UpdateService",
+            "ecs:DeregisterTaskDefinition",
+            "iam:PassRole",
         ])
 }

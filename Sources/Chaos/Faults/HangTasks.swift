@@ -151,7 +151,7 @@ extension HangTasks {
             hung. On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.
             """,
         permissions: FaultDescription.reads + [
-            "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand", "ssm:ListCommands",
+            "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand",
             "ssm:ListCommandInvocations",
         ])
 }

@@ -154,6 +154,6 @@ extension LoseNAT {
             """,
         permissions: FaultDescription.reads + [
             "ec2:DescribeNetworkInterfaces", "ec2:CreateTags", "ec2:DeleteTags",
-            "ec2:DescribeRouteTables", "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",
+            "ec2:DescribeNatGateways", "ec2:DeleteRoute", "ec2:CreateRoute",
         ])
 }
