@@ -21,6 +21,32 @@ package enum Fault: Hashable, Codable, Sendable {
     /// `scale flask-app to 3 tasks for 2m`: held at this number, which its autoscaling cannot move.
     case scale(service: String, tasks: Int)
 
+    /// `cut flask-app from redis for 2m`: what its tasks send to the other's port is lost.
+    case cut(service: String, from: Dependency)
+    /// `lose 5% of packets of flask-app for 2m`: of those its tasks send.
+    case losePackets(percent: Int, service: String)
+    /// `delay flask-app by 100ms for 2m`: each packet its tasks send.
+    case delay(service: String, by: Nanoseconds)
+    /// `stress cpu of flask-app for 2m`: other work in its tasks.
+    case stressCPU(service: String)
+
+    /// What a service may be cut off from.
+    package enum Dependency: Hashable, Codable, Sendable {
+        case service(String)
+        case database
+        /// Name servers.
+        case dns
+
+        /// As a scenario has it.
+        package var words: String {
+            switch self {
+            case .service(let name): name
+            case .database: "database"
+            case .dns: "dns"
+            }
+        }
+    }
+
     /// What is wrong with a deployed revision.
     package enum Release: String, Hashable, Codable, Sendable, CaseIterable {
         case good
@@ -44,7 +70,9 @@ package enum Fault: Hashable, Codable, Sendable {
     package var isInstant: Bool {
         switch self {
         case .killTasks, .failOverDatabase, .deploy, .interruptSpot: true
-        case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT, .scale: false
+        case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT, .scale, .cut, .losePackets, .delay,
+            .stressCPU:
+            false
         }
     }
 }

@@ -45,8 +45,16 @@ extension ScenarioReader {
 
     private mutating func checkNames(_ fault: FaultDraft, _ system: System) {
         if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
-        if case .failOverDatabase = fault.planned.fault, system.database == nil {
+        switch fault.planned.fault {
+        case .failOverDatabase where system.database == nil, .cut(_, .database) where system.database == nil:
             diagnostics.add(ChaosProblem.noDatabase(system: system.name), at: fault.span)
+        default: break
+        }
+        if let other = fault.other {
+            look(up: other, kind: "service", among: system.services.map(\.name), system)
+            if other.value == fault.service?.value {
+                diagnostics.add(ChaosProblem.cutFromItself(other.value), at: other.span)
+            }
         }
         guard let service = fault.service else { return }
         let names = system.services.map(\.name)

@@ -30,7 +30,7 @@ import Testing
             "scenario ", "use ", "speed ", "warm up at", "ramp from", "hold ", "json ", "text ", "header ",
             "expect 200, 304", "tracked\n", "tracked at", "timeout ", "deadline ", "{int ", "{seq}", "{uuid}",
             "{one of ", "kill ", "block zone", "latency", "error rate", "throughput", "recovery",
-            "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis",
+            "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis", "cut ", "% of packets", "delay ", "stress cpu",
             "scale ", "failing its health check", "crashing", "slow", "with group", " run \"", "shell \"",
             "succeeds",
             "fails",

@@ -33,6 +33,19 @@ struct TaskChoice {
             service: service, tasks: chosen, running: tasks.count(where: \.isRunning), zones: zones)
     }
 
+    /// All that run, for a fault that takes none of them out.
+    static func all(of name: String, _ context: FaultContext) async throws(FaultProblem) -> TaskChoice {
+        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
+        let service = try await context.service(name)
+        let tasks = try await asking { () async throws(AWSError) in
+            try await ecs.tasks(cluster: cluster, service: name)
+        }.filter(\.isRunning)
+        guard !tasks.isEmpty else { throw .noTarget("no task of \(name) runs") }
+        return TaskChoice(
+            service: service, tasks: tasks, running: tasks.count,
+            zones: try await TaskZones.find(for: tasks, context))
+    }
+
     var strike: Strike { Strike(service: service.name, struck: tasks.count, running: running) }
 
     /// For people.

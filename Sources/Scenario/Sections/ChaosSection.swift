@@ -8,6 +8,8 @@ struct FaultDraft {
     /// Names that must exist in the system.
     var zone: Token?
     var service: Token?
+    /// The service that the first is cut off from.
+    var other: Token?
     var countSpan: Span?
 }
 
@@ -113,6 +115,9 @@ enum ChaosProblem: Problem {
     case tooManyTasks(count: Int, service: String, done: String, tasks: Int, holder: String?)
     case contradiction(String, of: String, from: Nanoseconds, until: Nanoseconds?, why: String, line: Int)
     case noDatabase(system: String)
+    case cutFromItself(String)
+    /// SSM's documents take whole ones.
+    case brokenPercentage
     case zoneAsService(String)
     case scaledToNothing(String, most: Int)
 }
@@ -133,7 +138,9 @@ extension ChaosProblem {
         case .contradiction(let name, let other, let start, let end, _, _):
             "`\(name)` cannot go with `\(other)`, which is on "
                 + (end.map { "from \(start) to \($0)" } ?? "at \(start)")
-        case .noDatabase(let system): "\(system) has no database to fail over"
+        case .noDatabase(let system): "\(system) has no database"
+        case .cutFromItself(let service): "`\(service)` cannot be cut off from itself"
+        case .brokenPercentage: "the part of the packets is no whole percentage from 1% to 100%"
         case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
         case .scaledToNothing(_, let most): "the number of tasks is 0; it can be 1 to \(most)"
         }

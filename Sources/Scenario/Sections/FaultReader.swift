@@ -2,7 +2,9 @@ import Plan
 
 /// Reads one fault of the catalogue: time, verb, what it strikes, and for how long.
 enum FaultReader {
-    static let verbs = ["block", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale"]
+    static let verbs = [
+        "block", "cut", "delay", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale", "stress",
+    ]
 
     static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
         var cursor = Cursor(statement, shape: ChaosSection.example)
@@ -23,11 +25,14 @@ enum FaultReader {
 
     private static func what(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
         switch verb.text {
+        case "cut": try cut(&cursor)
+        case "delay": try delay(&cursor)
         case "deploy": try deploy(&cursor)
         case "fail": try failOver(&cursor)
         case "hang", "interrupt", "kill": try strike(verb.text, &cursor)
         case "lose": try lose(&cursor)
         case "scale": try scale(&cursor)
+        case "stress": try stress(&cursor)
         default: try block(&cursor)
         }
     }
@@ -101,6 +106,60 @@ enum FaultReader {
         return draft(.scale(service: service.value, tasks: count), span, service: service)
     }
 
+    // MARK: Inside of tasks
+
+    /// `cut flask-app from redis`, `… from database`, `… from dns`
+    private static func cut(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  cut flask-app from redis for 2m"
+        let span = cursor.here
+        let service = try cursor.name("the name of a service")
+        try cursor.keyword("from")
+        let other = try cursor.name("the name of a service, `database` or `dns`")
+        var draft = draft(
+            .cut(service: service.value, from: .service(other.value)), span, service: service)
+        if other.isWord("database") {
+            draft.planned.fault = .cut(service: service.value, from: .database)
+        } else if other.isWord("dns") {
+            draft.planned.fault = .cut(service: service.value, from: .dns)
+        } else {
+            draft.other = other
+        }
+        return draft
+    }
+
+    /// `delay flask-app by 100ms`
+    private static func delay(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  delay flask-app by 100ms for 2m"
+        let span = cursor.here
+        let service = try cursor.name("the name of a service")
+        try cursor.keyword("by")
+        let delay = try cursor.duration("the delay of a packet")
+        return draft(.delay(service: service.value, by: delay), span, service: service)
+    }
+
+    /// `stress cpu of flask-app`
+    private static func stress(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  stress cpu of flask-app for 2m"
+        let span = cursor.here
+        for word in ["cpu", "of"] { try cursor.keyword(word) }
+        let service = try cursor.name("the name of a service")
+        return draft(.stressCPU(service: service.value), span, service: service)
+    }
+
+    /// `lose 5% of packets of flask-app`
+    private static func packets(_ cursor: inout Cursor, _ span: Span) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  lose 5% of packets of flask-app for 2m"
+        let part = cursor.here
+        let share = try cursor.quantity(.percentage, "the part of the packets", positive: true)
+        let percent = Int((share * 100).rounded())
+        guard abs(share * 100 - Double(percent)) < 1e-9, (1...100).contains(percent) else {
+            throw Complaint(ChaosProblem.brokenPercentage, at: part)
+        }
+        for word in ["of", "packets", "of"] { try cursor.keyword(word) }
+        let service = try cursor.name("the name of a service")
+        return draft(.losePackets(percent: percent, service: service.value), span, service: service)
+    }
+
     // MARK: Deployments
 
     private static func deploy(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
@@ -156,6 +215,7 @@ enum FaultReader {
             let zone = try zone(&cursor)
             return draft(.loseNAT(zone: zone?.value), span, zone: zone)
         }
+        if cursor.peek?.text.hasSuffix("%") == true { return try packets(&cursor, span) }
         let service = try cursor.name("`zone`, `nat` or the name of a service")
         cursor.shape = "at 2m  lose redis for 1m"
         return draft(.loseService(service.value), span, service: service)
