@@ -117,7 +117,8 @@ package enum TagRecovery {
                 let undo = Undo.cancelCommand(CancelCommand(document: document, comment: comment))
                 return Found(
                     debt: TaggedDebt(
-                        run: words.count > 1 ? words[1] : "", index: 0, fault: words.last ?? comment, undo: undo),
+                        run: words.count > 1 ? words[1] : "", index: 0, fault: words.last ?? comment,
+                        undo: undo),
                     marks: [], keys: [])
             }
         }

@@ -1,11 +1,11 @@
 /// Something that is broken on purpose.
 package enum Fault: Hashable, Codable, Sendable {
-    /// `kill 1 task of flask-app in zone ap-south-1a`: ECS StopTask.
-    case killTasks(count: Int, service: String, zone: String?)
+    /// `kill 1 task of flask-app in zone ap-south-1a`, `kill 50% of flask-app`: ECS StopTask.
+    case killTasks(count: TaskCount, service: String, zone: String?)
     /// `block zone ap-south-1a`: an empty network ACL on every subnet of the zone.
     case blockZone(String)
     /// `hang 1 task of nginx for 3m`: its port answers nobody, while the task runs on and ECS sees nothing.
-    case hangTasks(count: Int, service: String, zone: String?)
+    case hangTasks(count: TaskCount, service: String, zone: String?)
     /// `fail over database`: RDS reboots with fail-over.
     case failOverDatabase
     /// `lose zone ap-south-1a for 5m`: blocked, nothing placed there, and the database failed over if it was there.
@@ -15,7 +15,7 @@ package enum Fault: Hashable, Codable, Sendable {
     /// `deploy flask-app`, `deploy flask-app failing its health check`: a new task-definition revision.
     case deploy(service: String, Release)
     /// `interrupt 1 task of flask-app`: what FARGATE_SPOT does to a task.
-    case interruptSpot(count: Int, service: String)
+    case interruptSpot(count: TaskCount, service: String)
     /// `lose nat in zone ap-south-1a for 2m`: no route to the internet; every zone if nil.
     case loseNAT(zone: String?)
     /// `scale flask-app to 3 tasks for 2m`: held at this number, which its autoscaling cannot move.
@@ -59,7 +59,7 @@ package enum Fault: Hashable, Codable, Sendable {
     }
 
     /// How many tasks it strikes, if it says so.
-    package var taskCount: Int? {
+    package var taskCount: TaskCount? {
         switch self {
         case .killTasks(let count, _, _), .hangTasks(let count, _, _), .interruptSpot(let count, _): count
         default: nil

@@ -74,10 +74,14 @@ extension ScenarioReader {
         else { return }
         let holder = faults.first { $0.held(service.name, at: fault.planned.at) != nil }
         let tasks = holder?.held(service.name, at: fault.planned.at) ?? service.tasks.lowerBound
-        guard count > tasks else { return }
+        guard let number = count.count(of: tasks) else {
+            diagnostics.add(ChaosProblem.noneOrAll(service: service.name, tasks: tasks), at: span)
+            return
+        }
+        guard number > tasks else { return }
         diagnostics.add(
             ChaosProblem.tooManyTasks(
-                count: count, service: service.name, done: fault.planned.fault.participle, tasks: tasks,
+                count: number, service: service.name, done: fault.planned.fault.participle, tasks: tasks,
                 holder: holder?.planned.name),
             at: span)
     }

@@ -106,4 +106,23 @@ import Testing
         #expect(stage.history.faults[0]?.effect == nil)
         #expect(stage.history.events.contains { $0.text.hasSuffix("stopped for another reason: scaling in") })
     }
+
+    @Test func `a part of the tasks is struck, and none or all of them is refused`() async throws {
+        func kill(_ percent: Int, of service: String) -> PlannedFault {
+            PlannedFault(
+                name: "kill \(percent)% of \(service)",
+                fault: .killTasks(count: .percent(percent), service: service, zone: nil), at: .zero)
+        }
+        let stage = try Stage()
+        await (try stage.engine([kill(50, of: "app")])).play(0)
+        #expect(stage.mutations == ["StopTask", "StopTask"], "half of three")
+        for percent in [10, 90] {
+            let refused = try Stage()
+            let engine = try refused.engine([kill(percent, of: "web")])
+            let error = await #expect(throws: ChaosRefusal.self) { try await engine.preflight() }
+            #expect(
+                error?.description.contains("2 tasks run of web, and the percentage to be killed") == true)
+            #expect(refused.mutations == [])
+        }
+    }
 }

@@ -47,7 +47,8 @@ import Testing
             parameters: ["DelayMilliseconds": ["50"], "JitterMilliseconds": ["0"], "Sources": ["ALL"]],
             seen: "what INSTANCES send leaves 50ms late"),
         Case(
-            fault: planned("stress cpu of app", .stressCPU(service: "app")), document: "AWSFIS-Run-CPU-Stress",
+            fault: planned("stress cpu of app", .stressCPU(service: "app")),
+            document: "AWSFIS-Run-CPU-Stress",
             parameters: ["LoadPercent": ["100"], "CPU": ["0"]], seen: "other work takes the CPU of INSTANCES"),
     ]
 
@@ -65,7 +66,8 @@ import Testing
         let running = stage.cloud.now.tasks.filter { $0.service == "app" }.map { "mi-\($0.id)" }
         #expect(command.instances.sorted() == running.sorted() && command.status == "Cancelled")
         #expect(
-            record.effectProof == wanted.seen.replacing("INSTANCES", with: command.instances.joined(separator: ", "))
+            record.effectProof == wanted.seen.replacing(
+                "INSTANCES", with: command.instances.joined(separator: ", "))
                 + " (command \(command.id)); the median latency is 110ms")
         let sent = try #require(stage.server.requests.first { $0.action == "SendCommand" })
         #expect(sent.field("DocumentName") == wanted.document)
@@ -87,7 +89,9 @@ import Testing
         let stage = try Stage()
         for (number, wanted) in Self.cases.enumerated() {
             stage.cloud.change {
-                $0.commands = [.init(id: "left", comment: "loadchaos run-\(number) \(wanted.fault.name)", instances: [])]
+                $0.commands = [
+                    .init(id: "left", comment: "loadchaos run-\(number) \(wanted.fault.name)", instances: [])
+                ]
             }
             stage.cloud.answer { request in
                 guard request.action == "ListCommands" else { return nil }

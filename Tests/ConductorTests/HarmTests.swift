@@ -10,7 +10,8 @@ import Testing
 
     @Test func `requests that fail after a while in which none did are harm`() {
         let recording = calm.failing(40..<43, each: 2).recording
-        #expect(Harm.seen(recording, since: 40, now: 42) == "6 of 150 requests failed, none in the 5 s before")
+        #expect(
+            Harm.seen(recording, since: 40, now: 42) == "6 of 150 requests failed, none in the 5 s before")
         #expect(Harm.seen(recording, since: 30, now: 35) == nil)
         #expect(Harm.seen(recording, since: 43, now: 44) == nil, "they failed before as well")
     }
@@ -18,7 +19,8 @@ import Testing
     @Test func `a median that has doubled is harm, and a few slow requests are none`() throws {
         let slow = calm.slow(40..<50, .milliseconds(120)).recording
         let words = try #require(Harm.seen(slow, since: 40, now: 43))
-        #expect(words.hasPrefix("the median latency is 1") && words.hasSuffix("in the 5 s before"), "\(words)")
+        #expect(
+            words.hasPrefix("the median latency is 1") && words.hasSuffix("in the 5 s before"), "\(words)")
         let once = calm.slow(40..<41, .milliseconds(120)).recording
         #expect(Harm.seen(once, since: 40, now: 45) == nil)
         let little = calm.slow(40..<50, .milliseconds(35)).recording

@@ -110,7 +110,9 @@ import Testing
         let first = try #require(value(await ssm(lab, "SendCommand", order(instance)), "CommandId"))
         let other = order(instance).replacing("[\"80\"]", with: "[\"443\"]")
         _ = await ssm(lab, "SendCommand", other)
-        #expect(lab.machine.now.impairments[task.id] == [80, 443].reduce(into: []) { $0.insert(.blackhole(BlackholePort(port: $1))) })
+        #expect(
+            lab.machine.now.impairments[task.id]
+                == [80, 443].reduce(into: []) { $0.insert(.blackhole(BlackholePort(port: $1))) })
         _ = await ssm(lab, "CancelCommand", #"{"CommandId":"\#(first)"}"#)
         #expect(lab.machine.now.impairments[task.id] == [.blackhole(BlackholePort(port: 443))])
     }

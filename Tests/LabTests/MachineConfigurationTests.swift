@@ -53,7 +53,8 @@ import Testing
     @Test func `a port is blackholed for all but the task itself, in one transaction with what was before`() {
         let clear = "table inet impairments {}\ndelete table inet impairments\n"
         #expect(Impairments.rules([]) == clear)
-        #expect(Impairments.rules([.cpu(percent: 100, workers: 1), .delay(milliseconds: 5, jitter: 0)]) == clear)
+        #expect(
+            Impairments.rules([.cpu(percent: 100, workers: 1), .delay(milliseconds: 5, jitter: 0)]) == clear)
         #expect(
             Impairments.rules([
                 .blackhole(BlackholePort(port: 80)), .loss(percent: 7),

@@ -271,6 +271,22 @@ import Testing
                 help: move one of them, or leave it out
                 """#),
         Diagnostic(
+            "a part of the tasks that is all of them",
+            edits: Edit.chaos("at 2m  kill 90% of nginx"),
+            says: #"""
+                a.scn:14:17: error: of the 2 tasks of `nginx` this is none, or all
+                    at 2m  kill 90% of nginx
+                                ^~~
+                """#),
+        Diagnostic(
+            "a part of the tasks that is no part",
+            edits: Edit.chaos("at 2m  kill 100% of nginx"),
+            says: #"""
+                a.scn:14:17: error: the part of the tasks is no whole percentage from 1% to 99%
+                    at 2m  kill 100% of nginx
+                                ^~~~
+                """#),
+        Diagnostic(
             "a cut from a service that is not there",
             edits: Edit.chaos("at 2m  cut flask-app from radis for 1m"),
             says: #"""
@@ -297,7 +313,8 @@ import Testing
                 """#),
         Diagnostic(
             "two kinds of network fault in one service's tasks",
-            edits: Edit.chaos("at 2m  delay nginx by 50ms  for 4m", "at 3m  lose 5% of packets of nginx  for 1m"),
+            edits: Edit.chaos(
+                "at 2m  delay nginx by 50ms  for 4m", "at 3m  lose 5% of packets of nginx  for 1m"),
             says: #"""
                 a.scn:15:8: error: `lose 5% of packets of nginx` cannot go with `delay nginx by 50ms`, which is on from 2m to 6m
                     at 3m  lose 5% of packets of nginx  for 1m

@@ -51,7 +51,8 @@ extension CutDependency {
             database`) or to name servers (`from dns`).
             """,
         calls: ["ssm SendCommand \(TaskCommand.blackhole) (comment \"loadchaos RUN FAULT\")"],
-        effect: "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
+        effect:
+            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
         undo: TaskCommand.undoWords,
         healed: TaskCommand.healedWords,
         limits: """

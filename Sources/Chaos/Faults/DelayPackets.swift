@@ -28,7 +28,8 @@ extension DelayPackets {
         syntax: "at TIME  delay SERVICE by DURATION for DURATION",
         what: "Delays every packet that the service's running tasks send, to whomever.",
         calls: ["ssm SendCommand \(TaskCommand.latency) (comment \"loadchaos RUN FAULT\")"],
-        effect: "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
+        effect:
+            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
         undo: TaskCommand.undoWords,
         healed: TaskCommand.healedWords,
         limits: """

@@ -5,11 +5,11 @@ import Plan
 ///
 /// It is for the balancer's health check to find out.
 package struct HangTasks: FaultAction {
-    package var count: Int
+    package var count: TaskCount
     package var service: String
     package var zone: String?
 
-    package init(count: Int, service: String, zone: String?) {
+    package init(count: TaskCount, service: String, zone: String?) {
         self.count = count
         self.service = service
         self.zone = zone

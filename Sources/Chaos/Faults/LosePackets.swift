@@ -24,7 +24,8 @@ extension LosePackets {
         syntax: "at TIME  lose N% of packets of SERVICE for DURATION",
         what: "Drops a part of the packets that the service's running tasks send, at random.",
         calls: ["ssm SendCommand \(TaskCommand.packetLoss) (comment \"loadchaos RUN FAULT\")"],
-        effect: "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
+        effect:
+            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
         undo: TaskCommand.undoWords,
         healed: TaskCommand.healedWords,
         limits: """

@@ -19,7 +19,8 @@ extension StressCPU {
         syntax: "at TIME  stress cpu of SERVICE for DURATION",
         what: "Keeps every CPU of the service's running tasks busy with other work.",
         calls: ["ssm SendCommand \(TaskCommand.cpuStress) (comment \"loadchaos RUN FAULT\")"],
-        effect: "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
+        effect:
+            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
         undo: TaskCommand.undoWords,
         healed: TaskCommand.healedWords,
         limits: """

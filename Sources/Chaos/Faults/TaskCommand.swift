@@ -27,18 +27,23 @@ struct TaskCommand {
 
     /// What such a fault needs to be allowed, beside its reads.
     static let permissions = [
-        "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand", "ssm:ListCommandInvocations",
+        "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand",
+        "ssm:ListCommandInvocations",
     ]
     static let undoWords =
         "ssm CancelCommand; it also ends by itself, \(Int(graceSeconds)) s after its time."
     static let healedWords = "The command has ended, and the service is as for kill."
-    static let needs = "On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task."
+    static let needs =
+        "On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task."
 
     /// In these tasks, each of which must be a managed instance.
-    func resolve(_ choice: TaskChoice, _ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
+    func resolve(_ choice: TaskChoice, _ context: FaultContext) async throws(FaultProblem)
+        -> any ResolvedFault
+    {
         guard choice.tasks.count <= SSM.instancesMax else {
             throw .noTarget(
-                "SSM takes \(SSM.instancesMax) tasks in one command, these are \(choice.tasks.count): ask for fewer")
+                "SSM takes \(SSM.instancesMax) tasks in one command, these are \(choice.tasks.count): ask for fewer"
+            )
         }
         var instances: [String] = []
         for task in choice.tasks {
@@ -91,7 +96,8 @@ struct TaskCommand {
             parameters["DurationSeconds"] = "\(seconds)"
             let id = try await asking { () async throws(AWSError) in
                 try await ssm.sendCommand(
-                    document: cancel.document, instances: instances, parameters: parameters.mapValues { [$0] },
+                    document: cancel.document, instances: instances,
+                    parameters: parameters.mapValues { [$0] },
                     comment: cancel.comment)
             }
             let applied = ["command": id]

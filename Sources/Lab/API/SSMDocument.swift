@@ -100,8 +100,12 @@ struct SSMDocument {
 
         /// The lab impairs all of a task's traffic or none.
         func onlyAll() throws(APIError) {
-            if let sources = text("Sources"), sources != "ALL" { throw wrong("The lab knows the Sources ALL alone.") }
-            if let flows = text("FlowsPercent"), flows != "100" { throw wrong("The lab knows FlowsPercent 100 alone.") }
+            if let sources = text("Sources"), sources != "ALL" {
+                throw wrong("The lab knows the Sources ALL alone.")
+            }
+            if let flows = text("FlowsPercent"), flows != "100" {
+                throw wrong("The lab knows FlowsPercent 100 alone.")
+            }
         }
     }
 }

@@ -11,7 +11,8 @@ extension Machine {
         guard let namespace = task.network else { return try freeze(task, impairments) }
         var nft = Program("nft", ["-f", "-"])
         nft.network = namespace
-        try await processes.must(nft, input: Impairments.rules(impairments), step: "impair the network of \(id)")
+        try await processes.must(
+            nft, input: Impairments.rules(impairments), step: "impair the network of \(id)")
         try await delay(id, namespace, impairments)
     }
 
@@ -62,7 +63,9 @@ extension Machine {
         busy.diesWithParent = !mode.hasNamespaces
         // As many as the task has vCPUs, unless it is said.
         let workers = wanted.workers > 0 ? wanted.workers : max(1, task.launch.cpu / 1024)
-        for _ in 0..<workers { tasks[id]?.stressors.append(try spawn(busy, log: "stress-\(id.description.prefix(8))")) }
+        for _ in 0..<workers {
+            tasks[id]?.stressors.append(try spawn(busy, log: "stress-\(id.description.prefix(8))"))
+        }
         tasks[id]?.stress = wanted.percent
     }
 }
@@ -82,7 +85,8 @@ enum Impairments {
             case .blackhole(let hole):
                 let side = hole.direction == .ingress ? "iifname" : "oifname"
                 return "\(side) != \"lo\" \(hole.transport.rawValue) dport \(hole.port) counter drop"
-            case .loss(let percent): return "oifname != \"lo\" numgen random mod 100 < \(percent) counter drop"
+            case .loss(let percent):
+                return "oifname != \"lo\" numgen random mod 100 < \(percent) counter drop"
             case .delay, .cpu: return nil
             }
         }

@@ -116,8 +116,9 @@ enum ChaosProblem: Problem {
     case contradiction(String, of: String, from: Nanoseconds, until: Nanoseconds?, why: String, line: Int)
     case noDatabase(system: String)
     case cutFromItself(String)
-    /// SSM's documents take whole ones.
-    case brokenPercentage
+    case brokenPercentage(String, ClosedRange<Int>)
+    /// `tasks`: what the service has at rest, or is held at.
+    case noneOrAll(service: String, tasks: Int)
     case zoneAsService(String)
     case scaledToNothing(String, most: Int)
 }
@@ -140,7 +141,10 @@ extension ChaosProblem {
                 + (end.map { "from \(start) to \($0)" } ?? "at \(start)")
         case .noDatabase(let system): "\(system) has no database"
         case .cutFromItself(let service): "`\(service)` cannot be cut off from itself"
-        case .brokenPercentage: "the part of the packets is no whole percentage from 1% to 100%"
+        case .brokenPercentage(let part, let range):
+            "\(part) is no whole percentage from \(range.lowerBound)% to \(range.upperBound)%"
+        case .noneOrAll(let service, let tasks):
+            "of the \(tasks) task\(tasks == 1 ? "" : "s") of `\(service)` this is none, or all"
         case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
         case .scaledToNothing(_, let most): "the number of tasks is 0; it can be 1 to \(most)"
         }

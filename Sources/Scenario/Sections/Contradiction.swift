@@ -24,9 +24,10 @@ extension Fault {
         case (.losePackets(_, let service), .losePackets(_, let other)) where service == other,
             (.delay(let service, _), .delay(let other, _)) where service == other:
             "a task's network is impaired in one way at a time"
-        default: networkOrder.flatMap { own in
-            other.networkOrder.flatMap { $0.service == own.service && $0.kind != own.kind }
-        } == true ? "AWS runs one kind of network fault in a task at a time" : nil
+        default:
+            networkOrder.flatMap { own in
+                other.networkOrder.flatMap { $0.service == own.service && $0.kind != own.kind }
+            } == true ? "AWS runs one kind of network fault in a task at a time" : nil
         }
     }
 
@@ -44,7 +45,8 @@ extension Fault {
     private var struckService: String? {
         switch self {
         case .killTasks(_, let service, _), .hangTasks(_, let service, _), .interruptSpot(_, let service),
-            .deploy(let service, _), .scale(let service, _), .cut(let service, _), .losePackets(_, let service),
+            .deploy(let service, _), .scale(let service, _), .cut(let service, _),
+            .losePackets(_, let service),
             .delay(let service, _), .stressCPU(let service):
             service
         case .blockZone, .failOverDatabase, .loseZone, .loseService, .loseNAT: nil

@@ -70,12 +70,32 @@ enum FaultReader {
         }
     }
 
-    /// `1 task of flask-app`
-    private static func tasks(_ cursor: inout Cursor) throws(Complaint) -> (count: Int, service: Token) {
+    /// `1 task of flask-app`, `50% of flask-app`
+    private static func tasks(
+        _ cursor: inout Cursor
+    ) throws(Complaint) -> (count: TaskCount, service: Token) {
+        if cursor.peek?.text.hasSuffix("%") == true {
+            let percent = try percentage(&cursor, "the part of the tasks", in: 1...99)
+            try cursor.keyword("of")
+            return (.percent(percent), try cursor.name("the name of a service"))
+        }
         let count = try cursor.count("the number of tasks", in: 1...1000, example: "1")
         if !cursor.take("tasks") { try cursor.keyword("task") }
         try cursor.keyword("of")
-        return (count, try cursor.name("the name of a service"))
+        return (.number(count), try cursor.name("the name of a service"))
+    }
+
+    /// A whole one.
+    private static func percentage(
+        _ cursor: inout Cursor, _ role: String, in range: ClosedRange<Int>
+    ) throws(Complaint) -> Int {
+        let span = cursor.here
+        let share = try cursor.quantity(.percentage, role, positive: true)
+        let percent = Int((share * 100).rounded())
+        guard abs(share * 100 - Double(percent)) < 1e-9, range.contains(percent) else {
+            throw Complaint(ChaosProblem.brokenPercentage(role, range), at: span)
+        }
+        return percent
     }
 
     /// `in zone ap-south-1a`, if it is there.
@@ -149,12 +169,7 @@ enum FaultReader {
     /// `lose 5% of packets of flask-app`
     private static func packets(_ cursor: inout Cursor, _ span: Span) throws(Complaint) -> FaultDraft {
         cursor.shape = "at 2m  lose 5% of packets of flask-app for 2m"
-        let part = cursor.here
-        let share = try cursor.quantity(.percentage, "the part of the packets", positive: true)
-        let percent = Int((share * 100).rounded())
-        guard abs(share * 100 - Double(percent)) < 1e-9, (1...100).contains(percent) else {
-            throw Complaint(ChaosProblem.brokenPercentage, at: part)
-        }
+        let percent = try percentage(&cursor, "the part of the packets", in: 1...100)
         for word in ["of", "packets", "of"] { try cursor.keyword(word) }
         let service = try cursor.name("the name of a service")
         return draft(.losePackets(percent: percent, service: service.value), span, service: service)
