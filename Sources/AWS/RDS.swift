@@ -72,12 +72,13 @@ package struct DBInstance: Hashable, Sendable {
     package var secondaryZone: String?
     /// The name it is reached by, whichever zone it is in; nil while it has none.
     package var endpoint: String?
+    package var port: Int?
     package var tags: [String: String]
 
     package init(
         name: String, arn: String = "", status: String, isMultiAZ: Bool = true, zone: String?,
         secondaryZone: String?,
-        endpoint: String? = nil, tags: [String: String] = [:]
+        endpoint: String? = nil, port: Int? = nil, tags: [String: String] = [:]
     ) {
         self.name = name
         self.arn = arn
@@ -86,6 +87,7 @@ package struct DBInstance: Hashable, Sendable {
         self.zone = zone
         self.secondaryZone = secondaryZone
         self.endpoint = endpoint
+        self.port = port
         self.tags = tags
     }
 
@@ -98,7 +100,8 @@ package struct DBInstance: Hashable, Sendable {
             name: element.text("DBInstanceIdentifier") ?? "", arn: element.text("DBInstanceArn") ?? "",
             status: element.text("DBInstanceStatus") ?? "", isMultiAZ: element.text("MultiAZ") == "true",
             zone: element.text("AvailabilityZone"), secondaryZone: element.text("SecondaryAvailabilityZone"),
-            endpoint: element.text("Endpoint", "Address"), tags: tags)
+            endpoint: element.text("Endpoint", "Address"),
+            port: element.text("Endpoint", "Port").flatMap { Int($0) }, tags: tags)
     }
 }
 

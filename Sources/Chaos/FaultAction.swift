@@ -134,6 +134,10 @@ extension Fault {
         case .interruptSpot(let count, let service): InterruptSpot(count: count, service: service)
         case .loseNAT(let zone): LoseNAT(zone: zone)
         case .scale(let service, let tasks): ScaleService(service: service, tasks: tasks)
+        case .cut(let service, let dependency): CutDependency(service: service, dependency: dependency)
+        case .losePackets(let percent, let service): LosePackets(percent: percent, service: service)
+        case .delay(let service, let delay): DelayPackets(service: service, delay: delay)
+        case .stressCPU(let service): StressCPU(service: service)
         }
     }
 }

@@ -28,5 +28,6 @@ package struct FaultDescription: Hashable, Sendable {
     package static let all = [
         KillTasks.about, HangTasks.about, InterruptSpot.about, BlockZone.about, LoseZone.about,
         LoseService.about, ScaleService.about, FailOverDatabase.about, LoseNAT.about, Deploy.about,
+        CutDependency.about, LosePackets.about, DelayPackets.about, StressCPU.about,
     ]
 }

@@ -107,17 +107,22 @@ package enum TagRecovery {
 
     /// SSM's commands say by their comment whose they are.
     private static func commands(_ platform: AWSPlatform) async throws(FaultProblem) -> [Found] {
-        let running = try await asking { () async throws(AWSError) in
-            try await platform.ssm.listCommands(document: HangTasks.document)
-        }.filter { !$0.isOver && $0.comment.hasPrefix("loadchaos ") }
-        return Set(running.map(\.comment)).sorted().map { comment in
-            let words = comment.split(separator: " ", maxSplits: 2).map(String.init)
-            let undo = Undo.cancelCommand(CancelCommand(document: HangTasks.document, comment: comment))
-            return Found(
-                debt: TaggedDebt(
-                    run: words.count > 1 ? words[1] : "", index: 0, fault: words.last ?? comment, undo: undo),
-                marks: [], keys: [])
+        var found: [Found] = []
+        for document in TaskCommand.documents {
+            let running = try await asking { () async throws(AWSError) in
+                try await platform.ssm.listCommands(document: document)
+            }.filter { !$0.isOver && $0.comment.hasPrefix("loadchaos ") }
+            found += Set(running.map(\.comment)).sorted().map { comment in
+                let words = comment.split(separator: " ", maxSplits: 2).map(String.init)
+                let undo = Undo.cancelCommand(CancelCommand(document: document, comment: comment))
+                return Found(
+                    debt: TaggedDebt(
+                        run: words.count > 1 ? words[1] : "", index: 0, fault: words.last ?? comment,
+                        undo: undo),
+                    marks: [], keys: [])
+            }
         }
+        return found
     }
 
     /// Of a revision's ARN.

@@ -3,15 +3,47 @@ import Plan
 
 /// Whether clients feel a fault: the client-side half of its proof.
 package enum Harm {
-    /// In words, when requests due since `injected` failed, and none did in as many seconds (at least five) before.
+    /// In words, when requests due since `injected` failed, and none did in as many seconds (at least five) before; or
+    /// when those that succeeded became much slower, all or again and again some.
     package static func seen(_ recording: Recording, since injected: Int, now: Int) -> String? {
         let after = recording.seconds.filter { injected...max(injected, now) ~= $0.second }
-        let bad = after.reduce(0) { $0 + $1.failed + $1.dropped }
-        guard bad > 0 else { return nil }
         let span = max(5, now - injected)
         let before = recording.seconds.filter { (injected - span)..<injected ~= $0.second }
-        guard before.reduce(0, { $0 + $1.failed + $1.dropped }) == 0 else { return nil }
+        return failures(before, after, span) ?? slowness(before, after, span) ?? outliers(before, after, span)
+    }
+
+    private static func failures(_ before: [LoadSecond], _ after: [LoadSecond], _ span: Int) -> String? {
+        let bad = after.reduce(0) { $0 + $1.failed + $1.dropped }
+        guard bad > 0, before.reduce(0, { $0 + $1.failed + $1.dropped }) == 0 else { return nil }
         let planned = after.reduce(0) { $0 + $1.planned }
         return "\(bad) of \(planned) requests failed, none in the \(span) s before"
     }
+
+    /// The median, so that a few slow ones prove nothing: at least doubled, and by more than what a scheduler's mood
+    /// adds.
+    private static func slowness(_ before: [LoadSecond], _ after: [LoadSecond], _ span: Int) -> String? {
+        let (was, now) = (Totals(before), Totals(after))
+        guard was.ok >= fewest, now.ok >= fewest, let old = was.latency.value(atPercentile: 50),
+            let new = now.latency.value(atPercentile: 50), new >= old + old, new - old >= least
+        else { return nil }
+        return "the median latency is \(new), and was \(old) in the \(span) s before"
+    }
+
+    /// A part of the requests that waits for a timeout moves no median. A machine's own stall hits all requests of one
+    /// moment, so they must come in several seconds.
+    private static func outliers(_ before: [LoadSecond], _ after: [LoadSecond], _ span: Int) -> String? {
+        let was = Totals(before)
+        guard was.ok >= fewest, let slowest = was.latency.value(atPercentile: 100) else { return nil }
+        let bound = slowest + slowest + slow
+        let seconds = Set(
+            after.filter { $0.okLatency.value(atPercentile: 100) ?? .zero > bound }.map(\.second))
+        guard seconds.count >= 3 else { return nil }
+        return
+            "requests take longer than \(bound) in \(seconds.count) seconds, and none longer than \(slowest) in the "
+            + "\(span) s before"
+    }
+
+    private static let fewest: UInt64 = 20
+    private static let least = Nanoseconds.milliseconds(5)
+    private static let slow = Nanoseconds.milliseconds(50)
 }

@@ -41,12 +41,24 @@ package protocol DataPlane: Sendable {
     /// also for existing connections; security groups for new ones.
     func enforce(_ policy: NetworkPolicy) async throws
 
-    /// The ports of a task whose packets are dropped, new connections and open ones alike; loopback inside the task is
-    /// spared. Replaces the set of before. A task that is not there is an error unless the set is empty.
-    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws
+    /// What is wrong with a task from now on; loopback inside the task is spared. Replaces the set of before. A task
+    /// that is not there is an error unless the set is empty, and so is what this machine cannot do.
+    func impair(_ impairments: Set<TaskImpairment>, of id: TaskID) async throws
 
     /// Where the counters behind the metrics stand: see `MachineReading`.
     func usage() async -> MachineReading
+}
+
+/// What one of SSM's documents does to a task.
+package enum TaskImpairment: Hashable, Sendable {
+    /// New connections and open ones alike.
+    case blackhole(BlackholePort)
+    /// Of a hundred packets that leave the task so many are dropped, at random: `AWSFIS-Run-Network-Packet-Loss-ECS`.
+    case loss(percent: Int)
+    /// Packets leave the task late: `AWSFIS-Run-Network-Latency-ECS`.
+    case delay(milliseconds: Int, jitter: Int)
+    /// Other work takes its CPU: `AWSFIS-Run-CPU-Stress`. `percent` of each of the `workers` is busy.
+    case cpu(percent: Int, workers: Int)
 }
 
 /// A port that swallows what is sent to it, as the document `AWSFIS-Run-Network-Blackhole-Port-ECS` has it.

@@ -4,6 +4,8 @@ package enum LabError: Error, Equatable {
     case missingPart(String, lookedIn: [String])
     case portTaken(address: String, port: Int)
     case modeImpossible(LabMode, why: String)
+    /// What a command asks of a task cannot be done to it on this machine.
+    case impairmentImpossible(String)
     case alreadyUp(pid: Int)
     case notUp
     /// A step of the boot failed; `log` is what the program said last.
@@ -31,6 +33,7 @@ extension LabError: CustomStringConvertible {
         case .modeImpossible(let mode, let why):
             "mode \(mode.rawValue) is not possible here: \(why)\n"
                 + "  next step: leave --mode out, and the lab takes the best mode that is"
+        case .impairmentImpossible(let why): "not possible in this lab: \(why)"
         case .alreadyUp(let pid):
             "a lab of this user is up already (process \(pid))\n"
                 + "  next step: use it, or take it down with: loadchaos lab down"

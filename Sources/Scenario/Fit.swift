@@ -45,8 +45,16 @@ extension ScenarioReader {
 
     private mutating func checkNames(_ fault: FaultDraft, _ system: System) {
         if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
-        if case .failOverDatabase = fault.planned.fault, system.database == nil {
+        switch fault.planned.fault {
+        case .failOverDatabase where system.database == nil, .cut(_, .database) where system.database == nil:
             diagnostics.add(ChaosProblem.noDatabase(system: system.name), at: fault.span)
+        default: break
+        }
+        if let other = fault.other {
+            look(up: other, kind: "service", among: system.services.map(\.name), system)
+            if other.value == fault.service?.value {
+                diagnostics.add(ChaosProblem.cutFromItself(other.value), at: other.span)
+            }
         }
         guard let service = fault.service else { return }
         let names = system.services.map(\.name)
@@ -66,10 +74,14 @@ extension ScenarioReader {
         else { return }
         let holder = faults.first { $0.held(service.name, at: fault.planned.at) != nil }
         let tasks = holder?.held(service.name, at: fault.planned.at) ?? service.tasks.lowerBound
-        guard count > tasks else { return }
+        guard let number = count.count(of: tasks) else {
+            diagnostics.add(ChaosProblem.noneOrAll(service: service.name, tasks: tasks), at: span)
+            return
+        }
+        guard number > tasks else { return }
         diagnostics.add(
             ChaosProblem.tooManyTasks(
-                count: count, service: service.name, done: fault.planned.fault.participle, tasks: tasks,
+                count: number, service: service.name, done: fault.planned.fault.participle, tasks: tasks,
                 holder: holder?.planned.name),
             at: span)
     }

@@ -23,6 +23,10 @@ import Testing
         fault("fail over database", .failOverDatabase),
         fault("lose nat", .loseNAT(zone: nil), for: 60),
         fault("deploy app", .deploy(service: "app", .good)),
+        fault("cut app from web", .cut(service: "app", from: .service("web")), for: 60),
+        fault("lose 5% of packets of app", .losePackets(percent: 5, service: "app"), for: 60),
+        fault("delay app by 50ms", .delay(service: "app", by: .milliseconds(50)), for: 60),
+        fault("stress cpu of app", .stressCPU(service: "app"), for: 60),
     ]
 
     private static func fault(_ name: String, _ fault: Fault, for seconds: Double? = nil) -> PlannedFault {

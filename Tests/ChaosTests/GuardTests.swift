@@ -10,7 +10,8 @@ import Testing
 @Suite struct GuardTests {
     private static func kill(_ count: Int, _ service: String) -> PlannedFault {
         PlannedFault(
-            name: "kill \(count) of \(service)", fault: .killTasks(count: count, service: service, zone: nil),
+            name: "kill \(count) of \(service)",
+            fault: .killTasks(count: .number(count), service: service, zone: nil),
             at: .zero)
     }
     private static let loseApp = PlannedFault(

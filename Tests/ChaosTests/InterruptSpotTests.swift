@@ -44,7 +44,7 @@ import Testing
             true, false,
             """
             AWS has no call that interrupts a Fargate Spot task, and no FIS experiment template is tagged \
-            loadchaos:fault = "interrupt web": use `kill 1 task of web`
+            loadchaos:fault = "interrupt web": use `kill` in its place
             """
         ),
     ])

@@ -8,7 +8,8 @@ import Testing
 @Suite struct KillTasksTests {
     private func fault(_ count: Int, _ service: String, zone: String? = nil) -> PlannedFault {
         PlannedFault(
-            name: "kill \(count)", fault: .killTasks(count: count, service: service, zone: zone), at: .zero)
+            name: "kill \(count)", fault: .killTasks(count: .number(count), service: service, zone: zone),
+            at: .zero)
     }
 
     @Test func `a task is stopped for our reason, replaced, and proved so`() async throws {
@@ -105,5 +106,24 @@ import Testing
         await (try stage.engine([Stage.kill])).play(0)
         #expect(stage.history.faults[0]?.effect == nil)
         #expect(stage.history.events.contains { $0.text.hasSuffix("stopped for another reason: scaling in") })
+    }
+
+    @Test func `a part of the tasks is struck, and none or all of them is refused`() async throws {
+        func kill(_ percent: Int, of service: String) -> PlannedFault {
+            PlannedFault(
+                name: "kill \(percent)% of \(service)",
+                fault: .killTasks(count: .percent(percent), service: service, zone: nil), at: .zero)
+        }
+        let stage = try Stage()
+        await (try stage.engine([kill(50, of: "app")])).play(0)
+        #expect(stage.mutations == ["StopTask", "StopTask"], "half of three")
+        for percent in [10, 90] {
+            let refused = try Stage()
+            let engine = try refused.engine([kill(percent, of: "web")])
+            let error = await #expect(throws: ChaosRefusal.self) { try await engine.preflight() }
+            #expect(
+                error?.description.contains("2 tasks run of web, and the percentage to be killed") == true)
+            #expect(refused.mutations == [])
+        }
     }
 }

@@ -11,10 +11,15 @@ import TestKit
 // Time does not pass for it; each call is real. What happened goes to stdout. Exit 0: all is healed, 3: not.
 let words = CommandLine.arguments
 let plan: Plan
+/// A mock shows no effect and takes its time over each look: a few are enough.
+var timing: ChaosTiming?
 if words[1].hasSuffix(".scn") {
     let reading = Scenario.load(path: words[1])
     guard let value = reading.value else { fatalError("\(reading.findings)") }
     plan = value
+    timing = ChaosTiming(
+        pollInterval: .seconds(10), effectLimit: .seconds(30), healingLimit: .seconds(60),
+        revertPauses: [.seconds(1)])
 } else {
     plan = try JSONDecoder().decode(Plan.self, from: Data(contentsOf: URL(filePath: words[1])))
 }
@@ -28,7 +33,8 @@ configuration.pause = { _ in }
 let history = MemoryHistory()
 let engine = ChaosEngine(
     plan: plan, platform: AWSPlatform(configuration: configuration), journal: try Journal(path: words[3]),
-    runID: "run-1", seed: 11, clock: EagerClock(), writer: history, ownAddresses: [])
+    runID: "run-1", seed: 11, clock: EagerClock(), writer: history, ownAddresses: [],
+    timing: timing)
 for index in plan.faults.indices { await engine.play(index) }
 let left = await engine.healAll()
 for event in history.events { print("\(event.subject): \(event.text)") }

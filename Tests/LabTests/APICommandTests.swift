@@ -45,13 +45,49 @@ import Testing
         let sent = await ssm(lab, "SendCommand", order("mi-" + task.name.prefix(17)))
         #expect(sent.status == 200, "\(sent.body)")
         #expect(value(sent, "Status") == "InProgress")
-        #expect(lab.machine.now.blackholes == [task.id: [BlackholePort(port: 80)]])
+        #expect(lab.machine.now.impairments == [task.id: [.blackhole(BlackholePort(port: 80))]])
         await lab.turn(.seconds(9))
-        #expect(!lab.machine.now.blackholes.isEmpty)
+        #expect(!lab.machine.now.impairments.isEmpty)
         await lab.turn(.seconds(2))
-        #expect(lab.machine.now.blackholes.isEmpty)
+        #expect(lab.machine.now.impairments.isEmpty)
         let listed = await ssm(lab, "ListCommands", "{}")
         #expect(value(listed, "Status") == "Success" && value(listed, "Comment") == "ours")
+    }
+
+    @Test(arguments: [
+        (
+            "AWSFIS-Run-Network-Packet-Loss-ECS", #""LossPercent":["5"],"Sources":["ALL"]"#,
+            TaskImpairment.loss(percent: 5)
+        ),
+        ("AWSFIS-Run-Network-Packet-Loss-ECS", #""FlowsPercent":["100"]"#, .loss(percent: 7)),
+        (
+            "AWSFIS-Run-Network-Latency-ECS", #""DelayMilliseconds":["50"],"JitterMilliseconds":["0"]"#,
+            .delay(milliseconds: 50, jitter: 0)
+        ),
+        ("AWSFIS-Run-CPU-Stress", #""LoadPercent":["80"],"CPU":["0"]"#, .cpu(percent: 80, workers: 0)),
+        (
+            "AWSFIS-Run-Network-Blackhole-Port-ECS", #""Port":["6379"],"TrafficType":["egress"]"#,
+            .blackhole(BlackholePort(port: 6379, direction: .egress))
+        ),
+    ])
+    func `each document impairs a task in its way, and is told by its name`(
+        document: String, parameters: String, impairment: TaskImpairment
+    ) async throws {
+        let lab = await ControlLab.booted()
+        let task = try #require(await lab.tasks("flask-app").first)
+        let sent = await ssm(
+            lab, "SendCommand",
+            """
+            {"DocumentName":"\(document)","InstanceIds":["mi-\(task.name.prefix(17))"],\
+            "Parameters":{\(parameters),"DurationSeconds":["60"]}}
+            """)
+        #expect(sent.status == 200, "\(sent.body)")
+        #expect(lab.machine.now.impairments == [task.id: [impairment]])
+        for (name, count) in [(document, 1), ("AWSFIS-Run-Memory-Stress", 0)] {
+            let listed = await ssm(
+                lab, "ListCommands", #"{"Filters":[{"key":"DocumentName","value":"\#(name)"}]}"#)
+            #expect(listed.body.components(separatedBy: "\"CommandId\"").count == count + 1)
+        }
     }
 
     @Test func `a command is cancelled, also twice`() async throws {
@@ -61,7 +97,7 @@ import Testing
         let id = try #require(value(await ssm(lab, "SendCommand", order(instance)), "CommandId"))
         for _ in 1...2 {
             #expect(await ssm(lab, "CancelCommand", #"{"CommandId":"\#(id)"}"#).body == "{}")
-            #expect(lab.machine.now.blackholes.isEmpty)
+            #expect(lab.machine.now.impairments.isEmpty)
         }
         let rows = await ssm(lab, "ListCommandInvocations", #"{"CommandId":"\#(id)"}"#)
         #expect(value(rows, "Status") == "Cancelled" && value(rows, "InstanceId") == instance)
@@ -74,9 +110,11 @@ import Testing
         let first = try #require(value(await ssm(lab, "SendCommand", order(instance)), "CommandId"))
         let other = order(instance).replacing("[\"80\"]", with: "[\"443\"]")
         _ = await ssm(lab, "SendCommand", other)
-        #expect(lab.machine.now.blackholes[task.id]?.map(\.port).sorted() == [80, 443])
+        #expect(
+            lab.machine.now.impairments[task.id]
+                == [80, 443].reduce(into: []) { $0.insert(.blackhole(BlackholePort(port: $1))) })
         _ = await ssm(lab, "CancelCommand", #"{"CommandId":"\#(first)"}"#)
-        #expect(lab.machine.now.blackholes[task.id]?.map(\.port) == [443])
+        #expect(lab.machine.now.impairments[task.id] == [.blackhole(BlackholePort(port: 443))])
     }
 
     @Test func `a command ends with its task`() async throws {
@@ -97,6 +135,10 @@ import Testing
         ("{\(named)}", "InvalidParameters"),
         ("{\(named),\"Parameters\":{\"Port\":[\"0\"],\"DurationSeconds\":[\"1\"]}}", "InvalidParameters"),
         ("{\(named),\"Parameters\":{\"Color\":[\"red\"]}}", "InvalidParameters"),
+        (
+            #"{"DocumentName":"AWSFIS-Run-Network-Latency-ECS","Parameters":{"Sources":["S3"],"DurationSeconds":["1"]}}"#,
+            "InvalidParameters"
+        ),
         (
             "{\(named),\"InstanceIds\":[\"mi-0\"],\"Parameters\":{\"Port\":[\"80\"],\"DurationSeconds\":[\"1\"]}}",
             "InvalidInstanceId"

@@ -14,7 +14,7 @@ final class FakeDataPlane: DataPlane {
         var targets: [String: TargetReading] = [:]
         var blocked: Set<String> = []
         var policy: NetworkPolicy?
-        var blackholes: [TaskID: Set<BlackholePort>] = [:]
+        var impairments: [TaskID: Set<TaskImpairment>] = [:]
         /// Everything asked of the machine, in words.
         var log: [String] = []
         /// Tasks whose container health check fails, by id; services none of whose tasks start.
@@ -136,11 +136,10 @@ final class FakeDataPlane: DataPlane {
 
     func usage() async -> MachineReading { now.reading }
 
-    func blackhole(_ ports: Set<BlackholePort>, of id: TaskID) async throws {
-        let words = ports.map { "\($0.transport) \($0.port) \($0.direction)" }.sorted().joined(
-            separator: ", ")
-        try record("blackhole \(ports.isEmpty ? "nothing" : words)") {
-            $0.blackholes[id] = ports.isEmpty ? nil : ports
+    func impair(_ impairments: Set<TaskImpairment>, of id: TaskID) async throws {
+        let words = impairments.map { "\($0)" }.sorted().joined(separator: ", ")
+        try record("impair by \(impairments.isEmpty ? "nothing" : words)") {
+            $0.impairments[id] = impairments.isEmpty ? nil : impairments
         }
     }
 }

@@ -51,25 +51,37 @@ import Testing
     }
 
     @Test func `a port is blackholed for all but the task itself, in one transaction with what was before`() {
-        let clear = "table inet blackhole {}\ndelete table inet blackhole\n"
-        #expect(Blackholes.rules([]) == clear)
+        let clear = "table inet impairments {}\ndelete table inet impairments\n"
+        #expect(Impairments.rules([]) == clear)
         #expect(
-            Blackholes.rules([
-                BlackholePort(port: 80), BlackholePort(port: 53, transport: .udp, direction: .egress),
+            Impairments.rules([.cpu(percent: 100, workers: 1), .delay(milliseconds: 5, jitter: 0)]) == clear)
+        #expect(
+            Impairments.rules([
+                .blackhole(BlackholePort(port: 80)), .loss(percent: 7),
+                .blackhole(BlackholePort(port: 53, transport: .udp, direction: .egress)),
             ])
                 == clear + """
-                    table inet blackhole {
+                    table inet impairments {
                         chain input {
                             type filter hook input priority -200; policy accept;
                             iifname != "lo" tcp dport 80 counter drop
                         }
                         chain output {
                             type filter hook output priority -200; policy accept;
+                            oifname != "lo" numgen random mod 100 < 7 counter drop
                             oifname != "lo" udp dport 53 counter drop
                         }
                     }
 
                     """)
+    }
+
+    @Test func `packets wait for the longest of the delays`() {
+        #expect(Impairments.queue([.loss(percent: 5)]) == nil)
+        #expect(
+            Impairments.queue([.delay(milliseconds: 50, jitter: 0), .delay(milliseconds: 200, jitter: 10)])
+                == ["delay", "200ms", "10ms"])
+        #expect(Impairments.queue([.delay(milliseconds: 50, jitter: 0)]) == ["delay", "50ms"])
     }
 
     @Test func `a new target waits for its checks before it gets requests`() {

@@ -15,7 +15,7 @@ import Testing
         #expect(
             reading.findings.map(\.description) == [
                 """
-                a.scn:14:12: error: shop has no database to fail over
+                a.scn:14:12: error: shop has no database
                     at 2m  fail over database
                            ^~~~
                 help: add a line to the system file such as: database ecs-microservices-db
@@ -268,6 +268,61 @@ import Testing
                     at 5m  lose zone ap-south-1a  for 1m
                        ^~
                 note: both put the subnets of ap-south-1a on a network ACL of their own; it is planned on line 14
+                help: move one of them, or leave it out
+                """#),
+        Diagnostic(
+            "a part of the tasks that is all of them",
+            edits: Edit.chaos("at 2m  kill 90% of nginx"),
+            says: #"""
+                a.scn:14:17: error: of the 2 tasks of `nginx` this is none, or all
+                    at 2m  kill 90% of nginx
+                                ^~~
+                help: say how many: 1 task of
+                """#),
+        Diagnostic(
+            "a part of the tasks that is no part",
+            edits: Edit.chaos("at 2m  kill 100% of nginx"),
+            says: #"""
+                a.scn:14:17: error: the part of the tasks is no whole percentage from 1% to 99%
+                    at 2m  kill 100% of nginx
+                                ^~~~
+                help: to strike all of them, write: lose SERVICE for 2m
+                """#),
+        Diagnostic(
+            "a cut from a service that is not there",
+            edits: Edit.chaos("at 2m  cut flask-app from radis for 1m"),
+            says: #"""
+                a.scn:14:31: error: shop has no service `radis`
+                    at 2m  cut flask-app from radis for 1m
+                                              ^~~~~
+                help: services: nginx, flask-app
+                """#),
+        Diagnostic(
+            "a service that is cut off from itself",
+            edits: Edit.chaos("at 2m  cut nginx from nginx for 1m"),
+            says: #"""
+                a.scn:14:27: error: `nginx` cannot be cut off from itself
+                    at 2m  cut nginx from nginx for 1m
+                                          ^~~~~
+                help: name what it calls: a service, `database` or `dns`
+                """#),
+        Diagnostic(
+            "a part of the packets that SSM does not take",
+            edits: Edit.chaos("at 2m  lose 0.5% of packets of nginx for 1m"),
+            says: #"""
+                a.scn:14:17: error: the part of the packets is no whole percentage from 1% to 100%
+                    at 2m  lose 0.5% of packets of nginx for 1m
+                                ^~~~
+                """#),
+        Diagnostic(
+            "two kinds of network fault in one service's tasks",
+            edits: Edit.chaos(
+                "at 2m  delay nginx by 50ms  for 4m", "at 3m  lose 5% of packets of nginx  for 1m"),
+            says: #"""
+                a.scn:15:8: error: `lose 5% of packets of nginx` cannot go with `delay nginx by 50ms`, which is on from 2m to 6m
+                    at 3m  lose 5% of packets of nginx  for 1m
+                       ^~
+                note: AWS runs one kind of network fault in a task at a time; it is planned on line 14
                 help: move one of them, or leave it out
                 """#),
         Diagnostic(

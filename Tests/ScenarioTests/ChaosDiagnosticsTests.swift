@@ -54,13 +54,13 @@ import Testing
         Diagnostic(
             "a fault of another tool",
             edits: [
-                Edit("block zone ap-south-1a", to: "delay network")
+                Edit("block zone ap-south-1a", to: "corrupt network")
             ],
             says: #"""
-                a.scn:14:12: error: expected a fault such as `block zone` or `kill`, found `delay`
-                    at 2m  delay network  for 4m
-                           ^~~~~
-                help: there are: block, deploy, fail, hang, interrupt, kill, lose, scale
+                a.scn:14:12: error: expected a fault such as `block zone` or `kill`, found `corrupt`
+                    at 2m  corrupt network  for 4m
+                           ^~~~~~~
+                help: there are: block, cut, delay, deploy, fail, hang, interrupt, kill, lose, scale, stress
                 """#),
         Diagnostic(
             "a fault without a duration",

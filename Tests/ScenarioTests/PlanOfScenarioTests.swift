@@ -142,6 +142,20 @@ import Testing
             Fault.hangTasks(count: 1, service: "nginx", zone: "ap-south-1a"), Nanoseconds?.some(.seconds(60))
         ),
         ("hang 2 tasks of nginx  for 90s", .hangTasks(count: 2, service: "nginx", zone: nil), .seconds(90)),
+        ("kill 50% of nginx", .killTasks(count: .percent(50), service: "nginx", zone: nil), nil),
+        (
+            "hang 50% of nginx  for 1m", .hangTasks(count: .percent(50), service: "nginx", zone: nil),
+            .seconds(60)
+        ),
+        (
+            "cut flask-app from nginx  for 1m", .cut(service: "flask-app", from: .service("nginx")),
+            .seconds(60)
+        ),
+        ("cut flask-app from database  for 1m", .cut(service: "flask-app", from: .database), .seconds(60)),
+        ("cut flask-app from dns  for 1m", .cut(service: "flask-app", from: .dns), .seconds(60)),
+        ("lose 5% of packets of nginx  for 1m", .losePackets(percent: 5, service: "nginx"), .seconds(60)),
+        ("delay nginx by 50ms  for 1m", .delay(service: "nginx", by: .milliseconds(50)), .seconds(60)),
+        ("stress cpu of nginx  for 1m", .stressCPU(service: "nginx"), .seconds(60)),
         ("interrupt 1 task of flask-app", .interruptSpot(count: 1, service: "flask-app"), nil),
         ("fail over database", .failOverDatabase, nil),
         ("lose zone ap-south-1b  for 1m", .loseZone("ap-south-1b"), .seconds(60)),

@@ -37,6 +37,7 @@ package struct ScriptedDatabase: Sendable {
         <DBInstanceStatus>\(status)</DBInstanceStatus><MultiAZ>\(isMultiAZ)</MultiAZ>\
         <AvailabilityZone>\(zone)</AvailabilityZone>\
         \(second.map { "<SecondaryAvailabilityZone>\($0)</SecondaryAvailabilityZone>" } ?? "")\
+        <Endpoint><Address>shop-db.example</Address><Port>5432</Port></Endpoint>\
         <TagList><Tag><Key>env</Key><Value>test</Value></Tag></TagList>
         """
     }

@@ -25,7 +25,8 @@ extension Simulation {
         case (.blockZone(let zone), false): dark.insert(zone)
         case (.blockZone(let zone), true): dark.remove(zone)
         case (.killTasks(let count, let service, let zone), _):
-            fleets[service]?.kill(count, zone: zone)
+            let running = fleets[service]?.serving(now, in: zone) ?? 0
+            fleets[service]?.kill(count.count(of: running) ?? 0, zone: zone)
             let zones = open
             fleets[service]?.fill(zones: zones, ready: now + model.start / plan.speed)
         case (.scale(let service, let tasks), false):

@@ -1,15 +1,15 @@
 import AWS
-import Plan
+package import Plan
 
 /// `interrupt N tasks of SERVICE`: what happens to a task when AWS takes its Fargate Spot capacity back.
 ///
 /// AWS has no call for that. It is a FIS experiment whose template carries the tag `loadchaos:fault` = `interrupt
 /// SERVICE`: the lab has one for each service with tasks on Spot; on AWS it is yours to write, or it is refused.
 package struct InterruptSpot: FaultAction {
-    package var count: Int
+    package var count: TaskCount
     package var service: String
 
-    package init(count: Int, service: String) {
+    package init(count: TaskCount, service: String) {
         self.count = count
         self.service = service
     }
@@ -27,7 +27,7 @@ package struct InterruptSpot: FaultAction {
             throw .noTarget(
                 "AWS has no call that interrupts a Fargate Spot task, and no FIS experiment template is tagged "
                     + "\(Self.tag) = \"interrupt \(service)\": "
-                    + "use `kill \(count) task\(count == 1 ? "" : "s") of \(service)`")
+                    + "use `kill` in its place")
         }
         return Resolved(
             context: context, service: choice.service, strike: choice.strike, template: template.id)

@@ -1,13 +1,13 @@
 package import AWS
-import Plan
+package import Plan
 
 /// `kill N tasks of SERVICE [in zone Z]`: ECS StopTask, so SIGTERM, then SIGKILL. ECS itself knows of it at once.
 package struct KillTasks: FaultAction {
-    package var count: Int
+    package var count: TaskCount
     package var service: String
     package var zone: String?
 
-    package init(count: Int, service: String, zone: String?) {
+    package init(count: TaskCount, service: String, zone: String?) {
         self.count = count
         self.service = service
         self.zone = zone

@@ -12,7 +12,7 @@ struct TaskChoice {
 
     /// `toBe`: the fault's verb, for the refusal. `fits` narrows the choice; `among` says to what.
     static func choose(
-        _ count: Int, of name: String, in zone: String? = nil, toBe verb: String, among: String = "",
+        _ asked: TaskCount, of name: String, in zone: String? = nil, toBe verb: String, among: String = "",
         _ context: FaultContext, fits: (ECSTask) -> Bool = { _ in true }
     ) async throws(FaultProblem) -> TaskChoice {
         let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
@@ -22,8 +22,13 @@ struct TaskChoice {
         }
         let zones = try await TaskZones.find(for: tasks, context)
         let running = tasks.filter { $0.isRunning && (zone == nil || zones[$0.arn] == zone) && fits($0) }
+        let place = zone.map { " in zone \($0)" } ?? ""
+        guard let count = asked.count(of: running.count) else {
+            throw .noTarget(
+                "\(running.count) task\(running.count == 1 ? " runs" : "s run") of \(name)\(place)\(among), and the "
+                    + "percentage to be \(verb) comes to none of them or to all: say how many")
+        }
         guard running.count >= count else {
-            let place = zone.map { " in zone \($0)" } ?? ""
             throw .noTarget(
                 "\(running.count) tasks of \(name) run\(place)\(among), \(count) are to be \(verb): ask for fewer"
             )
@@ -31,6 +36,19 @@ struct TaskChoice {
         let chosen = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
         return TaskChoice(
             service: service, tasks: chosen, running: tasks.count(where: \.isRunning), zones: zones)
+    }
+
+    /// All that run, for a fault that takes none of them out.
+    static func all(of name: String, _ context: FaultContext) async throws(FaultProblem) -> TaskChoice {
+        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
+        let service = try await context.service(name)
+        let tasks = try await asking { () async throws(AWSError) in
+            try await ecs.tasks(cluster: cluster, service: name)
+        }.filter(\.isRunning)
+        guard !tasks.isEmpty else { throw .noTarget("no task of \(name) runs") }
+        return TaskChoice(
+            service: service, tasks: tasks, running: tasks.count,
+            zones: try await TaskZones.find(for: tasks, context))
     }
 
     var strike: Strike { Strike(service: service.name, struck: tasks.count, running: running) }

@@ -3,64 +3,58 @@ import Plan
 
 /// EC2 answers a dry run only about what is there, so these questions read first.
 extension PermissionProbe {
-    private var vpc: String {
-        get async throws(Unasked) {
-            let found = try await Self.asking { () async throws(AWSError) in
-                try await platform.elb.describeLoadBalancers(names: [system.balancer])
-            }
-            guard let balancer = found.first else {
-                throw .nothing("there is no balancer \(system.balancer)")
-            }
-            return balancer.vpc
+    private func vpc() async throws(Unasked) -> String {
+        let found = try await Self.asking { () async throws(AWSError) in
+            try await platform.elb.describeLoadBalancers(names: [system.balancer])
         }
+        guard let balancer = found.first else {
+            throw .nothing("there is no balancer \(system.balancer)")
+        }
+        return balancer.vpc
     }
 
     /// A subnet's place on its list.
-    private var association: (id: String, acl: String) {
-        get async throws(Unasked) {
-            let vpc = try await vpc
-            let lists = try await Self.asking { () async throws(AWSError) in
-                try await platform.ec2.describeNetworkAcls(vpc: vpc)
-            }
-            for list in lists { if let first = list.associations.first { return (first.id, list.id) } }
-            throw .nothing("no subnet of \(vpc) has a network ACL")
+    private func association() async throws(Unasked) -> (id: String, acl: String) {
+        let vpc = try await vpc()
+        let lists = try await Self.asking { () async throws(AWSError) in
+            try await platform.ec2.describeNetworkAcls(vpc: vpc)
         }
+        for list in lists { if let first = list.associations.first { return (first.id, list.id) } }
+        throw .nothing("no subnet of \(vpc) has a network ACL")
     }
 
     /// A table with a way out through a NAT gateway.
-    private var wayOut: (table: String, gateway: String) {
-        get async throws(Unasked) {
-            let vpc = try await vpc
-            let tables = try await Self.asking { () async throws(AWSError) in
-                try await platform.ec2.describeRouteTables(vpc: vpc)
-            }
-            for table in tables {
-                if let gateway = table.defaultRoute?.natGateway { return (table.id, gateway) }
-            }
-            throw .nothing("no route table of \(vpc) leads to a NAT gateway")
+    private func wayOut() async throws(Unasked) -> (table: String, gateway: String) {
+        let vpc = try await vpc()
+        let tables = try await Self.asking { () async throws(AWSError) in
+            try await platform.ec2.describeRouteTables(vpc: vpc)
         }
+        for table in tables {
+            if let gateway = table.defaultRoute?.natGateway { return (table.id, gateway) }
+        }
+        throw .nothing("no route table of \(vpc) leads to a NAT gateway")
     }
 
     private typealias Call<Place> = @Sendable (EC2, Place) async throws(AWSError) -> Void
 
     private static func reading(_ call: @escaping Call<String>) -> Question {
         Question(through: []) { probe throws(Unasked) in
-            let vpc = try await probe.vpc
+            let vpc = try await probe.vpc()
             try await asking { () async throws(AWSError) in try await call(probe.platform.ec2, vpc) }
         }
     }
 
     private static func rehearsal<Place>(
-        of place: @escaping @Sendable (PermissionProbe) async throws(Unasked) -> Place,
+        of place: @escaping @Sendable (PermissionProbe) -> @Sendable () async throws(Unasked) -> Place,
         orRefusedAs code: String? = nil, _ call: @escaping Call<Place>
     ) -> Question {
         Question(through: Set(["DryRunOperation", code].compactMap { $0 })) { probe throws(Unasked) in
-            let found = try await place(probe)
+            let found = try await place(probe)()
             try await asking { () async throws(AWSError) in try await call(probe.platform.ec2.dry, found) }
         }
     }
 
-    private static let make = rehearsal(of: { p throws(Unasked) in try await p.vpc }) {
+    private static let make = rehearsal(of: vpc) {
         ec2, vpc throws(AWSError) in
         _ = try await ec2.createNetworkAcl(
             vpc: vpc, tags: [(key: "loadchaos:run", value: "doctor")], token: "loadchaos-doctor")
@@ -89,20 +83,20 @@ extension PermissionProbe {
         // One call needs both: a list that is made is tagged by the same call.
         "ec2:CreateNetworkAcl": make,
         "ec2:CreateTags": make,
-        "ec2:ReplaceNetworkAclAssociation": rehearsal(of: { p throws(Unasked) in try await p.association }) {
+        "ec2:ReplaceNetworkAclAssociation": rehearsal(of: association) {
             ec2, place throws(AWSError) in
             try await ec2.replaceNetworkAclAssociation(association: place.id, acl: place.acl)
         },
-        "ec2:DeleteTags": rehearsal(of: { p throws(Unasked) in try await p.wayOut }) {
+        "ec2:DeleteTags": rehearsal(of: wayOut) {
             ec2, place throws(AWSError) in
             try await ec2.deleteTags(place.table, keys: ["loadchaos:doctor"])
         },
-        "ec2:DeleteRoute": rehearsal(of: { p throws(Unasked) in try await p.wayOut }) {
+        "ec2:DeleteRoute": rehearsal(of: wayOut) {
             ec2, place throws(AWSError) in
             try await ec2.deleteRoute(table: place.table, destination: RouteTable.everywhere)
         },
         "ec2:CreateRoute": rehearsal(
-            of: { p throws(Unasked) in try await p.wayOut }, orRefusedAs: "RouteAlreadyExists"
+            of: wayOut, orRefusedAs: "RouteAlreadyExists"
         ) { ec2, place throws(AWSError) in
             try await ec2.createRoute(
                 table: place.table, destination: RouteTable.everywhere, natGateway: place.gateway)

@@ -2,8 +2,6 @@
 struct SSM {
     let control: ControlPlane
 
-    static let document = "AWSFIS-Run-Network-Blackhole-Port-ECS"
-
     func answer(_ action: String, _ given: JSONParameters) async throws(APIError) -> JSONValue {
         switch action {
         case "DescribeInstanceInformation": return try await describeInstances(given)
@@ -86,17 +84,12 @@ struct SSM {
     // MARK: Commands
 
     private func sendCommand(_ given: JSONParameters) async throws(APIError) -> JSONValue {
-        guard try given.string("DocumentName") == Self.document else {
-            throw APIError(
-                "InvalidDocument",
-                "The lab has one document, \(Self.document); not '\(try given.string("DocumentName") ?? "")'."
-            )
-        }
+        let document = try SSMDocument.named(try given.string("DocumentName") ?? "")
         let comment = try given.string("Comment") ?? ""
         guard comment.count <= 100 else {
             throw APIError("ValidationException", "Comment must have length less than or equal to 100.")
         }
-        let (parameters, port, seconds) = try blackhole(try given.object("Parameters"))
+        let order = try document.order(try given.object("Parameters"))
         var tasks: [ECSTask]
         if let instances = try given.strings("InstanceIds"), !instances.isEmpty {
             tasks = await running.filter { instances.contains(CommandControl.instance(of: $0.id)) }
@@ -115,42 +108,9 @@ struct SSM {
         }
         let command = await control.commands.send(
             .init(
-                comment: comment, parameters: parameters, port: port, seconds: seconds, tasks: tasks.map(\.id)
-            ))
+                document: document.name, comment: comment, parameters: order.parameters,
+                impairment: order.impairment, seconds: order.seconds, tasks: tasks.map(\.id)))
         return ["Command": shape(command)]
-    }
-
-    /// The document's parameters, each a list of one.
-    private func blackhole(
-        _ given: JSONParameters?
-    ) throws(APIError) -> ([(name: String, values: [String])], BlackholePort, Int) {
-        let known = ["DurationSeconds", "Port", "Protocol", "TrafficType", "InstallDependencies"]
-        func wrong(_ words: String) -> APIError { APIError("InvalidParameters", words) }
-        var parameters: [(name: String, values: [String])] = []
-        for name in given?.keys ?? [] {
-            guard known.contains(name) else { throw wrong("\(Self.document) has no parameter \(name).") }
-            parameters.append((name, try given?.strings(name) ?? []))
-        }
-        func value(_ name: String, or other: String?) throws(APIError) -> String {
-            guard let text = parameters.first(where: { $0.name == name })?.values.first ?? other else {
-                throw wrong("\(name) is missing.")
-            }
-            return text
-        }
-        guard let port = Int(try value("Port", or: nil)), (1...65535).contains(port) else {
-            throw wrong("Port must be 1 to 65535.")
-        }
-        guard let seconds = Int(try value("DurationSeconds", or: nil)), (1...43200).contains(seconds) else {
-            throw wrong("DurationSeconds must be 1 to 43200.")
-        }
-        guard let transport = BlackholePort.Transport(rawValue: try value("Protocol", or: "tcp")) else {
-            throw wrong("Protocol must be tcp or udp.")
-        }
-        guard let direction = BlackholePort.Direction(rawValue: try value("TrafficType", or: "ingress"))
-        else {
-            throw wrong("TrafficType must be ingress or egress.")
-        }
-        return (parameters, BlackholePort(port: port, transport: transport, direction: direction), seconds)
     }
 
     private func known(_ id: String?) async throws(APIError) -> CommandControl.Command {
@@ -176,7 +136,7 @@ struct SSM {
             let value = try filter.string("value") ?? ""
             switch try filter.string("key") {
             case "Status": commands = commands.filter { $0.status.rawValue == value }
-            case "DocumentName": commands = value == Self.document ? commands : []
+            case "DocumentName": commands = commands.filter { $0.document == value }
             case let key: throw APIError("InvalidFilterKey", "The specified key isn't valid: \(key ?? "").")
             }
         }
@@ -215,7 +175,7 @@ extension SSM {
         let parameters = command.parameters.map { ($0.name, JSONValue.list($0.values)) }
         let done = command.invocations.count { $0.status != .inProgress }
         return [
-            "CommandId": .string(command.id), "DocumentName": .string(Self.document),
+            "CommandId": .string(command.id), "DocumentName": .string(command.document),
             "DocumentVersion": "$DEFAULT", "Comment": .string(command.comment),
             "Parameters": .object(parameters),
             "InstanceIds": .list(command.invocations.map(\.instance)), "Targets": [],
@@ -234,7 +194,7 @@ extension SSM {
         let details = invocation.details.isEmpty ? invocation.status.rawValue : invocation.details
         return [
             "CommandId": .string(command.id), "InstanceId": .string(invocation.instance),
-            "Comment": .string(command.comment), "DocumentName": .string(Self.document),
+            "Comment": .string(command.comment), "DocumentName": .string(command.document),
             "DocumentVersion": "$DEFAULT",
             "RequestedDateTime": .date(control.clock.calendar(command.requestedAt)),
             "Status": .string(invocation.status.rawValue), "StatusDetails": .string(details),

@@ -1,4 +1,4 @@
-/// SSM's commands in tasks: each runs the document that blackholes a port, for its duration on the scenario's clock.
+/// SSM's commands in tasks: each runs a document that impairs them, for its duration on the scenario's clock.
 ///
 /// It ends by itself, as AWS's document does, or when it is cancelled, or with its task.
 actor CommandControl {
@@ -20,9 +20,10 @@ actor CommandControl {
 
     struct Command: Sendable {
         let id: String
+        let document: String
         let comment: String
         let parameters: [(name: String, values: [String])]
-        let port: BlackholePort
+        let impairment: TaskImpairment
         let requestedAt: Duration
         var invocations: [Invocation]
 
@@ -35,9 +36,10 @@ actor CommandControl {
 
     /// What SendCommand asks for; `seconds` on the scenario's clock.
     struct Order: Sendable {
+        var document: String
         var comment: String
         var parameters: [(name: String, values: [String])]
-        var port: BlackholePort
+        var impairment: TaskImpairment
         var seconds: Int
         var tasks: [TaskID]
     }
@@ -60,7 +62,7 @@ actor CommandControl {
     /// The managed instance a task is to SSM.
     static func instance(of task: TaskID) -> String { "mi-" + task.description.prefix(17) }
 
-    /// Returns when the packets are being dropped; what failed says so in its invocation.
+    /// Returns when the tasks are impaired; what failed says so in its invocation.
     func send(_ order: Order) async -> Command {
         let id = ids.uuid()
         let now = clock.now
@@ -69,8 +71,8 @@ actor CommandControl {
                 task: $0, instance: Self.instance(of: $0), endsAt: now + .seconds(order.seconds) / speed)
         }
         let command = Command(
-            id: id, comment: order.comment, parameters: order.parameters, port: order.port, requestedAt: now,
-            invocations: invocations)
+            id: id, document: order.document, comment: order.comment, parameters: order.parameters,
+            impairment: order.impairment, requestedAt: now, invocations: invocations)
         commands.append(command)
         if commands.count > 100, let old = commands.firstIndex(where: { $0.status != .inProgress }) {
             commands.remove(at: old)
@@ -107,7 +109,7 @@ actor CommandControl {
 
     private func lift(_ id: String, _ task: TaskID, _ status: Status) async {
         guard end(id, task, status) else { return }
-        // A hole that cannot be lifted is one whose task is going: the next set of the task's is right again.
+        // What cannot be lifted is in a task that is going: the next set of the task's is right again.
         do { try await enforce(on: task) } catch { end(id, task, .failed, "\(error)") }
     }
 
@@ -129,15 +131,15 @@ actor CommandControl {
         let next = Task {
             // Its error went to its own caller.
             _ = await previous?.result
-            try await dataPlane.blackhole(ports(of: task), of: task)
+            try await dataPlane.impair(impairments(of: task), of: task)
         }
         enforcement = next
         try await next.value
     }
 
-    private func ports(of task: TaskID) -> Set<BlackholePort> {
+    private func impairments(of task: TaskID) -> Set<TaskImpairment> {
         Set(
             commands.filter { $0.invocations.contains { $0.task == task && $0.status == .inProgress } }
-                .map(\.port))
+                .map(\.impairment))
     }
 }

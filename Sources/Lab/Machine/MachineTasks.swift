@@ -98,7 +98,7 @@ extension Machine {
     /// container's first process takes all others along.
     private func watch(_ id: TaskID) {
         guard let task = tasks[id] else { return }
-        for pid in task.processes {
+        for pid in task.essential {
             Task {
                 let status = await processes.exit(of: pid)
                 guard !isGoing, let current = tasks[id], !current.isStopping else { return }
@@ -106,7 +106,7 @@ extension Machine {
                 // As docker does: nothing of the container outlives its first process.
                 kill(-pid, SIGKILL)
                 await withdraw(task.launch)
-                await bury(task)
+                await bury(current)
                 let whose = pid == task.main ? "" : "Service Connect's proxy "
                 exitsContinuation.yield((id, whose + status.description))
             }

@@ -18,8 +18,15 @@ struct RunningTask: Sendable {
     var databaseZone: String?
     /// Nil until it is healthy.
     var meter: CPUMeter?
+    /// The percentage that other work takes of its CPU, and who does it.
+    var stress: Int?
+    var stressors: [pid_t] = []
+    /// netem's words for what holds its packets back; nil: nothing does.
+    var queue: [String]?
 
-    var processes: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
+    /// Those that the task ends with.
+    var essential: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
+    var processes: [pid_t] { essential + stressors }
 }
 
 /// The commands that run the services, as in the images' own CMD lines.

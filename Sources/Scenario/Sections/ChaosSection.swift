@@ -8,6 +8,8 @@ struct FaultDraft {
     /// Names that must exist in the system.
     var zone: Token?
     var service: Token?
+    /// The service that the first is cut off from.
+    var other: Token?
     var countSpan: Span?
 }
 
@@ -113,6 +115,10 @@ enum ChaosProblem: Problem {
     case tooManyTasks(count: Int, service: String, done: String, tasks: Int, holder: String?)
     case contradiction(String, of: String, from: Nanoseconds, until: Nanoseconds?, why: String, line: Int)
     case noDatabase(system: String)
+    case cutFromItself(String)
+    case brokenPercentage(String, ClosedRange<Int>)
+    /// `tasks`: what the service has at rest, or is held at.
+    case noneOrAll(service: String, tasks: Int)
     case zoneAsService(String)
     case scaledToNothing(String, most: Int)
 }
@@ -133,7 +139,12 @@ extension ChaosProblem {
         case .contradiction(let name, let other, let start, let end, _, _):
             "`\(name)` cannot go with `\(other)`, which is on "
                 + (end.map { "from \(start) to \($0)" } ?? "at \(start)")
-        case .noDatabase(let system): "\(system) has no database to fail over"
+        case .noDatabase(let system): "\(system) has no database"
+        case .cutFromItself(let service): "`\(service)` cannot be cut off from itself"
+        case .brokenPercentage(let part, let range):
+            "\(part) is no whole percentage from \(range.lowerBound)% to \(range.upperBound)%"
+        case .noneOrAll(let service, let tasks):
+            "of the \(tasks) task\(tasks == 1 ? "" : "s") of `\(service)` this is none, or all"
         case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
         case .scaledToNothing(_, let most): "the number of tasks is 0; it can be 1 to \(most)"
         }
@@ -159,6 +170,10 @@ extension ChaosProblem {
         case .afterLoad, .outlastsLoad: "make the load longer, or the fault earlier"
         case .inWarmUp(_, let from): "put it after \(from), with some calm load in between"
         case .tooManyTasks: nil
+        case .cutFromItself: "name what it calls: a service, `database` or `dns`"
+        case .brokenPercentage(_, let range):
+            range.upperBound < 100 ? "to strike all of them, write: lose SERVICE for 2m" : nil
+        case .noneOrAll: "say how many: 1 task of"
         case .contradiction: "move one of them, or leave it out"
         case .noDatabase: "add a line to the system file such as: database ecs-microservices-db"
         case .zoneAsService(let zone): "write: lose zone \(zone)"

@@ -2,7 +2,9 @@ import Plan
 
 /// Reads one fault of the catalogue: time, verb, what it strikes, and for how long.
 enum FaultReader {
-    static let verbs = ["block", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale"]
+    static let verbs = [
+        "block", "cut", "delay", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale", "stress",
+    ]
 
     static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
         var cursor = Cursor(statement, shape: ChaosSection.example)
@@ -23,11 +25,14 @@ enum FaultReader {
 
     private static func what(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
         switch verb.text {
+        case "cut": try cut(&cursor)
+        case "delay": try delay(&cursor)
         case "deploy": try deploy(&cursor)
         case "fail": try failOver(&cursor)
         case "hang", "interrupt", "kill": try strike(verb.text, &cursor)
         case "lose": try lose(&cursor)
         case "scale": try scale(&cursor)
+        case "stress": try stress(&cursor)
         default: try block(&cursor)
         }
     }
@@ -65,12 +70,32 @@ enum FaultReader {
         }
     }
 
-    /// `1 task of flask-app`
-    private static func tasks(_ cursor: inout Cursor) throws(Complaint) -> (count: Int, service: Token) {
+    /// `1 task of flask-app`, `50% of flask-app`
+    private static func tasks(
+        _ cursor: inout Cursor
+    ) throws(Complaint) -> (count: TaskCount, service: Token) {
+        if cursor.peek?.text.hasSuffix("%") == true {
+            let percent = try percentage(&cursor, "the part of the tasks", in: 1...99)
+            try cursor.keyword("of")
+            return (.percent(percent), try cursor.name("the name of a service"))
+        }
         let count = try cursor.count("the number of tasks", in: 1...1000, example: "1")
         if !cursor.take("tasks") { try cursor.keyword("task") }
         try cursor.keyword("of")
-        return (count, try cursor.name("the name of a service"))
+        return (.number(count), try cursor.name("the name of a service"))
+    }
+
+    /// A whole one.
+    private static func percentage(
+        _ cursor: inout Cursor, _ role: String, in range: ClosedRange<Int>
+    ) throws(Complaint) -> Int {
+        let span = cursor.here
+        let share = try cursor.quantity(.percentage, role, positive: true)
+        let percent = Int((share * 100).rounded())
+        guard abs(share * 100 - Double(percent)) < 1e-9, range.contains(percent) else {
+            throw Complaint(ChaosProblem.brokenPercentage(role, range), at: span)
+        }
+        return percent
     }
 
     /// `in zone ap-south-1a`, if it is there.
@@ -99,6 +124,55 @@ enum FaultReader {
         let count = try cursor.count("the number of tasks", in: 1...mostTasks, example: "3")
         if !cursor.take("task") { try cursor.keyword("tasks") }
         return draft(.scale(service: service.value, tasks: count), span, service: service)
+    }
+
+    // MARK: Inside of tasks
+
+    /// `cut flask-app from redis`, `… from database`, `… from dns`
+    private static func cut(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  cut flask-app from redis for 2m"
+        let span = cursor.here
+        let service = try cursor.name("the name of a service")
+        try cursor.keyword("from")
+        let other = try cursor.name("the name of a service, `database` or `dns`")
+        var draft = draft(
+            .cut(service: service.value, from: .service(other.value)), span, service: service)
+        if other.isWord("database") {
+            draft.planned.fault = .cut(service: service.value, from: .database)
+        } else if other.isWord("dns") {
+            draft.planned.fault = .cut(service: service.value, from: .dns)
+        } else {
+            draft.other = other
+        }
+        return draft
+    }
+
+    /// `delay flask-app by 100ms`
+    private static func delay(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  delay flask-app by 100ms for 2m"
+        let span = cursor.here
+        let service = try cursor.name("the name of a service")
+        try cursor.keyword("by")
+        let delay = try cursor.duration("the delay of a packet")
+        return draft(.delay(service: service.value, by: delay), span, service: service)
+    }
+
+    /// `stress cpu of flask-app`
+    private static func stress(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  stress cpu of flask-app for 2m"
+        let span = cursor.here
+        for word in ["cpu", "of"] { try cursor.keyword(word) }
+        let service = try cursor.name("the name of a service")
+        return draft(.stressCPU(service: service.value), span, service: service)
+    }
+
+    /// `lose 5% of packets of flask-app`
+    private static func packets(_ cursor: inout Cursor, _ span: Span) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  lose 5% of packets of flask-app for 2m"
+        let percent = try percentage(&cursor, "the part of the packets", in: 1...100)
+        for word in ["of", "packets", "of"] { try cursor.keyword(word) }
+        let service = try cursor.name("the name of a service")
+        return draft(.losePackets(percent: percent, service: service.value), span, service: service)
     }
 
     // MARK: Deployments
@@ -156,6 +230,7 @@ enum FaultReader {
             let zone = try zone(&cursor)
             return draft(.loseNAT(zone: zone?.value), span, zone: zone)
         }
+        if cursor.peek?.text.hasSuffix("%") == true { return try packets(&cursor, span) }
         let service = try cursor.name("`zone`, `nat` or the name of a service")
         cursor.shape = "at 2m  lose redis for 1m"
         return draft(.loseService(service.value), span, service: service)
