@@ -23,11 +23,11 @@ demo: build ## Run az-failure on the lab and print the verdict (about two minute
 	@$(BIN)/loadchaos run scenarios/az-failure.scn
 
 .PHONY: test
-test: install ## Everything CI runs: lab conformance, Terraform, a short part of the matrix, units (about 25 minutes)
+test: install ## Everything CI runs: lab conformance, Terraform, a short part of the matrix, units (about 35 minutes)
 	@scripts/test
 
 .PHONY: terraform
-terraform: build ## The reference platform's Terraform on a mock of AWS (about 3 minutes; skipped without Terraform)
+terraform: build ## The reference platform's Terraform on a mock of AWS (about 5 minutes; skipped without Terraform)
 	@scripts/terraform
 
 .PHONY: matrix
