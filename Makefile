@@ -39,11 +39,11 @@ proofs: build ## az-failure ten times, signals, kill -9, every mode (about 45 mi
 	@scripts/proofs
 
 .PHONY: likeness
-likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 20 minutes)
+likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 15 minutes)
 	@scripts/likeness
 
 .PHONY: capacity
-capacity: build ## What `capacity` finds is what is there: quotas, and bottlenecks that were planted (about an hour)
+capacity: build ## What `capacity` finds is what is there: quotas, and bottlenecks that were planted (about 40 minutes)
 	@scripts/capacity
 
 .PHONY: soak

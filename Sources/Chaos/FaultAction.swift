@@ -92,6 +92,14 @@ extension FaultContext {
         }
         return service
     }
+
+    /// Where a service of the system listens.
+    func port(of service: String) throws(FaultProblem) -> Int {
+        guard let port = system.services.first(where: { $0.name == service })?.port else {
+            throw .noTarget("the system names no port of \(service)")
+        }
+        return port
+    }
 }
 
 /// A resource that must carry the guard's tag.

@@ -16,7 +16,7 @@ package enum GuardPolicy: Hashable, Sendable {
 
 extension System.Guard {
     /// nil: the account is as expected, or none is.
-    func objection(toAccount found: String) -> String? {
+    package func objection(toAccount found: String) -> String? {
         guard let account, account != found else { return nil }
         return "the guard allows account \(account), but these credentials are of account \(found)"
     }

@@ -70,7 +70,7 @@ extension ChaosEngine {
     /// Another machine's journal cannot be read from here, but its debts stand on what they have changed.
     private func refuseOverMarks(of system: System) async throws(ChaosRefusal) {
         let found: TagRecovery.Findings
-        do { found = try await TagRecovery.find(system, on: platform) } catch {
+        do { found = try await TagRecovery.search(system, on: platform) } catch {
             if case .platform(let error) = error { throw .platform(error) }
             throw .guardrail("\(error)")
         }

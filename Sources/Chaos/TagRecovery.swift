@@ -16,14 +16,10 @@ package enum TagRecovery {
         package var unreadable: [String]
     }
 
-    /// Reads the services, access control lists, route tables, task definitions and commands of a system.
-    ///
-    /// Whether a run is still alive cannot be told by its tags. Refused in another account than the guard's.
+    /// For a system's own account: refused in another than the guard's.
     package static func find(
         _ system: System, on platform: AWSPlatform
     ) async throws(FaultProblem) -> Findings {
-        let context = FaultContext(
-            platform: platform, system: system, run: "", seed: 0, index: 0, name: "recover")
         let account = try await asking { () async throws(AWSError) in
             try await platform.sts.getCallerIdentity().account
         }
@@ -32,6 +28,14 @@ package enum TagRecovery {
         {
             throw .noTarget(objection)
         }
+        return try await search(system, on: platform)
+    }
+
+    /// Reads the services, access control lists, route tables, task definitions and commands of a system. Whether a run
+    /// is still alive cannot be told by its tags.
+    static func search(_ system: System, on platform: AWSPlatform) async throws(FaultProblem) -> Findings {
+        let context = FaultContext(
+            platform: platform, system: system, run: "", seed: 0, index: 0, name: "recover")
         let services = try await asking { () async throws(AWSError) in
             try await Self.services(of: system, platform)
         }

@@ -51,9 +51,8 @@ struct DoctorAWS {
                 : .unknown(
                     name, "names no account: add `account \(identity.account)`, and no other can be struck")
         }
-        return account == identity.account
-            ? .ok(name, "account \(account)")
-            : .missing(name, "allows account \(account), and these keys are of account \(identity.account)")
+        return subject.system.guardrail.objection(toAccount: identity.account).map { .missing(name, $0) }
+            ?? .ok(name, "account \(account)")
     }
 
     /// AWS refuses what was signed more than five minutes off its own time.

@@ -4,24 +4,14 @@ import Testing
 
 /// `loadchaos doctor`, against an account on this machine.
 @Suite struct DoctorTests {
-    private let command: Command
-    private let cloud = ScriptedAWSCloud()
-    private let server: ScriptedAWS
+    private let shop: ShopCommand
+    private var command: Command { shop.command }
+    private var cloud: ScriptedAWSCloud { shop.cloud }
 
-    init() throws {
-        command = try Command()
-        server = try cloud.start()
-        try command.write(ShopFiles.system, to: "shop.system")
-        try command.write(ShopFiles.zoneScenario, to: "zone.scn")
-    }
+    init() throws { shop = try ShopCommand(accessKey: "AKIA", secretKey: "secret") }
 
     private func doctor(_ words: String..., environment: [String: String] = [:]) throws -> Command.Ending {
-        let keys = [
-            "AWS_ENDPOINT_URL": server.url, "AWS_ACCESS_KEY_ID": "AKIA", "AWS_SECRET_ACCESS_KEY": "secret",
-            "AWS_EC2_METADATA_DISABLED": "true", "AWS_CONFIG_FILE": "/dev/null",
-            "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        ]
-        return try command.run(["doctor"] + words, environment: keys.merging(environment) { $1 })
+        try command.run(["doctor"] + words, environment: shop.environment.merging(environment) { $1 })
     }
 
     private func line(_ name: String, in ending: Command.Ending) -> String? {
@@ -87,6 +77,6 @@ import Testing
         #expect(try doctor("--on", "aws").status == 64)
         #expect(try doctor("shop.system").status == 64)
         #expect(try doctor("nothing.system", "--on", "aws").status == 65)
-        #expect(server.requests.isEmpty)
+        #expect(shop.server.requests.isEmpty)
     }
 }

@@ -7,22 +7,15 @@ import Testing
     private static let secret = "planted/secret+key/0123456789abcdefghijkl"
     private static let token = "planted-session-token-0123456789abcdefghijkl"
 
-    private let command: Command
+    private let shop: ShopCommand
     private let environment: [String: String]
-    private let cloud = ScriptedAWSCloud()
-    private let server: ScriptedAWS
+    private var command: Command { shop.command }
+    private var cloud: ScriptedAWSCloud { shop.cloud }
+    private var server: ScriptedAWS { shop.server }
 
     init() throws {
-        command = try Command()
-        server = try cloud.start()
-        try command.write(ShopFiles.system, to: "shop.system")
-        try command.write(ShopFiles.zoneScenario, to: "zone.scn")
-        environment = [
-            "AWS_ENDPOINT_URL": server.url, "AWS_ACCESS_KEY_ID": "AKIAPLANTED",
-            "AWS_EC2_METADATA_DISABLED": "true",
-            "AWS_SECRET_ACCESS_KEY": Self.secret, "AWS_SESSION_TOKEN": Self.token,
-            "AWS_CONFIG_FILE": "/dev/null", "AWS_SHARED_CREDENTIALS_FILE": "/dev/null",
-        ]
+        shop = try ShopCommand(accessKey: "AKIAPLANTED", secretKey: Self.secret)
+        environment = shop.environment.merging(["AWS_SESSION_TOKEN": Self.token]) { $1 }
     }
 
     /// As AWS answers a signature that does not match: it quotes the request, header for header.

@@ -60,9 +60,9 @@ package struct KneeSearch: Hashable, Sendable {
     }
 
     /// A busy moment of a machine passes; what stays is its limit.
-    private static let mostUseless = 2
+    private static let mostNothingAtARate = 2
     /// In all: who cannot play any rate gives up.
-    private static let mostNothing = 8
+    private static let mostNothingInAll = 8
 
     private var ceiling: Double? {
         nothing.filter { trials[$0.key] == nil && $0.key > met ?? 0 }.keys.min()
@@ -81,8 +81,8 @@ package struct KneeSearch: Hashable, Sendable {
     package var isOpenEnded: Bool { missed == nil && met == Self.rounded(most) }
 
     package var next: Step {
-        if plays >= Self.mostPlays || nothing.values.reduce(0, +) >= Self.mostNothing { return .done }
-        if let ceiling, nothing[ceiling, default: 0] < Self.mostUseless { return again(ceiling) }
+        if plays >= Self.mostPlays || nothing.values.reduce(0, +) >= Self.mostNothingInAll { return .done }
+        if let ceiling, nothing[ceiling, default: 0] < Self.mostNothingAtARate { return again(ceiling) }
         if let open = trials.filter({ $0.value.isOpen }).keys.min() { return again(open) }
         // What was met above what was missed: one of the two is wrong.
         if let missed, !confirmed(missed), trials.contains(where: { $0.value.isMet && $0.key > missed }) {

@@ -1,16 +1,11 @@
-package import Plan
+import Plan
 
 /// `delay SERVICE by D for D`: every packet its tasks send leaves late.
-package struct DelayPackets: FaultAction {
-    package var service: String
-    package var delay: Nanoseconds
+struct DelayPackets: FaultAction {
+    var service: String
+    var delay: Nanoseconds
 
-    package init(service: String, delay: Nanoseconds) {
-        self.service = service
-        self.delay = delay
-    }
-
-    package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
+    func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
         let delay = delay
         let milliseconds = Int(delay.inMilliseconds.rounded())
         return try await TaskCommand(
@@ -24,17 +19,11 @@ package struct DelayPackets: FaultAction {
 }
 
 extension DelayPackets {
-    package static let about = FaultDescription(
-        syntax: "at TIME  delay SERVICE by DURATION for DURATION",
+    static let about = TaskCommand.about(
+        "at TIME  delay SERVICE by DURATION for DURATION", by: TaskCommand.latency,
         what: "Delays every packet that the service's running tasks send, to whomever.",
-        calls: ["ssm SendCommand \(TaskCommand.latency) (comment \"loadchaos RUN FAULT\")"],
-        effect:
-            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
-        undo: TaskCommand.undoWords,
-        healed: TaskCommand.healedWords,
         limits: """
             A request pays it once for each time that one side waits for the other, so more than once. In the lab it \
-            needs a kernel that has netem. Tasks that start later are not delayed. \(TaskCommand.needs)
-            """,
-        permissions: FaultDescription.reads + TaskCommand.permissions)
+            needs a kernel that has netem. Tasks that start later are not delayed.
+            """)
 }

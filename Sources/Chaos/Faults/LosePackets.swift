@@ -1,16 +1,11 @@
 import Plan
 
 /// `lose N% of packets of SERVICE for D`: of all that its tasks send.
-package struct LosePackets: FaultAction {
-    package var percent: Int
-    package var service: String
+struct LosePackets: FaultAction {
+    var percent: Int
+    var service: String
 
-    package init(percent: Int, service: String) {
-        self.percent = percent
-        self.service = service
-    }
-
-    package func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
+    func resolve(_ context: FaultContext) async throws(FaultProblem) -> any ResolvedFault {
         let percent = percent
         return try await TaskCommand(
             document: TaskCommand.packetLoss, parameters: ["LossPercent": "\(percent)", "Sources": "ALL"],
@@ -20,17 +15,11 @@ package struct LosePackets: FaultAction {
 }
 
 extension LosePackets {
-    package static let about = FaultDescription(
-        syntax: "at TIME  lose N% of packets of SERVICE for DURATION",
+    static let about = TaskCommand.about(
+        "at TIME  lose N% of packets of SERVICE for DURATION", by: TaskCommand.packetLoss,
         what: "Drops a part of the packets that the service's running tasks send, at random.",
-        calls: ["ssm SendCommand \(TaskCommand.packetLoss) (comment \"loadchaos RUN FAULT\")"],
-        effect:
-            "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
-        undo: TaskCommand.undoWords,
-        healed: TaskCommand.healedWords,
         limits: """
             What is sent to the tasks arrives. TCP sends again, so a small loss shows as latency in the tail. Tasks \
-            that start later lose nothing. \(TaskCommand.needs)
-            """,
-        permissions: FaultDescription.reads + TaskCommand.permissions)
+            that start later lose nothing.
+            """)
 }

@@ -15,13 +15,8 @@ struct TaskChoice {
         _ asked: TaskCount, of name: String, in zone: String? = nil, toBe verb: String, among: String = "",
         _ context: FaultContext, fits: (ECSTask) -> Bool = { _ in true }
     ) async throws(FaultProblem) -> TaskChoice {
-        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
-        let service = try await context.service(name)
-        let tasks = try await asking { () async throws(AWSError) in
-            try await ecs.tasks(cluster: cluster, service: name)
-        }
-        let zones = try await TaskZones.find(for: tasks, context)
-        let running = tasks.filter { $0.isRunning && (zone == nil || zones[$0.arn] == zone) && fits($0) }
+        var choice = try await running(of: name, context)
+        let running = choice.tasks.filter { (zone == nil || choice.zones[$0.arn] == zone) && fits($0) }
         let place = zone.map { " in zone \($0)" } ?? ""
         guard let count = asked.count(of: running.count) else {
             throw .noTarget(
@@ -33,19 +28,24 @@ struct TaskChoice {
                 "\(running.count) tasks of \(name) run\(place)\(among), \(count) are to be \(verb): ask for fewer"
             )
         }
-        let chosen = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
-        return TaskChoice(
-            service: service, tasks: chosen, running: tasks.count(where: \.isRunning), zones: zones)
+        choice.tasks = KillTasks.pick(count, of: running, seed: context.seed, index: context.index)
+        return choice
     }
 
     /// All that run, for a fault that takes none of them out.
     static func all(of name: String, _ context: FaultContext) async throws(FaultProblem) -> TaskChoice {
-        let (ecs, cluster) = (context.platform.ecs, context.system.cluster)
+        let choice = try await running(of: name, context)
+        guard !choice.tasks.isEmpty else { throw .noTarget("no task of \(name) runs") }
+        return choice
+    }
+
+    private static func running(of name: String, _ context: FaultContext) async throws(FaultProblem)
+        -> TaskChoice
+    {
         let service = try await context.service(name)
         let tasks = try await asking { () async throws(AWSError) in
-            try await ecs.tasks(cluster: cluster, service: name)
+            try await context.platform.ecs.tasks(cluster: context.system.cluster, service: name)
         }.filter(\.isRunning)
-        guard !tasks.isEmpty else { throw .noTarget("no task of \(name) runs") }
         return TaskChoice(
             service: service, tasks: tasks, running: tasks.count,
             zones: try await TaskZones.find(for: tasks, context))

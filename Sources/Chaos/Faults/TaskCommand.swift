@@ -25,16 +25,24 @@ struct TaskCommand {
     /// The command ends by itself this much after the fault should have been reverted, if nobody is left to do so.
     static let graceSeconds = 60.0
 
-    /// What such a fault needs to be allowed, beside its reads.
-    static let permissions = [
-        "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand",
-        "ssm:ListCommandInvocations",
-    ]
-    static let undoWords =
-        "ssm CancelCommand; it also ends by itself, \(Int(graceSeconds)) s after its time."
-    static let healedWords = "The command has ended, and the service is as for kill."
-    static let needs =
-        "On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task."
+    /// What all of them have in common, and what sets one apart.
+    static func about(
+        _ syntax: String, by document: String, what: String, limits: String, permissions: [String] = []
+    ) -> FaultDescription {
+        FaultDescription(
+            syntax: syntax, what: what,
+            calls: ["ssm SendCommand \(document) (comment \"loadchaos RUN FAULT\")"],
+            effect:
+                "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
+            undo: "ssm CancelCommand; it also ends by itself, \(Int(graceSeconds)) s after its time.",
+            healed: "The command has ended, and the service is as for kill.",
+            limits:
+                "\(limits) On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.",
+            permissions: FaultDescription.reads + [
+                "ssm:DescribeInstanceInformation", "ssm:SendCommand", "ssm:CancelCommand",
+                "ssm:ListCommandInvocations",
+            ] + permissions)
+    }
 
     /// In these tasks, each of which must be a managed instance.
     func resolve(_ choice: TaskChoice, _ context: FaultContext) async throws(FaultProblem)

@@ -3,52 +3,48 @@ import Plan
 
 /// EC2 answers a dry run only about what is there, so these questions read first.
 extension PermissionProbe {
-    private func vpc() async throws(Unasked) -> String {
-        let found = try await Self.asking { () async throws(AWSError) in
-            try await platform.elb.describeLoadBalancers(names: [system.balancer])
-        }
-        guard let balancer = found.first else {
-            throw .nothing("there is no balancer \(system.balancer)")
-        }
-        return balancer.vpc
+    private func vpc() async throws(FaultProblem) -> String {
+        try await Balancer.find(
+            FaultContext(platform: platform, system: system, run: "", seed: 0, index: 0, name: "doctor")
+        ).vpc
     }
 
     /// A subnet's place on its list.
-    private func association() async throws(Unasked) -> (id: String, acl: String) {
+    private func association() async throws(FaultProblem) -> (id: String, acl: String) {
         let vpc = try await vpc()
-        let lists = try await Self.asking { () async throws(AWSError) in
+        let lists = try await asking { () async throws(AWSError) in
             try await platform.ec2.describeNetworkAcls(vpc: vpc)
         }
         for list in lists { if let first = list.associations.first { return (first.id, list.id) } }
-        throw .nothing("no subnet of \(vpc) has a network ACL")
+        throw .noTarget("no subnet of \(vpc) has a network ACL")
     }
 
     /// A table with a way out through a NAT gateway.
-    private func wayOut() async throws(Unasked) -> (table: String, gateway: String) {
+    private func wayOut() async throws(FaultProblem) -> (table: String, gateway: String) {
         let vpc = try await vpc()
-        let tables = try await Self.asking { () async throws(AWSError) in
+        let tables = try await asking { () async throws(AWSError) in
             try await platform.ec2.describeRouteTables(vpc: vpc)
         }
         for table in tables {
             if let gateway = table.defaultRoute?.natGateway { return (table.id, gateway) }
         }
-        throw .nothing("no route table of \(vpc) leads to a NAT gateway")
+        throw .noTarget("no route table of \(vpc) leads to a NAT gateway")
     }
 
     private typealias Call<Place> = @Sendable (EC2, Place) async throws(AWSError) -> Void
 
     private static func reading(_ call: @escaping Call<String>) -> Question {
-        Question(through: []) { probe throws(Unasked) in
+        Question(through: []) { probe throws(FaultProblem) in
             let vpc = try await probe.vpc()
             try await asking { () async throws(AWSError) in try await call(probe.platform.ec2, vpc) }
         }
     }
 
     private static func rehearsal<Place>(
-        of place: @escaping @Sendable (PermissionProbe) -> @Sendable () async throws(Unasked) -> Place,
+        of place: @escaping @Sendable (PermissionProbe) -> @Sendable () async throws(FaultProblem) -> Place,
         orRefusedAs code: String? = nil, _ call: @escaping Call<Place>
     ) -> Question {
-        Question(through: Set(["DryRunOperation", code].compactMap { $0 })) { probe throws(Unasked) in
+        Question(through: Set(["DryRunOperation", code].compactMap { $0 })) { probe throws(FaultProblem) in
             let found = try await place(probe)()
             try await asking { () async throws(AWSError) in try await call(probe.platform.ec2.dry, found) }
         }

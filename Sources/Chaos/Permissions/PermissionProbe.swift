@@ -26,46 +26,29 @@ package struct PermissionProbe: Sendable {
     /// `action` as policies write it, `ecs:StopTask`.
     package func answer(_ action: String) async -> Answer {
         guard let question = Self.questions[action] else {
-            return .unknown(Self.unasked[action] ?? "no call of it is known that changes nothing")
+            return .unknown(Self.unaskable[action] ?? "no call of it is known that changes nothing")
         }
         do {
             try await question.ask(self)
             return .allowed
-        } catch let problem {
-            return Self.answer(problem, through: question.through)
+        } catch FaultProblem.platform(let error) {
+            if let code = error.code, question.through.contains(code) { return .allowed }
+            return error.isDenied ? .refused("\(error)") : .unknown("\(error)")
+        } catch {
+            return .unknown("\(error)")
         }
-    }
-
-    private static func answer(_ problem: Unasked, through: Set<String>) -> Answer {
-        switch problem {
-        case .nothing(let why): .unknown(why)
-        case .aws(let error): answer(error, through: through)
-        }
-    }
-
-    private static func answer(_ error: AWSError, through: Set<String>) -> Answer {
-        guard let code = error.code else { return .unknown("\(error)") }
-        if through.contains(code) { return .allowed }
-        return error.isDenied ? .refused("\(error)") : .unknown("\(error)")
     }
 }
 
 extension PermissionProbe {
-    /// What keeps a question from being answered.
-    enum Unasked: Error {
-        case aws(AWSError)
-        /// There is nothing that it could be asked of; in words.
-        case nothing(String)
-    }
-
     struct Question: Sendable {
         /// The codes by which AWS says that it was allowed and came to nothing.
         var through: Set<String>
-        var ask: @Sendable (PermissionProbe) async throws(Unasked) -> Void
+        var ask: @Sendable (PermissionProbe) async throws(FaultProblem) -> Void
     }
 
     /// Why an action has no question.
-    static let unasked = [
+    static let unaskable = [
         "ecs:RegisterTaskDefinition": "every call of it leaves a revision",
         "ec2:DeleteNetworkAcl": "it is allowed only for lists that loadchaos has made, and there is none",
         "iam:PassRole": "it is a part of other calls, which would have to be made",
@@ -75,13 +58,6 @@ extension PermissionProbe {
         identityQuestions.merging(ecsQuestions) { $1 }.merging(networkQuestions) { $1 }
         .merging(databaseQuestions) { $1 }.merging(watchingQuestions) { $1 }
         .merging(experimentQuestions) { $1 }
-
-    /// Turns what AWS says into what a question throws.
-    static func asking<Answer>(
-        _ call: () async throws(AWSError) -> Answer
-    ) async throws(Unasked) -> Answer {
-        do { return try await call() } catch { throw .aws(error) }
-    }
 }
 
 extension PermissionProbe {

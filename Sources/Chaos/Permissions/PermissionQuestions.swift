@@ -27,7 +27,7 @@ extension PermissionProbe {
         _ through: Set<String> = [],
         _ call: @escaping @Sendable (PermissionProbe) async throws(AWSError) -> Void
     ) -> Question {
-        Question(through: through) { probe throws(Unasked) in
+        Question(through: through) { probe throws(FaultProblem) in
             try await asking { () async throws(AWSError) in try await call(probe) }
         }
     }

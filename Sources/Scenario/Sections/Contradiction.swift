@@ -21,22 +21,24 @@ extension Fault {
         case (.scale(let service, let tasks), .scale(let other, let second))
         where service == other && tasks != second:
             "a service is held at one number of tasks"
-        case (.losePackets(_, let service), .losePackets(_, let other)) where service == other,
-            (.delay(let service, _), .delay(let other, _)) where service == other:
-            "a task's network is impaired in one way at a time"
-        default:
-            networkOrder.flatMap { own in
-                other.networkOrder.flatMap { $0.service == own.service && $0.kind != own.kind }
-            } == true ? "AWS runs one kind of network fault in a task at a time" : nil
+        default: disturbsNetwork(with: other) ? "AWS runs one kind of network fault in a task at a time" : nil
         }
     }
 
-    /// What is ordered of the network of which service's tasks; a dead port is one kind, whichever it is.
-    private var networkOrder: (service: String, kind: String)? {
+    /// Whether both order something of the network of one service's tasks. Ports that are closed are one kind, however
+    /// many they are.
+    private func disturbsNetwork(with other: Fault) -> Bool {
+        guard let (service, isPort) = networkOrder, let (otherService, isOtherPort) = other.networkOrder
+        else {
+            return false
+        }
+        return service == otherService && !(isPort && isOtherPort)
+    }
+
+    private var networkOrder: (service: String, isPort: Bool)? {
         switch self {
-        case .hangTasks(_, let service, _), .cut(let service, _): (service, "port")
-        case .losePackets(_, let service): (service, "loss")
-        case .delay(let service, _): (service, "delay")
+        case .hangTasks(_, let service, _), .cut(let service, _): (service, true)
+        case .losePackets(_, let service), .delay(let service, _): (service, false)
         default: nil
         }
     }
