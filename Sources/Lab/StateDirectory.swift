@@ -9,14 +9,35 @@ private let logger = Logger(label: "lab.state")
 package struct StateDirectory: Hashable, Sendable {
     package let path: String
 
-    /// `$XDG_RUNTIME_DIR/loadchaos-lab-UID`, or under /tmp: one lab for each user.
+    /// `$XDG_RUNTIME_DIR/loadchaos-lab-UID`, or under /dev/shm, or under /tmp: one lab for each user.
+    ///
+    /// In memory rather than on a disk where there is a choice: what a shared disk does to the database's commits is
+    /// not the system's doing, and what a lab does to its processes (SIGKILL) files in memory survive as others do.
     package static func ofThisUser(
-        environment: [String: String] = ProcessInfo.processInfo.environment, user: UInt32 = geteuid()
+        environment: [String: String] = ProcessInfo.processInfo.environment, user: UInt32 = geteuid(),
+        memory: String = "/dev/shm"
     ) -> StateDirectory {
         let runtime = environment["XDG_RUNTIME_DIR"] ?? ""
         // After `su` it may still name another user's.
-        let base = runtime.hasPrefix("/") && access(runtime, W_OK | X_OK) == 0 ? runtime : "/tmp"
+        let base =
+            if runtime.hasPrefix("/"), isWritable(runtime) {
+                runtime
+            } else if isWritable(memory), isRoomy(memory) {
+                memory
+            } else {
+                "/tmp"
+            }
         return StateDirectory(path: "\(base)/loadchaos-lab-\(user)")
+    }
+
+    private static func isWritable(_ folder: String) -> Bool { access(folder, W_OK | X_OK) == 0 }
+
+    /// A gigabyte at least: a container's is often 64 MB. The size and not what is free of it, so that every process
+    /// finds the same folder.
+    private static func isRoomy(_ folder: String) -> Bool {
+        var facts = statvfs()
+        guard statvfs(folder, &facts) == 0 else { return false }
+        return UInt64(facts.f_blocks) * UInt64(facts.f_frsize) >= 1 << 30
     }
 
     package init(path: String) { self.path = path }

@@ -1,4 +1,5 @@
 import Foundation
+import Glibc
 import Testing
 
 @testable import Lab
@@ -16,13 +17,22 @@ import Testing
     }
 
     @Test(arguments: [
-        (["XDG_RUNTIME_DIR": "/tmp"], "/tmp/loadchaos-lab-7"), ([:], "/tmp/loadchaos-lab-7"),
-        (["XDG_RUNTIME_DIR": ""], "/tmp/loadchaos-lab-7"),
-        (["XDG_RUNTIME_DIR": "relative"], "/tmp/loadchaos-lab-7"),
-        (["XDG_RUNTIME_DIR": "/no/such/folder"], "/tmp/loadchaos-lab-7"),
+        (["XDG_RUNTIME_DIR": "/tmp"], "/dev/shm", "/tmp/loadchaos-lab-7"), ([:], "", "/tmp/loadchaos-lab-7"),
+        (["XDG_RUNTIME_DIR": ""], "", "/tmp/loadchaos-lab-7"),
+        (["XDG_RUNTIME_DIR": "relative"], "", "/tmp/loadchaos-lab-7"),
+        (["XDG_RUNTIME_DIR": "/no/such/folder"], "/no/such/folder", "/tmp/loadchaos-lab-7"),
+        // One that cannot hold a lab.
+        ([:], "/proc", "/tmp/loadchaos-lab-7"),
     ])
-    func `each user has one folder`(environment: [String: String], path: String) {
-        #expect(StateDirectory.ofThisUser(environment: environment, user: 7).path == path)
+    func `each user has one folder`(environment: [String: String], memory: String, path: String) {
+        #expect(StateDirectory.ofThisUser(environment: environment, user: 7, memory: memory).path == path)
+    }
+
+    @Test func `the folder is in memory where there is room for it`() {
+        var facts = statvfs()
+        let isRoomy = statvfs("/dev/shm", &facts) == 0 && facts.f_blocks * facts.f_frsize >= 1 << 30
+        let expected = (isRoomy ? "/dev/shm" : "/tmp") + "/loadchaos-lab-7"
+        #expect(StateDirectory.ofThisUser(environment: [:], user: 7).path == expected)
     }
 
     @Test func `it is for its user alone`() throws {

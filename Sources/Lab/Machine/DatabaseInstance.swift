@@ -56,7 +56,9 @@ struct DatabaseSettings: Sendable {
             "listen_addresses = '\(address)'", "port = \(port)", "unix_socket_directories = ''",
             "max_connections = 100", "shared_buffers = 32MB", "tcp_user_timeout = 5000",
             "tcp_keepalives_idle = 5",
-            "wal_level = replica", "wal_log_hints = on", "hot_standby = on", "wal_keep_size = 256MB",
+            "wal_level = replica", "wal_log_hints = on", "hot_standby = on",
+            // A server stays under a gigabyte: its folder may be in memory.
+            "wal_keep_size = 256MB", "max_wal_size = 256MB",
             "wal_sender_timeout = 5s", "wal_receiver_timeout = 5s", "wal_receiver_status_interval = 1s",
             "wal_retrieve_retry_interval = 200ms",
         ]
