@@ -41,6 +41,36 @@ import Testing
         #expect(words.hasPrefix("requests take longer than 9") && words.contains("in 4 seconds"), "\(words)")
     }
 
+    @Test func `answers that tell no more of the hop that is cut are harm, and of another hop are none`()
+        throws
+    {
+        func cut(from dependency: Fault.Dependency, told seconds: Range<Int>) -> Recording {
+            calm.changed { recording in
+                recording.run.plan.system = System(
+                    name: "s", region: "r", zones: [], cluster: "c", balancer: "b", balancedService: "a",
+                    services: [], hops: [System.Hop(name: "app to redis", whole: "redis")])
+                recording.run.plan.faults = [
+                    PlannedFault(
+                        name: "cut", fault: .cut(service: "app", from: dependency), at: .seconds(40),
+                        duration: .seconds(10))
+                ]
+                var fault = FaultRecord(index: 0, name: "cut", state: .injected)
+                fault.injected = .seconds(40.2)
+                recording.faults = [fault]
+                for second in seconds {
+                    recording.seconds[second].hops = [LatencyHistogram()]
+                    recording.seconds[second].hops[0].record(.milliseconds(1), times: 30)
+                }
+            }.recording
+        }
+        let recording = cut(from: .service("redis"), told: 0..<41)
+        let words = try #require(Harm.seen(recording, since: 40, now: 44))
+        #expect(words == "30 of 250 answers tell of app to redis, and 150 of 250 did in the 5 s before")
+        #expect(Harm.seen(recording, since: 40, now: 40) == nil, "one second is told of as ever")
+        #expect(Harm.seen(cut(from: .service("redis"), told: 0..<60), since: 40, now: 44) == nil)
+        #expect(Harm.seen(cut(from: .database, told: 0..<41), since: 40, now: 44) == nil)
+    }
+
     @Test func `too few requests prove nothing`() {
         let sparse = RecordingBuilder(seconds: 60, rate: 2).slow(40..<50, .milliseconds(500)).recording
         #expect(Harm.seen(sparse, since: 40, now: 42) == nil)
