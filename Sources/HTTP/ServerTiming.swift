@@ -156,8 +156,8 @@ package struct ServerTimingReader {
     private mutating func takeDigit(_ byte: UInt8) {
         let digit = Int64(byte) - 0x30
         if byte == 0x2E {
-            if decimals >= 0 { isNumber = false }
-            decimals = 0
+            // A second one must not open the decimals again: they would grow without end.
+            if decimals >= 0 { isNumber = false } else { decimals = 0 }
         } else if digit < 0 || digit > 9 {
             isNumber = false
         } else if decimals < 0 {

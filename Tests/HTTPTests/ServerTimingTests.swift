@@ -16,6 +16,8 @@ import Testing
         ("a;dur=, b;dur=.", nil, nil),
         ("a;dur=-1, b;dur=1e3", nil, nil),
         ("a;dur=1.2.3, b;dur=1ms", nil, nil),
+        // Found by fuzzing: each point opened the decimals anew, until they were more than an Int64.
+        ("a;dur=1" + String(repeating: ".987654", count: 9), nil, nil),
         ("a;dur=.5, b;dur=5.", 500_000, 5_000_000),
         ("a;dur=0.0000019", 1, nil),
         ("a;dur=99999999999999999999, b;dur=1", 10_000_000_000_000_000, 1_000_000),

@@ -89,6 +89,7 @@ import Testing
             "what is broken stays as it is", "load\n  hold \"x y {1   2\nfoo {  bar",
             "load\n    hold \"x y {1   2\nfoo { bar\n"
         ),
+        ("commas behind each other stay so", "tags a ,,, b,c", "tags a,,, b,c\n"),
         ("nothing stays nothing", "\n \n\t\n", ""),
         (
             "a string and a json body are left alone",

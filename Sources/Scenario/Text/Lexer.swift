@@ -104,8 +104,8 @@ private struct LineLexer {
         }
     }
 
-    /// Up to the next space, quote or comparison; `{…}` inside it may hold spaces. A comma that ends it is a
-    /// token of its own.
+    /// Up to the next space, quote or comparison; `{…}` inside it may hold spaces. Commas that end it are
+    /// tokens of their own.
     private mutating func readWord() {
         let start = at
         let isPath = scalars[at] == "/"
@@ -124,7 +124,7 @@ private struct LineLexer {
             }
             at += 1
         }
-        if at - start > 1, scalars[at - 1] == "," { at -= 1 }
+        while at - start > 1, scalars[at - 1] == "," { at -= 1 }
         append(.word, from: start)
     }
 
