@@ -91,6 +91,10 @@ let package = Package(
         .executableTarget(
             name: "FaultPlayer", dependencies: ["Plan", "History", "Scenario", "AWS", "Chaos", "TestKit"],
             path: "Tests/FaultPlayer", swiftSettings: strict),
+        // A server whose latency is known, for the benchmarks.
+        .executableTarget(
+            name: "TruthServer", dependencies: ["Plan", "TestKit", argumentParser], path: "Tests/TruthServer",
+            swiftSettings: strict),
         tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
         tests(
             "ConductorTests",

@@ -1,4 +1,5 @@
 import CCurl
+import Glibc
 
 /// Why no connection came about.
 package struct DialFailure: Error, Hashable, Sendable, CustomStringConvertible {
@@ -13,6 +14,8 @@ package struct DialFailure: Error, Hashable, Sendable, CustomStringConvertible {
     package var stage: Stage
     /// libcurl's words.
     package var reason: String
+    /// This machine had no port, descriptor or memory for it: nothing of the peer was seen.
+    package var isOurs = false
 
     package init(stage: Stage, reason: String) {
         self.stage = stage
@@ -23,6 +26,11 @@ package struct DialFailure: Error, Hashable, Sendable, CustomStringConvertible {
 
     init(_ code: CURLcode, handle: UnsafeMutableRawPointer) {
         reason = String(cString: curl_easy_strerror(code))
+        let problem = Int32(truncatingIfNeeded: lc_client_get_long(handle, CURLINFO_OS_ERRNO))
+        isOurs =
+            code == CURLE_OUT_OF_MEMORY
+            || code == CURLE_COULDNT_CONNECT
+                && [EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(problem)
         switch code {
         case CURLE_COULDNT_RESOLVE_HOST, CURLE_COULDNT_RESOLVE_PROXY: stage = .dns
         case CURLE_OPERATION_TIMEDOUT: stage = DialFailure.stage(reachedBy: handle)

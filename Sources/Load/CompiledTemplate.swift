@@ -12,13 +12,15 @@ struct CompiledTemplate {
         case seq
         case uuid
         case oneOf(UnsafeBufferPointer<Text>)
+        /// The values of its column, by row.
+        case field(UnsafeBufferPointer<Text>, DataTable.Order, table: Int)
     }
 
     let pieces: UnsafeBufferPointer<Piece>
     /// The longest text it can give.
     let longest: Int
 
-    init(_ template: Template) {
+    init(_ template: Template, tables: [DataTable]) {
         var longest = 0
         let pieces = template.parts.map { part -> Piece in
             switch part {
@@ -37,6 +39,10 @@ struct CompiledTemplate {
             case .oneOf(let choices):
                 longest += choices.map(\.utf8.count).max() ?? 0
                 return .oneOf(Self.copy(choices.map { Self.copy($0) }))
+            case .field(let table, let column, let encoding):
+                let values = tables[table].values[column].map(encoding.encode)
+                longest += values.map(\.utf8.count).max() ?? 0
+                return .field(Self.copy(values.map { Self.copy($0) }), tables[table].order, table: table)
             }
         }
         self.pieces = Self.copy(pieces)
@@ -47,7 +53,7 @@ struct CompiledTemplate {
         for piece in pieces {
             switch piece {
             case .literal(let text): text.deallocate()
-            case .oneOf(let choices):
+            case .oneOf(let choices), .field(let choices, _, _):
                 for choice in choices { choice.deallocate() }
                 choices.deallocate()
             case .int, .seq, .uuid: break
@@ -73,6 +79,8 @@ struct CompiledTemplate {
             case .int(let low, let high): out.append(number: draw.int(in: low...high))
             case .seq: out.append(number: draw.index)
             case .uuid: draw.writeUUID { out.append($0) }
+            case .field(let values, let order, let table):
+                out.append(values[draw.row(of: values.count, order, table: table)])
             case .oneOf(let choices): out.append(choices[Int(draw.int(in: 0...Int64(choices.count - 1)))])
             }
         }

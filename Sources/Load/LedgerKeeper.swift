@@ -12,7 +12,6 @@ final class LedgerKeeper: @unchecked Sendable {
     // Thread safety: `committed`, `ended` and `problem` are touched on `queue` only.
 
     private let queue = DispatchQueue(label: "loadchaos.load.ledger", qos: .userInitiated)
-    private let plan: Plan
     private let schedule: Schedule?
     private let renderer: RequestRenderer
     private let writer: any HistoryWriter
@@ -25,16 +24,11 @@ final class LedgerKeeper: @unchecked Sendable {
 
     /// nil if the plan tracks nothing.
     init?(
-        plan: Plan, renderer: RequestRenderer, writer: any HistoryWriter, controls: Controls,
-        clock: MonotonicClock
+        plan: Plan, schedule: Schedule?, renderer: RequestRenderer, writer: any HistoryWriter,
+        controls: Controls, clock: MonotonicClock
     ) {
         guard plan.requests.contains(where: { $0.tracking != nil }) else { return nil }
-        self.plan = plan
-        if case .open(let phases) = plan.load {
-            schedule = Schedule(phases: phases, speed: plan.speed)
-        } else {
-            schedule = nil
-        }
+        self.schedule = schedule
         self.renderer = renderer
         self.writer = writer
         self.controls = controls

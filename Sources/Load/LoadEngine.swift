@@ -23,6 +23,8 @@ package final class LoadEngine: Sendable {
     }
 
     private let plan: Plan
+    private let schedule: Schedule?
+    private let seed: UInt64
     private let target: LoadTarget
     private let clock: MonotonicClock
     private let writer: any HistoryWriter
@@ -39,6 +41,8 @@ package final class LoadEngine: Sendable {
         writer: any HistoryWriter, workers: Int? = nil
     ) throws(SetupError) {
         self.plan = plan
+        self.seed = seed
+        schedule = plan.schedule(seed: seed)
         self.target = target
         self.writer = writer
         clock = MonotonicClock(origin: origin)
@@ -81,7 +85,8 @@ package final class LoadEngine: Sendable {
             for (number, poller) in controls.pollers.enumerated() {
                 let share = limit / workerCount + (number < limit % workerCount ? 1 : 0)
                 let job = Worker.Job(
-                    number: number, of: workerCount, plan: plan, target: target, clock: clock, limit: share)
+                    number: number, of: workerCount, plan: plan, schedule: schedule, target: target,
+                    clock: clock, limit: share, seed: seed)
                 workers.append(
                     try Worker(
                         job, controls: controls, renderer: renderer, bookkeeper: bookkeeper, pool: pool,
@@ -91,7 +96,8 @@ package final class LoadEngine: Sendable {
             throw .system("\(error)")
         }
         let ledger = LedgerKeeper(
-            plan: plan, renderer: renderer, writer: writer, controls: controls, clock: clock)
+            plan: plan, schedule: schedule, renderer: renderer, writer: writer, controls: controls,
+            clock: clock)
         let started = workers
         return await withCheckedContinuation { continuation in
             let group = DispatchGroup()
@@ -124,7 +130,16 @@ package final class LoadEngine: Sendable {
         summary.wasStopped = summary.loadEnded < whole
         summary.ledgerProblem = problem
         warn(ofLimit: limit, summary)
+        warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
         return summary
+    }
+
+    private func warn(ofWithdrawn count: Int) {
+        guard count > 0 else { return }
+        let text =
+            "\(count) requests were dropped because this machine had no free port or descriptor for a connection; "
+            + "let connections be used again, widen net.ipv4.ip_local_port_range, or ask for less"
+        writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
     }
 
     /// Each request in flight needs a descriptor: as many as the system gives.
@@ -141,13 +156,13 @@ package final class LoadEngine: Sendable {
     /// For databases, logs and the like.
     private static let spareDescriptors = 128
 
-    /// Fewer slots than planned are our fault where requests were dropped for want of one.
+    /// Fewer slots than planned are our fault where requests were dropped, or users left out, for want of one.
     private func warn(ofLimit limit: Int, _ summary: LoadSummary) {
-        guard limit < plan.inFlightLimit, summary.dropped > 0 else { return }
+        guard limit < plan.inFlightLimit, summary.dropped > 0 || schedule == nil else { return }
+        let effect = schedule == nil ? "users were left out" : "requests were dropped"
         let text =
-            "requests were dropped with \(limit) of \(plan.inFlightLimit) allowed in flight, "
-            + "for want of open files; raise the limit with: "
-            + "ulimit -n \(plan.inFlightLimit + Self.spareDescriptors)"
+            "\(effect), with \(limit) of \(plan.inFlightLimit) allowed in flight, for want of open files; "
+            + "raise the limit with: ulimit -n \(plan.inFlightLimit + Self.spareDescriptors)"
         writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
     }
 }

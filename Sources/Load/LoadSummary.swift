@@ -18,7 +18,7 @@ package struct LoadSummary: Hashable, Sendable {
 
     mutating func add(_ part: LoadSecond) {
         planned += part.planned
-        sent += part.sent
+        sent &+= part.sent  // as LoadSecond.add
         dropped += part.dropped
         ok += part.ok
         failed += part.failed

@@ -24,6 +24,7 @@ package final class RequestRenderer: @unchecked Sendable {
 
     private let routes: [Route]
     private let requests: [Request]
+    private let tables: [DataTable]
     private let cumulativeWeights: [Double]
     private let seed: UInt64
     private let runID: String
@@ -40,7 +41,10 @@ package final class RequestRenderer: @unchecked Sendable {
         self.runID = runID
         runHash = Draw.hash(runID)
         cumulativeWeights = plan.cumulativeWeights
-        var routes = plan.requests.map { Self.compile($0, authority: authority, userAgent: userAgent) }
+        tables = plan.tables
+        var routes = plan.requests.map {
+            Self.compile($0, plan, authority: authority, userAgent: userAgent)
+        }
         longest = routes.map(Self.longest).max() ?? 1
         for i in routes.indices where Self.isConstant(plan.requests[i]) {
             var buffer = RequestBuffer(capacity: longest)
@@ -100,13 +104,17 @@ package final class RequestRenderer: @unchecked Sendable {
         render(index, into: &buffer, scratch: scratch)
         var draw = Draw(seed: seed, runHash: runHash, index: index)
         return (
-            route, draw.uuid, tracking.readBack.render(&draw), String(decoding: buffer.body, as: UTF8.self)
+            route, draw.uuid, tracking.readBack.render(&draw, tables: tables),
+            String(decoding: buffer.body, as: UTF8.self)
         )
     }
 
     // MARK: - Compiling
 
-    private static func compile(_ request: Request, authority: String, userAgent: String) -> Route {
+    private static func compile(
+        _ request: Request, _ plan: Plan, authority: String, userAgent: String
+    ) -> Route {
+        let tables = plan.tables
         let given = Set(request.headers.map { $0.name.lowercased() })
         var fixed = " HTTP/1.1\r\n"
         func add(_ name: String, _ value: String) {
@@ -115,15 +123,16 @@ package final class RequestRenderer: @unchecked Sendable {
         add("Host", authority)
         add("User-Agent", userAgent)
         add("Accept", "*/*")
+        if plan.reconnect == .eachRequest { add("Connection", "close") }
         if let body = request.body { add("Content-Type", body.contentType) }
         return Route(
             opening: CompiledTemplate.copy(request.method.rawValue + " "),
-            path: CompiledTemplate(request.path),
+            path: CompiledTemplate(request.path, tables: tables),
             fixedHeaders: CompiledTemplate.copy(fixed),
             headers: request.headers.map {
-                (CompiledTemplate.copy("\($0.name): "), CompiledTemplate($0.value))
+                (CompiledTemplate.copy("\($0.name): "), CompiledTemplate($0.value, tables: tables))
             },
-            body: request.body.map { CompiledTemplate($0.template) },
+            body: request.body.map { CompiledTemplate($0.template, tables: tables) },
             writesLength: !given.contains("content-length") && !given.contains("transfer-encoding"),
             writesEmptyLength: [.post, .put, .patch].contains(request.method),
             constant: nil)

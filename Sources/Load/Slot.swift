@@ -22,6 +22,7 @@ struct Slot {
     var node = 0
     /// Index into the worker's names of remote addresses.
     var remote = 0
+    var connectedAt = Nanoseconds.zero
     /// The connection has carried an answer before.
     var isReused = false
 

@@ -117,12 +117,13 @@ extension LoadSecond {
     /// Adds what a worker counted. What is sent and has not ended is unfinished.
     mutating func add(_ part: LoadSecond) {
         planned += part.planned
-        sent += part.sent
+        // A request that was taken back counts less than nothing in the part it was taken back in.
+        sent &+= part.sent
+        newConnections &+= part.newConnections
         dropped += part.dropped
         ok += part.ok
         failed += part.failed
         droppedByUs += part.droppedByUs
-        newConnections += part.newConnections
         bytesReceived += part.bytesReceived
         for failure in part.failures { count(failure) }
         okLatency.merge(part.okLatency)

@@ -76,6 +76,20 @@ extension Worker {
         finish(slot, failure, slots[slot].parser.status, now, keepsConnection: false)
     }
 
+    /// This machine could not dial: the request was not sent after all, and that is our doing.
+    func withdraw(_ slot: Int) {
+        let now = clock.now
+        let row = tally.row(due: slots[slot].due, route: slots[slot].route)
+        // In an earlier hand-over it may have been counted as sent: rows add up modulo 2^64.
+        row.pointee.sent &-= 1
+        row.pointee.newConnections &-= 1
+        row.pointee.dropped += 1
+        row.pointee.droppedByUs += 1
+        withdrawn += 1
+        if routes[slots[slot].route].isTracked { mark(slots[slot].index, .dropped, now) }
+        release(slot, now, false)
+    }
+
     private func finish(
         _ slot: Int, _ failure: FailureClass?, _ status: Int, _ now: Nanoseconds, keepsConnection: Bool
     ) {
@@ -107,7 +121,7 @@ extension Worker {
             isExhausted = false
             exhaustedUntil = now
         }
-        if keepsConnection {
+        if keepsConnection, now - slots[slot].connectedAt < connectionLifetime {
             slots[slot].state = .idle
             idle[slots[slot].node].append(slot, slots)
         } else {
@@ -115,7 +129,7 @@ extension Worker {
             slots[slot].state = .empty
             empty.append(slot, slots)
         }
-        if schedule == nil { idleUsers += 1 }
+        users?.end(slots[slot].index, at: now)
     }
 
     /// Requests that have had their wire time.

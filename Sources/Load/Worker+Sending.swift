@@ -8,7 +8,7 @@ extension Worker {
     /// Everything that is due now, in the order of the schedule.
     func takeUp() {
         guard isSending else { return }
-        if schedule == nil { return takeUpUsers() }
+        if users != nil { return takeUpUsers() }
         guard takeUpParked() else { return }
         // What falls due during this pass waits for the next, or a load over our capacity would never be
         // read.
@@ -63,22 +63,23 @@ extension Worker {
         return true
     }
 
-    /// Closed load: each user whose last request has ended sends its next.
+    /// Closed load: each user who has thought about its last answer sends its next request.
     func takeUpUsers() {
-        while isSending, idleUsers > 0 {
+        guard let users else { return }
+        while isSending {
             let now = clock.now
-            guard now >= .zero else { return }
             guard now < loadEnd else {
                 isSending = false
                 return
             }
+            guard users.areWanted(at: now) else { return }
             let route = renderer.route(of: cursor)
             if routes[route].isTracked {
                 publishProgress()
                 guard isInLedger(cursor) else { return }
             }
             guard let slot = freeSlot(node: nil) else { return }
-            idleUsers -= 1
+            users.begin()
             start(slot, cursor, route, due: now)
             cursor += UInt64(job.of)
         }
@@ -189,7 +190,7 @@ extension Worker {
         slots[slot].remote = node < job.target.addresses.count ? node : 0
         let timeout = Int(routes[slots[slot].route].timeout.inMilliseconds.rounded(.up))
         slots[slot].connection = dialer.dial(endpoints[node], slot: slot, timeoutMilliseconds: timeout)
-        if slots[slot].connection == nil { fail(slot, .connect) }
+        if slots[slot].connection == nil { withdraw(slot) }
     }
 
     func finishDials() {
@@ -197,11 +198,14 @@ extension Worker {
             let slot = finished.slot
             guard slots[slot].state == .dialling, var connection = slots[slot].connection else { continue }
             if job.target.addresses.isEmpty { slots[slot].remote = name(connection.remoteAddress) }
-            if let failure = finished.failure {
+            if let failure = finished.failure, failure.isOurs {
+                withdraw(slot)
+            } else if let failure = finished.failure {
                 fail(slot, FailureClass(failure.stage))
             } else if dialer.handOver(&connection, token: token(slot)) {
                 slots[slot].connection = connection
                 slots[slot].state = .sending
+                slots[slot].connectedAt = clock.now
                 connections += 1
                 send(slot)
             } else {

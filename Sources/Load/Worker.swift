@@ -19,10 +19,13 @@ final class Worker: @unchecked Sendable {
         var number: Int
         var of: Int
         var plan: Plan
+        /// nil: a closed load.
+        var schedule: Schedule?
         var target: LoadTarget
         var clock: MonotonicClock
         /// Requests this worker may have open; its users in a closed load.
         var limit: Int
+        var seed: UInt64
     }
 
     let job: Job
@@ -37,6 +40,8 @@ final class Worker: @unchecked Sendable {
     let timeouts: [Nanoseconds]
     let endpoints: [Endpoint]
     let isEncrypted: Bool
+    /// A connection this old carries no further request.
+    let connectionLifetime: Nanoseconds
     let tally: Tally
     let hops: HopPlan
     let timings: ServerTimingRoom
@@ -60,7 +65,10 @@ final class Worker: @unchecked Sendable {
     var nextDue: Nanoseconds?
     /// Tracked requests from here up to the cursor wait for their ledger rows.
     var parked: UInt64?
-    var idleUsers: Int
+    /// Requests for which this machine had no connection to give.
+    var withdrawn = 0
+    /// Of a closed load.
+    let users: UserPool?
     var isSending = true
     let loadEnd: Nanoseconds
     let drain: Nanoseconds
@@ -96,6 +104,12 @@ final class Worker: @unchecked Sendable {
         (routes, timeouts) = RoutePlan.compile(job.plan)
         endpoints = job.target.endpoints
         isEncrypted = job.target.scheme == "https"
+        connectionLifetime =
+            switch job.plan.reconnect {
+            case .eachRequest: .zero
+            case .after(let lifetime): lifetime
+            case nil: .max
+            }
         names = job.target.addresses
         if names.isEmpty { names = [""] }
         drain = timeouts.last ?? .zero
@@ -110,14 +124,9 @@ final class Worker: @unchecked Sendable {
         idle = Array(repeating: SlotList(), count: endpoints.count)
         flying = Array(repeating: SlotList(), count: timeouts.count)
         cursor = UInt64(job.number)
-        if case .open(let phases) = job.plan.load {
-            schedule = Schedule(phases: phases, speed: job.plan.speed)
-            nextDue = schedule?.due(cursor)
-            idleUsers = 0
-        } else {
-            schedule = nil
-            idleUsers = job.limit
-        }
+        schedule = job.schedule
+        nextDue = schedule?.due(cursor)
+        users = UserPool(job)
         request = RequestBuffer(capacity: renderer.longest)
         scratch = .allocate(capacity: renderer.longest)
         input = .allocate(byteCount: 65_536, alignment: 16)
@@ -184,6 +193,7 @@ final class Worker: @unchecked Sendable {
         for (list, timeout) in zip(flying, timeouts) where list.head >= 0 {
             wake = min(wake, slots[Int(list.head)].sent + timeout)
         }
+        if isSending, let users { wake = min(wake, users.nextChange) }
         if let tick = dialer.nextTick(now: now.count) { wake = min(wake, Nanoseconds(tick)) }
         return wake
     }
@@ -199,7 +209,7 @@ final class Worker: @unchecked Sendable {
                 let slot = Int(event.token & 0xFFFF_FFFF)
                 guard slots[slot].generation == UInt32(event.token >> 32) else { continue }
                 ready(slot, event)
-                if schedule == nil { takeUpUsers() }
+                if users != nil { takeUpUsers() }
             }
         }
         finishDials()

@@ -7,6 +7,8 @@
 package struct Draw: Sendable {
     package let index: UInt64
     private let runHash: UInt64
+    /// Where the draws began: for choices that are the same wherever they stand in one request.
+    private let origin: UInt64
     private var state: UInt64
 
     package init(seed: UInt64, run: String, index: UInt64) {
@@ -17,7 +19,8 @@ package struct Draw: Sendable {
     package init(seed: UInt64, runHash: UInt64, index: UInt64) {
         self.index = index
         self.runHash = runHash
-        state = Draw.mix(seed) ^ Draw.mix(index &+ 0x9E37_79B9_7F4A_7C15)
+        origin = Draw.mix(seed) ^ Draw.mix(index &+ 0x9E37_79B9_7F4A_7C15)
+        state = origin
     }
 
     /// FNV-1a, 64 bit: stable over processes and versions, unlike `Hasher`.
@@ -45,6 +48,17 @@ package struct Draw: Sendable {
     package mutating func pick(_ cumulativeWeights: [Double]) -> Int {
         let x = unit()
         return cumulativeWeights.firstIndex { x < $0 } ?? cumulativeWeights.count - 1
+    }
+
+    /// The row that the request takes of a table with so many, the same each time it is asked.
+    @inline(__always)
+    package func row(of rows: Int, _ order: DataTable.Order, table: Int) -> Int {
+        switch order {
+        case .inTurn: return Int(index % UInt64(rows))
+        case .atRandom:
+            let drawn = Draw.mix(origin ^ Draw.mix(~UInt64(table)))
+            return Int(drawn.multipliedFullWidth(by: UInt64(rows)).high)
+        }
     }
 
     /// Version 8 (RFC 9562: own scheme): 122 bits of mixed run and index.

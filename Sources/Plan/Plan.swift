@@ -10,7 +10,12 @@ package struct Plan: Hashable, Codable, Sendable {
     /// What the load travels by; nil: whatever its target speaks, HTTP on the lab and on AWS.
     package var transport: Transport?
     package var load: LoadModel
+    /// Of an open load.
+    package var arrivals: Arrivals
+    package var reconnect: Reconnect?
     package var requests: [Request]
+    /// What their templates take values from.
+    package var tables: [DataTable]
     /// In the order in which they are due.
     package var faults: [PlannedFault]
     /// In the order in which they are due.
@@ -30,13 +35,17 @@ package struct Plan: Hashable, Codable, Sendable {
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
         inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
-        tags: [Tag] = [], stops: [StopCondition] = []
+        tags: [Tag] = [], stops: [StopCondition] = [], arrivals: Arrivals = .even,
+        tables: [DataTable] = [], reconnect: Reconnect? = nil
     ) {
         self.name = name
         self.tags = tags
         self.stops = stops
         self.transport = transport
         self.load = load
+        self.arrivals = arrivals
+        self.tables = tables
+        self.reconnect = reconnect
         self.requests = requests
         self.faults = faults
         self.probes = probes
@@ -54,7 +63,7 @@ package struct Plan: Hashable, Codable, Sendable {
         case .open(let phases):
             let peak = phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
             return max(64, Int((peak * deadline.inSeconds).rounded(.up)))
-        case .closed(let users, _): return users
+        case .closed(let phases, _): return max(1, phases.map { max($0.startUsers, $0.endUsers) }.max() ?? 0)
         }
     }
 
@@ -76,17 +85,11 @@ package struct Plan: Hashable, Codable, Sendable {
     }
 
     /// How long requests are sent, on the scenario clock.
-    package var duration: Nanoseconds {
-        switch load {
-        case .open(let phases): phases.reduce(.zero) { $0 + $1.duration }
-        case .closed(_, let duration): duration
-        }
-    }
+    package var duration: Nanoseconds { load.phases.reduce(.zero) { $0 + $1.duration } }
 
     /// Where the warm-up ends and measuring starts, on the scenario clock.
     package var measuredFrom: Nanoseconds {
-        guard case .open(let phases) = load else { return .zero }
-        return phases.prefix { $0.kind == .warmUp }.reduce(.zero) { $0 + $1.duration }
+        load.phases.prefix { $0.kind == .warmUp }.reduce(.zero) { $0 + $1.duration }
     }
 }
 

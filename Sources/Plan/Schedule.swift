@@ -1,65 +1,31 @@
-import Foundation
-
 /// When each request of an open load is due: a pure function of its index, so it cannot drift.
 ///
-/// In a phase of length T (real seconds) whose rate goes linearly from a to b, the number of requests due
-/// before t is N(t) = a·t + (b − a)·t²/(2T). Request k of the phase is due when N(t) = k:
-///
-///     t = 2k / (a + √(a² + 2k(b − a)/T))
-///
-/// which is k/a for a hold (b = a) and loses no digits when a and b are close.
+/// Request k is due when the area under the planned rate (RateCurve) reaches k; with Poisson arrivals, when it reaches
+/// the k-th arrival of a process of unit rate, which makes it a Poisson process with the planned rate.
 /// A shard i of n takes the indices k ≡ i (mod n), so shards add up to the whole schedule exactly.
 package struct Schedule: Hashable, Sendable {
-    private struct Stretch: Hashable, Sendable {
-        var firstIndex: UInt64
-        var count: UInt64
-        /// What the phases before left over of a request, so that rates meet without a gap.
-        var offset: Double
-        var start: Double
-        var duration: Double
-        var startRate: Double
-        var endRate: Double
-    }
-
-    private let stretches: [Stretch]
+    private let curve: RateCurve
+    /// nil: even arrivals.
+    private let arrivals: PoissonArrivals?
     /// How many requests are planned in all.
     package let count: UInt64
 
-    /// `phases` on the scenario clock, played `speed` times faster.
+    /// Even arrivals. `phases` on the scenario clock, played `speed` times faster.
     package init(phases: [Phase], speed: Double = 1) {
-        var stretches: [Stretch] = []
-        var start = 0.0
-        var due = 0.0
-        var first: UInt64 = 0
-        for phase in phases {
-            let duration = phase.duration.inSeconds / speed
-            let total = (phase.startRate + phase.endRate) / 2 * duration
-            // Indices k with due ≤ k < due + total; the rounding guards against 99.999… for 100.
-            let end = UInt64(max(0, (due + total - 1e-6).rounded(.up)))
-            stretches.append(
-                Stretch(
-                    firstIndex: first, count: end - first, offset: Double(first) - due, start: start,
-                    duration: duration, startRate: phase.startRate, endRate: phase.endRate))
-            start += duration
-            due += total
-            first = end
-        }
-        self.stretches = stretches
-        count = first
+        self.init(RateCurve(phases: phases, speed: speed), poisson: nil)
+    }
+
+    /// - Parameter poisson: the seed of Poisson arrivals; nil: even ones.
+    fileprivate init(_ curve: RateCurve, poisson seed: UInt64?) {
+        self.curve = curve
+        arrivals = seed.map { PoissonArrivals(total: curve.total, seed: $0) }
+        count = arrivals?.count ?? UInt64(max(0, (curve.total - RateCurve.tolerance).rounded(.up)))
     }
 
     /// When request `index` is due, in real time from the start of the load; nil past the end.
     package func due(_ index: UInt64) -> Nanoseconds? {
-        guard
-            let stretch = stretches.last(where: { $0.firstIndex <= index && index - $0.firstIndex < $0.count }
-            )
-        else { return nil }
-        let k = Double(index - stretch.firstIndex) + stretch.offset
-        guard k > 0 else { return .seconds(stretch.start) }
-        let a = stretch.startRate
-        let slope = (stretch.endRate - a) / stretch.duration
-        let root = max(0, a * a + 2 * k * slope).squareRoot()
-        return .seconds(stretch.start + min(2 * k / (a + root), stretch.duration))
+        guard index < count else { return nil }
+        return .seconds(curve.time(of: arrivals?.position(index) ?? Double(index)))
     }
 
     /// The first index due at or after `time`; `count` if none is.
@@ -78,5 +44,16 @@ package struct Schedule: Hashable, Sendable {
         let first = firstIndex(notBefore: from)
         let end = firstIndex(notBefore: to)
         return end > first ? end - first : 0
+    }
+}
+
+extension Plan {
+    /// nil: a closed load has none, its requests come when answers do.
+    ///
+    /// - Parameter seed: the run's. Without it the arrivals are even, which Poisson ones are on average.
+    package func schedule(seed: UInt64?) -> Schedule? {
+        guard case .open(let phases) = load else { return nil }
+        return Schedule(
+            RateCurve(phases: phases, speed: speed), poisson: arrivals == .poisson ? seed : nil)
     }
 }

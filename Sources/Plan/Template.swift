@@ -10,6 +10,8 @@ package struct Template: Hashable, Codable, Sendable {
         case uuid
         /// `{one of red, green}`: a uniform draw.
         case oneOf([String])
+        /// `{users.id}`: a column of one of the Plan's tables, of the request's row.
+        case field(table: Int, column: Int, DataTable.Encoding)
     }
 
     package var parts: [Part]
@@ -22,8 +24,8 @@ package struct Template: Hashable, Codable, Sendable {
     }
 
     /// The text for one request. `draw` must be the request's own, and is used in the order path, headers,
-    /// body.
-    package func render(_ draw: inout Draw) -> String {
+    /// body; `tables` are the Plan's.
+    package func render(_ draw: inout Draw, tables: [DataTable] = []) -> String {
         var text = ""
         for part in parts {
             switch part {
@@ -31,6 +33,9 @@ package struct Template: Hashable, Codable, Sendable {
             case .int(let low, let high): text += String(draw.int(in: low...high))
             case .seq: text += String(draw.index)
             case .uuid: text += draw.uuid
+            case .field(let table, let column, let encoding):
+                let row = draw.row(of: tables[table].rows, tables[table].order, table: table)
+                text += encoding.encode(tables[table].values[column][row])
             case .oneOf(let choices): text += choices[Int(draw.int(in: 0...Int64(choices.count - 1)))]
             }
         }

@@ -64,9 +64,8 @@ struct EntryWriting {
     }
 
     private func writePhases(_ plan: Plan) throws {
-        guard case .open(let phases) = plan.load else { return }
         var start = Nanoseconds.zero
-        for (position, phase) in phases.enumerated() {
+        for (position, phase) in plan.load.phases.enumerated() {
             try execute(
                 "INSERT INTO phases (run, position, phase, starts_ns) VALUES (?, ?, ?, ?)",
                 [run, position, phase.kind.rawValue, plan.real(start).count])

@@ -30,9 +30,8 @@ package enum ProgressLine {
 
     private static func phase(_ plan: Plan, _ now: Nanoseconds) -> String {
         if now < .zero { return "starting" }
-        guard case .open(let phases) = plan.load else { return "users" }
         var end = Nanoseconds.zero
-        for phase in phases {
+        for phase in plan.load.phases {
             end += phase.duration
             if plan.scenario(now) < end { return phase.kind.rawValue }
         }

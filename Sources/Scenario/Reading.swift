@@ -14,11 +14,11 @@ package enum Scenario {
     /// The largest file that is read, in bytes. A scenario is written by hand; more is a mistake.
     package static let sizeLimit = 1_000_000
 
-    /// Where the text of the file named by `use` comes from; its argument is the path, led from the
+    /// Where the text of a file that the scenario names comes from; its argument is the path, led from the
     /// scenario's own.
-    package typealias SystemSource = (_ path: String) -> Result<String, FileProblem>
+    package typealias FileSource = (_ path: String) -> Result<String, FileProblem>
 
-    /// Reads a scenario and the system file it uses.
+    /// Reads a scenario and the files it names.
     package static func load(path: String) -> Reading<Plan> {
         switch FileText.read(path) {
         case .success(let text): return parse(text: text, file: path) { FileText.read($0) }
@@ -35,9 +35,9 @@ package enum Scenario {
     }
 
     /// Pure: the text of a scenario in, its Plan or its findings out.
-    package static func parse(text: String, file: String, systems: SystemSource) -> Reading<Plan> {
+    package static func parse(text: String, file: String, files: FileSource) -> Reading<Plan> {
         var reader = ScenarioReader(text, file: file)
-        let plan = reader.read(systems)
+        let plan = reader.read(files)
         return Reading(value: plan, findings: reader.findings)
     }
 

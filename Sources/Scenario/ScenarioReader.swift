@@ -18,17 +18,22 @@ struct ScenarioReader {
 
     var findings: [Finding] { systemFindings + diagnostics.sorted }
 
-    mutating func read(_ systems: Scenario.SystemSource) -> Plan? {
+    mutating func read(_ files: Scenario.FileSource) -> Plan? {
         if source.outline.sections.isEmpty { return nil }
         sections = source.sections(of: .scenario, &diagnostics)
         let title = oneLine("scenario", example: "scenario \"An availability zone goes dark\"") { cursor, _ in
             ScenarioReader.title(&cursor)
         }
-        let system = system(systems)
+        let system = system(files)
         let speed = speed()
         let tags = tags()
         let load = block("load", example: LoadSection.example) { LoadSection($0, &$1) }
-        let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, &$1) }
+        let file = file
+        let data = block("data", example: DataSection.example) { section, diagnostics in
+            DataSection(section, diagnostics: &diagnostics) { files(ScenarioReader.lead($0, from: file)) }
+        }
+        let tables = data?.tables ?? []
+        let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, tables, &$1) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
         let stop = block("stop", example: StopSection.example) { StopSection($0, &$1) }
@@ -40,8 +45,8 @@ struct ScenarioReader {
         }
         let faults = (chaos?.faults ?? []).sorted { $0.planned.at < $1.planned.at }
         let probes = (asked?.probes ?? []).sorted { $0.probe.at < $1.probe.at }
-        if let load, !load.isBroken, !load.phases.isEmpty {
-            checkTimes(faults, probes, Plan.span(of: load.phases))
+        if let load, !load.isBroken, let model = load.model {
+            checkTimes(faults, probes, Plan.span(of: model))
         }
         checkNames(faults, probes, system)
         if let alarm = stop?.alarm, sections["use"] == nil {
@@ -51,11 +56,15 @@ struct ScenarioReader {
         let expectations = expectations(
             expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
             tracks: mix.map { $0.isBroken || $0.requests.contains { $0.tracking != nil } } ?? true)
-        guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix else { return nil }
+        guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix,
+            let model = load.model
+        else { return nil }
         return Plan(
-            name: title, load: .open(load.phases), requests: mix.requests, faults: faults.map(\.planned),
+            name: title, load: model, requests: mix.requests, faults: faults.map(\.planned),
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
-            transport: load.transport, tags: tags, stops: stop?.conditions ?? [])
+            transport: load.transport, tags: tags, stops: stop?.conditions ?? [],
+            arrivals: load.arrivals ?? .even, tables: tables,
+            reconnect: load.reconnect)
     }
 
     // MARK: Sections
@@ -138,7 +147,7 @@ struct ScenarioReader {
 
     /// The system that `use` names; nil if there is none or it cannot be read. One with errors is still used
     /// for looking names up, so that all findings come at once.
-    private mutating func system(_ systems: Scenario.SystemSource) -> System? {
+    private mutating func system(_ files: Scenario.FileSource) -> System? {
         let example = "use \"ecs-microservices.system\""
         let path = oneLine("use", example: example) { cursor, _ in
             Result { () throws(Complaint) -> Token in
@@ -151,7 +160,7 @@ struct ScenarioReader {
         }
         guard let path else { return nil }
         let led = ScenarioReader.lead(path.value, from: file)
-        switch systems(led) {
+        switch files(led) {
         case .failure(let problem):
             diagnostics.add(UseProblem(path: led, problem: problem), at: path.span)
             return nil
@@ -321,8 +330,8 @@ extension Window {
 
 extension Plan {
     /// When measuring starts and when the load ends.
-    static func span(of phases: [Phase]) -> (measuredFrom: Nanoseconds, end: Nanoseconds) {
-        let plan = Plan(name: "", load: .open(phases), requests: [])
+    static func span(of load: LoadModel) -> (measuredFrom: Nanoseconds, end: Nanoseconds) {
+        let plan = Plan(name: "", load: load, requests: [])
         return (plan.measuredFrom, plan.duration)
     }
 }

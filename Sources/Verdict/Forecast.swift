@@ -110,8 +110,7 @@ private struct Forecast {
     private func lostWrites() -> String? {
         let share = plan.requests.filter { $0.tracking != nil }.reduce(0) { $0 + $1.weight }
         guard share > 0 else { return "no request is tracked" }
-        guard case .open(let phases) = plan.load, !plan.faults.isEmpty else { return nil }
-        let schedule = Schedule(phases: phases, speed: plan.speed)
+        guard !plan.faults.isEmpty, let schedule = plan.schedule(seed: nil) else { return nil }
         let atRisk = plan.faults.reduce(0.0) { sum, fault in
             let cut = plan.real(fault.at)
             return sum + share * Double(schedule.count(from: cut - LedgerTally.riskWindow, to: cut))
@@ -139,8 +138,7 @@ private struct Forecast {
 
     private func requests(in window: Window) -> UInt64 {
         // A closed load has no schedule: how many requests it sends is for the system to decide.
-        guard case .open(let phases) = plan.load else { return .max }
-        let schedule = Schedule(phases: phases, speed: plan.speed)
+        guard let schedule = plan.schedule(seed: nil) else { return .max }
         return stretches(window).reduce(0) { $0 + schedule.count(from: $1.lowerBound, to: $1.upperBound) }
     }
 

@@ -95,8 +95,7 @@ extension Evidence {
     private func offered(_ seconds: [SecondTotals]) -> (planned: UInt64, offered: UInt64) {
         let offered = seconds.reduce(0) { $0 + $1.counted }
         let recorded = seconds.reduce(0) { $0 + $1.planned }
-        guard case .open(let phases) = plan.load else { return (recorded, offered) }
-        let schedule = Schedule(phases: phases, speed: plan.speed)
+        guard let schedule = plan.schedule(seed: recording.run.seed) else { return (recorded, offered) }
         // A stop leaves requests behind that waited for an answer to free a slot: that wait was the system's doing, and
         // it lasts a deadline at most.
         let longestDeadline = plan.requests.map(\.deadline).max() ?? .zero

@@ -53,10 +53,9 @@ struct Check: ParsableCommand {
 enum Summary {
     static func of(_ plan: Plan) -> String {
         var parts: [String] = []
-        if case .open(let phases) = plan.load {
-            let planned = Schedule(phases: phases, speed: plan.speed).count
+        if let schedule = plan.schedule(seed: nil) {
             parts.append("\(plan.duration) of load")
-            parts.append(count(Int(planned), "request"))
+            parts.append((plan.arrivals == .poisson ? "about " : "") + count(Int(schedule.count), "request"))
             if plan.speed != 1 {
                 parts[0] += " at speed \(plan.speed.formatted(.number.precision(.fractionLength(0...3))))"
             }

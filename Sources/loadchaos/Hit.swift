@@ -32,6 +32,12 @@ struct Hit: AsyncParsableCommand {
     @Option(help: "Users, each with one request at a time, instead of a rate.")
     var users: Int?
 
+    @Flag(help: "With --rate: requests come independently of each other (Poisson), not at equal distances.")
+    var poisson = false
+
+    @Option(help: "With --users: how long each waits between an answer and its next request.")
+    var think: DurationArgument?
+
     @Option(name: .customLong("for"), help: "How long: 30s, 2m, 500ms.")
     var duration: DurationArgument
 
@@ -67,6 +73,9 @@ struct Hit: AsyncParsableCommand {
     @Option(help: "IP address of a node of the target; may be repeated, requests take them in turn.")
     var address: [String] = []
 
+    @Flag(name: .customLong("no-keepalive"), help: "A new connection for each request.")
+    var noKeepalive = false
+
     @Flag(help: "Accept any certificate.")
     var insecure = false
 
@@ -76,6 +85,14 @@ struct Hit: AsyncParsableCommand {
     func validate() throws {
         guard (rate == nil) != (users == nil) else {
             throw ValidationError("say how much load: either --rate 100/s or --users 64")
+        }
+        if poisson, users != nil {
+            throw ValidationError(
+                "--poisson is about a rate: with --users the answers decide when requests come")
+        }
+        if think != nil, rate != nil {
+            throw ValidationError(
+                "--think is about users: with --rate requests are due whatever the answers do")
         }
         if let users, users < 1 || users > 100_000 {
             throw ValidationError("--users is \(users), but must be from 1 to 100000")
@@ -146,7 +163,9 @@ struct Hit: AsyncParsableCommand {
             expectedStatuses: expect, timeout: timeout.value, deadline: deadline.value)
         let load: LoadModel =
             if let users {
-                .closed(users: users, duration: duration.value)
+                .closed(
+                    [UserPhase(.hold, startUsers: users, endUsers: users, duration: duration.value)],
+                    think: think.map { ThinkTime(shortest: $0.value, longest: $0.value) } ?? .none)
             } else {
                 .open([
                     Phase(
@@ -154,6 +173,8 @@ struct Hit: AsyncParsableCommand {
                         duration: duration.value)
                 ])
             }
-        return Plan(name: url.text, load: load, requests: [request])
+        return Plan(
+            name: url.text, load: load, requests: [request], arrivals: poisson ? .poisson : .even,
+            reconnect: noKeepalive ? .eachRequest : nil)
     }
 }

@@ -211,6 +211,7 @@ extension HitReport {
         var serviceTime: Percentiles
         var failures: [Failure]
         var latenessP99Ms: Double?
+        var latenessMaxMs: Double?
         var generatorCpu: Double
         var connectionsDialled: UInt64
         var bytesReceived: UInt64
@@ -226,7 +227,8 @@ extension HitReport {
             failures: failures.map {
                 Failure(failure: $0.failure.rawValue, status: $0.status, node: $0.node, count: $0.count)
             },
-            latenessP99Ms: lateness.value(atPercentile: 99)?.inMilliseconds, generatorCpu: cpu,
+            latenessP99Ms: lateness.value(atPercentile: 99)?.inMilliseconds,
+            latenessMaxMs: lateness.value(atPercentile: 100)?.inMilliseconds, generatorCpu: cpu,
             connectionsDialled: newConnections, bytesReceived: bytesReceived)
         return try JSONText.of(document)
     }

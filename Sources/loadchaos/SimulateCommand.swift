@@ -77,6 +77,11 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         plan.speed = speed ?? measuredRun?.run.plan.speed ?? plan.speed
+        guard plan.schedule(seed: nil) != nil else {
+            throw CommandProblem(
+                .usage,
+                "\(scenario) loads with users, whose requests follow answers; the model plays rates only")
+        }
         guard let system = plan.system else {
             throw CommandProblem(.badScenario, "\(scenario) has no system: there is nothing to simulate")
         }

@@ -25,7 +25,12 @@ struct Command {
 
     /// `environment` comes on top of ours.
     func run(_ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
-        let process = try start(arguments, environment: environment)
+        try run(program: Self.executable, arguments, environment: environment)
+    }
+
+    /// Another program, by its path.
+    func run(program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
+        let process = try start(program: program, arguments, environment: environment)
         process.waitUntilExit()
         return Ending(
             status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
@@ -36,15 +41,23 @@ struct Command {
     ///
     /// A child of a test's thread inherits that it has all signals blocked; a command must be reached by them.
     func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
+        try start(program: Self.executable, arguments, environment: environment)
+    }
+
+    /// The tests' bundle and the executable are built into the same folder.
+    static var executable: String {
+        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "loadchaos").path
+    }
+
+    private func start(
+        program: String, _ arguments: [String], environment: [String: String]
+    ) throws -> Process {
         let process = Process()
-        // The tests' bundle and the executable are built into the same folder.
-        let executable = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "loadchaos").path
         let unblock =
             "import os, signal, sys; signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals()); "
             + "os.execv(sys.argv[1], sys.argv[1:])"
         process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", unblock, executable] + arguments
+        process.arguments = ["-c", unblock, program] + arguments
         process.currentDirectoryURL = folder
         process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
         for file in [output, errors] { try Data().write(to: file) }

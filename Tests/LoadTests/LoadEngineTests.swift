@@ -207,6 +207,44 @@ import Testing
         #expect(target.requests.count == Int(play.summary.sent))
     }
 
+    /// Real time: the users' own thinking is what is looked at.
+    @Test func `users who think send no faster than that, and come in phases`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let load = LoadModel.closed(
+            [
+                UserPhase(.hold, startUsers: 1, endUsers: 1, duration: .milliseconds(500)),
+                UserPhase(.hold, startUsers: 6, endUsers: 6, duration: .milliseconds(500)),
+            ], think: ThinkTime(shortest: .milliseconds(100), longest: .milliseconds(100)))
+        let play = try await Play.run(load, port: target.port)
+        // One user sends at most 6 in half a second, six at most 36; that late machines send fewer is no fault.
+        #expect(play.summary.ok == play.summary.sent)
+        #expect((10...42).contains(play.summary.sent), "\(play.summary.sent) sent")
+        #expect(target.connections <= 6 && target.connections > 1)
+    }
+
+    @Test func `each request has a connection of its own where that is asked, and says so`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 0.3), port: target.port, workers: 1, reconnect: .eachRequest)
+        #expect(play.summary.ok == 30 && target.connections == 30)
+        #expect(play.rows.reduce(0) { $0 + $1.newConnections } == 30)
+        #expect(target.requests.allSatisfy { $0.contains("\r\nConnection: close\r\n") })
+    }
+
+    /// Real time: the connections' age is what is looked at.
+    @Test func `a connection that is old enough carries no further request`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        let play = try await Play.run(
+            Play.hold(100, for: 1), port: target.port, workers: 1, reconnect: .after(.milliseconds(200)))
+        #expect(play.summary.ok == 100)
+        // Five fit into a second; a machine that is late opens a few beside them.
+        #expect(target.connections >= 4 && target.connections < 60)
+        #expect(target.requests.allSatisfy { !$0.contains("Connection:") })
+    }
+
     @Test func `a long request goes out whole`() async throws {
         let target = try ScriptedTarget()
         defer { target.stop() }

@@ -33,7 +33,9 @@ struct Play {
     static func run(
         _ load: LoadModel, port: Int, addresses: [String] = ["127.0.0.1"], requests: [Request] = [get()],
         limit: Int? = nil, workers: Int = 2, bodyLimit: UInt64 = 64 << 20,
-        history: MemoryHistory = MemoryHistory(), hops: [System.Hop] = [],
+        history: MemoryHistory = MemoryHistory(), origin: Nanoseconds = MonotonicClock.machineTime,
+        hops: [System.Hop] = [], arrivals: Arrivals = .even,
+        reconnect: Reconnect? = nil,
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
         let system = System(
@@ -42,12 +44,11 @@ struct Play {
             hops: hops)
         let plan = Plan(
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
-            inFlightLimit: limit)
+            inFlightLimit: limit, arrivals: arrivals, reconnect: reconnect)
         let target = LoadTarget(
             scheme: "http", host: "target.test", port: port, addresses: addresses, bodyLimit: bodyLimit)
         let engine = try LoadEngine(
-            plan: plan, target: target, seed: 1, runID: "run", origin: MonotonicClock.machineTime,
-            writer: history,
+            plan: plan, target: target, seed: 1, runID: "run", origin: origin, writer: history,
             workers: workers)
         during(engine)
         let play = Play(summary: try await engine.play(), history: history)

@@ -11,6 +11,7 @@ import Testing
                 route: "GET item", weight: 0.3, method: .get,
                 path: Template([
                     .literal("/items/"), .int(low: -5, high: 500), .literal("?c="), .oneOf(["red", "blue"]),
+                    .literal("&n="), .field(table: 0, column: 1, .percent),
                 ]),
                 headers: [
                     Request.Header(name: "X-Seq", value: Template([.seq])),
@@ -24,9 +25,15 @@ import Testing
                     contentType: "application/json",
                     template: Template([
                         .literal("{\"id\": \""), .uuid, .literal("\", \"n\": "), .int(low: .min, high: .max),
-                        .literal("}"),
+                        .literal(", \"w\": \""), .field(table: 1, column: 0, .jsonString), .literal("\"}"),
                     ])),
                 tracking: Tracking(readBack: Template([.literal("/items/"), .uuid]))),
+        ],
+        tables: [
+            DataTable(
+                name: "users", columns: ["id", "name"], values: [["1", "2", "3"], ["a b", "ü", "c&d"]],
+                order: .inTurn),
+            DataTable(name: "words", columns: ["w"], values: [["x", "\"y\"", "long\n"]], order: .atRandom),
         ])
 
     /// The request as the contract words it: Template.render in the order path, headers, body.
@@ -34,9 +41,10 @@ import Testing
         var draw = Draw(seed: 7, run: "run-1", index: index)
         let route = draw.pick([0.3, 0.6, 1.0])
         let request = plan.requests[route]
-        let path = request.path.render(&draw)
-        let headers = request.headers.map { "\($0.name): \($0.value.render(&draw))\r\n" }.joined()
-        let body = request.body?.template.render(&draw) ?? ""
+        let path = request.path.render(&draw, tables: plan.tables)
+        let headers = request.headers.map { "\($0.name): \($0.value.render(&draw, tables: plan.tables))\r\n" }
+            .joined()
+        let body = request.body?.template.render(&draw, tables: plan.tables) ?? ""
         var text = "\(request.method.rawValue) \(path) HTTP/1.1\r\nHost: example.test:8080\r\n"
         if route != 1 { text += "User-Agent: loadchaos/9\r\n" }
         text += "Accept: */*\r\n"

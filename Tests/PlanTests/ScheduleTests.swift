@@ -1,3 +1,4 @@
+import Foundation
 import Plan
 import Testing
 
@@ -10,7 +11,14 @@ import Testing
         Phase(.ramp, startRate: from, endRate: to, duration: .seconds(seconds))
     }
 
+    private static func wave(_ from: Double, _ to: Double, _ period: Double, _ seconds: Double) -> Phase {
+        Phase(
+            .wave, startRate: from, endRate: to, duration: .seconds(seconds), period: .seconds(period))
+    }
+
     private static let shapes: [[Phase]] = [
+        [wave(20, 80, 10, 40)], [wave(0, 50, 7, 30)], [wave(90, 0, 4, 9.3)], [wave(30, 30, 5, 8)],
+        [hold(5, 2), wave(5, 500, 3, 10), ramp(5, 0, 2), hold(0, 3), wave(0, 0.5, 60, 90)],
         [hold(80, 10)], [hold(3, 10)], [hold(0.1, 60)], [ramp(0, 100, 10)], [ramp(100, 0, 10)],
         [ramp(20, 80, 30)],
         [ramp(80, 80.0001, 10)], [hold(20, 30), ramp(20, 80, 30), hold(80, 540)],
@@ -60,7 +68,7 @@ import Testing
         _ phases: [Phase]
     ) throws {
         let schedule = Schedule(phases: phases)
-        for index in stride(from: 0, to: schedule.count, by: max(1, Int(schedule.count / 200))) {
+        for index in stride(from: 0, to: schedule.count, by: max(1, Int(schedule.count / 40))) {
             let due = try #require(schedule.due(index)).inSeconds
             #expect(abs(area(phases, until: due) - Double(index)) < 1e-4, "request \(index) at \(due) s")
         }
@@ -73,6 +81,21 @@ import Testing
         for phase in phases {
             let length = phase.duration.inSeconds
             let part = min(max(0, time - start), length)
+            if let period = phase.period?.inSeconds {
+                // By Simpson's rule.
+                let steps = 1_000
+                func rate(_ t: Double) -> Double {
+                    (phase.startRate + phase.endRate) / 2
+                        - (phase.endRate - phase.startRate) / 2 * cos(2 * .pi * t / period)
+                }
+                var inner = 0.0
+                for step in 1..<steps {
+                    inner += rate(part * Double(step) / Double(steps)) * (step % 2 == 1 ? 4 : 2)
+                }
+                sum += (rate(0) + rate(part) + inner) * part / Double(3 * steps)
+                start += length
+                continue
+            }
             let slope = (phase.endRate - phase.startRate) / length
             sum += phase.startRate * part + slope * part * part / 2
             start += length

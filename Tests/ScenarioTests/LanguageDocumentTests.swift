@@ -27,7 +27,10 @@ import Testing
     @Test func `the document shows every section, fault and clause`() throws {
         let text = try Example.all().map(\.text).joined(separator: "\n")
         for word in [
-            "scenario ", "use ", "speed ", "warm up at", "ramp from", "hold ", "json ", "text ", "header ",
+            "step from", "spike from", "wave from", "poisson arrivals", "reconnect after", " users ",
+            "think ", "data\n", "at random",
+            "scenario ", "use ", "speed ", "warm up at", "ramp from", "hold ", "json ", "text ", "form ",
+            "header ",
             "expect 200, 304", "tracked\n", "tracked at", "timeout ", "deadline ", "{int ", "{seq}", "{uuid}",
             "{one of ", "kill ", "block zone", "latency", "error rate", "throughput", "recovery",
             "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis",
@@ -86,6 +89,7 @@ private struct Example {
         var sections = [
             "scenario": "scenario \"Sample\"\nuse \"a.system\"\n",
             "load": "load\n    hold 80/s for 9m\n",
+            "data": "",
             "probes": ["redis operations", "database by a task", "database by others"].reduce("probes\n") {
                 "\($0)    \"\($1)\"  at 1m  in redis  run \"true\"\n"
             },
@@ -95,10 +99,15 @@ private struct Example {
         ]
         let word = String(text.prefix { $0.isLetter })
         if sections[word] != nil, word != "scenario" { sections[word] = text + "\n" }
-        let order = ["scenario", "load", "requests", "chaos", "probes", "expect"]
+        let order = ["scenario", "load", "data", "requests", "chaos", "probes", "expect"]
         let whole = order.map { sections[$0] ?? "" }.joined(separator: "\n")
         let scenario = sections[word] != nil && word != "scenario" ? whole : text
-        return Scenario.parse(text: scenario, file: "a.scn") { _ in .success(Example.system) }.findings
+        return Scenario.parse(text: scenario, file: "a.scn") { .success(Example.file($0)) }.findings
+    }
+
+    private static func file(_ path: String) -> String {
+        if path.hasSuffix(".csv") { return "id,name\n1,a\n" }
+        return path.hasSuffix(".jsonl") ? "{\"word\": \"a\"}\n" : system
     }
 
     /// The system of the document's own examples.

@@ -94,7 +94,7 @@ import Testing
                 a.scn:13:1: error: a scenario has no section `thresholds`
                 thresholds
                 ^~~~~~~~~~
-                help: sections: scenario, use, speed, tags, load, requests, chaos, probes, stop, expect
+                help: sections: scenario, use, speed, tags, load, data, requests, chaos, probes, stop, expect
                 """#),
         Diagnostic(
             "a statement that is not indented",

@@ -199,7 +199,7 @@ package final class ScriptedTarget: Sendable {
 
     /// A plain thread: Dispatch and the concurrency pool would run out of theirs when a script stalls many
     /// connections.
-    private static func detach(_ body: @escaping @Sendable () -> Void) {
+    static func detach(_ body: @escaping @Sendable () -> Void) {
         let box = Unmanaged.passRetained(Box(body))
         var thread = pthread_t()
         let result = pthread_create(

@@ -61,7 +61,8 @@ package struct StagePlan: Hashable, Sendable {
     static func bare(_ scenario: Plan, name: String, load: LoadModel) -> Plan {
         Plan(
             name: name, load: load, requests: scenario.requests.map(untracked), system: scenario.system,
-            speed: scenario.speed, windows: scenario.windows, transport: scenario.transport)
+            speed: scenario.speed, windows: scenario.windows, transport: scenario.transport,
+            arrivals: scenario.arrivals, tables: scenario.tables)
     }
 
     static func holds(_ services: [String: Int], for duration: Nanoseconds) -> [PlannedFault] {

@@ -79,8 +79,7 @@ package struct Simulation {
 
     /// Ends when every request has.
     package mutating func play() -> Recording {
-        guard case .open(let phases) = plan.load else { return recording }
-        let schedule = Schedule(phases: phases, speed: plan.speed)
+        guard let schedule = plan.schedule(seed: recording.run.seed) else { return recording }
         let weights = plan.cumulativeWeights
         begin()
         var faults = pendingFaults

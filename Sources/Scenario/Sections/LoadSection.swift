@@ -1,126 +1,145 @@
 import Plan
 
-/// `load`: how many requests a second, and for how long.
+/// `load`: how many requests a second or how many users, and for how long.
 struct LoadSection {
-    private(set) var phases: [Phase] = []
+    /// nil: there is no phase that can be read.
+    private(set) var model: LoadModel?
+    private(set) var arrivals: Arrivals?
     private(set) var transport: Transport?
+    private(set) var reconnect: Reconnect?
     private(set) var isBroken = false
+    private var think: ThinkTime?
 
     static let example = "hold 80/s for 9m"
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
         for statement in section.statements where !statement.isBroken {
-            do throws(Complaint) {
-                if statement.first.text == "over" {
-                    try over(statement)
-                } else {
-                    phases.append(try phase(statement))
-                }
-            } catch {
-                diagnostics.add(error)
-            }
+            do throws(Complaint) { try read(statement) } catch { diagnostics.add(error) }
         }
         isBroken = diagnostics.errors > before || section.isSuspect
-        if !isBroken, !phases.isEmpty { checkAsAWhole(section, &diagnostics) }
+        if !isBroken { checkTogether(section, &diagnostics) }
+        if !isBroken, let model { checkAsAWhole(model, section, &diagnostics) }
+    }
+
+    private mutating func read(_ statement: Statement) throws(Complaint) {
+        var cursor = Cursor(statement, shape: Self.example)
+        let verb = try cursor.choice(
+            of: PhaseReader.verbs + ["over", "poisson", "think", "reconnect"],
+            calling: "a phase such as `hold`, or `over`, `poisson`, `think` or `reconnect`")
+        switch verb.text {
+        case "over": try over(verb, &cursor)
+        case "poisson": try poisson(verb, &cursor)
+        case "think": try think(verb, &cursor)
+        case "reconnect": try reconnect(verb, &cursor)
+        default: try add(try PhaseReader.read(verb, cursor), at: verb.span)
+        }
     }
 
     /// `over https`
-    private mutating func over(_ statement: Statement) throws(Complaint) {
-        var cursor = Cursor(statement, shape: "over https")
-        let verb = try cursor.any("`over`")
+    private mutating func over(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
+        cursor.shape = "over https"
         try cursor.keyword("https")
         try cursor.finish()
-        guard transport == nil else { throw Complaint(LoadProblem.secondTransport, at: verb.span) }
+        guard transport == nil else { throw Complaint(LoadProblem.twice("over https"), at: verb.span) }
         transport = .https
     }
 
-    private func phase(_ statement: Statement) throws(Complaint) -> Phase {
-        var cursor = Cursor(statement, shape: Self.example)
-        let verb = try cursor.choice(
-            of: ["warm", "ramp", "hold", "over"], calling: "`warm up`, `ramp`, `hold` or `over https`")
-        switch verb.text {
-        case "warm":
-            cursor.shape = "warm up at 20/s for 30s"
-            try cursor.keyword("up")
-            try cursor.keyword("at")
-            let rate = try cursor.rate("the rate")
-            try cursor.keyword("for")
-            let duration = try cursor.duration("the warm-up")
-            try cursor.finish()
-            if phases.contains(where: { $0.kind != .warmUp }) {
-                throw Complaint(LoadProblem.lateWarmUp, at: verb.span)
-            }
-            return Phase(.warmUp, startRate: rate, endRate: rate, duration: duration)
-        case "ramp":
-            cursor.shape = "ramp from 20/s to 80/s over 30s"
-            try cursor.keyword("from")
-            let from = try cursor.rate("the first rate")
-            try cursor.keyword("to")
-            let to = try cursor.rate("the last rate")
-            try cursor.keyword("over")
-            let duration = try cursor.duration("the ramp")
-            try cursor.finish()
-            return Phase(.ramp, startRate: from, endRate: to, duration: duration)
-        default:
-            let rate = try cursor.rate("the rate")
-            try cursor.keyword("for")
-            let duration = try cursor.duration("the hold")
-            try cursor.finish()
-            return Phase(.hold, startRate: rate, endRate: rate, duration: duration)
+    /// `poisson arrivals`
+    private mutating func poisson(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
+        cursor.shape = "poisson arrivals"
+        try cursor.keyword("arrivals")
+        try cursor.finish()
+        guard arrivals == nil else { throw Complaint(LoadProblem.twice("poisson arrivals"), at: verb.span) }
+        arrivals = .poisson
+    }
+
+    /// `think 2s`, `think 1s to 3s`
+    private mutating func think(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
+        cursor.shape = "think 1s to 3s"
+        let start = cursor.here
+        let shortest = try cursor.duration("the thinking", positive: false)
+        let longest = cursor.take("to") ? try cursor.duration("the thinking", positive: false) : shortest
+        try cursor.finish()
+        guard think == nil else { throw Complaint(LoadProblem.twice("think"), at: verb.span) }
+        guard shortest <= longest else {
+            throw Complaint(
+                LoadProblem.thinkingBackwards(shortest: "\(shortest)", longest: "\(longest)"), at: start)
+        }
+        think = ThinkTime(shortest: shortest, longest: longest)
+    }
+
+    /// `reconnect for each request`, `reconnect after 1m`
+    private mutating func reconnect(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
+        cursor.shape = "reconnect after 1m"
+        var reconnect = Reconnect.eachRequest
+        if try cursor.choice(of: ["for", "after"], calling: "`for each request` or `after`").text == "for" {
+            cursor.shape = "reconnect for each request"
+            try cursor.keyword("each")
+            try cursor.keyword("request")
+        } else {
+            reconnect = .after(try cursor.duration("the life of a connection"))
+        }
+        try cursor.finish()
+        guard self.reconnect == nil else { throw Complaint(LoadProblem.twice("reconnect"), at: verb.span) }
+        self.reconnect = reconnect
+    }
+
+    private mutating func add(_ phase: WrittenPhase, at span: Span) throws(Complaint) {
+        if phase.isWarmUp, let model, model.phases.contains(where: { $0.kind != .warmUp }) {
+            throw Complaint(LoadProblem.lateWarmUp, at: span)
+        }
+        switch (model, phase) {
+        case (nil, .rates(let new)): model = .open(new)
+        case (nil, .users(let new)): model = .closed([new], think: .none)
+        case (.open(let phases), .rates(let new)): model = .open(phases + new)
+        case (.closed(let phases, _), .users(let new)): model = .closed(phases + [new], think: .none)
+        case (.open, .users): throw Complaint(LoadProblem.mixed(startedWithUsers: false), at: span)
+        case (.closed, .rates): throw Complaint(LoadProblem.mixed(startedWithUsers: true), at: span)
         }
     }
 
-    private mutating func checkAsAWhole(_ section: Section, _ diagnostics: inout Diagnostics) {
+    /// What belongs to one model is said of the other.
+    private mutating func checkTogether(_ section: Section, _ diagnostics: inout Diagnostics) {
+        func statement(_ verb: String) -> Span {
+            section.statements.first { $0.first.text == verb }?.first.span ?? section.head.first.span
+        }
+        switch model {
+        case .open where think != nil:
+            diagnostics.add(LoadProblem.thinkingWithoutUsers, at: statement("think"))
+            isBroken = true
+        case .closed where arrivals != nil:
+            diagnostics.add(LoadProblem.poissonUsers, at: statement("poisson"))
+            isBroken = true
+        case .closed(let phases, _): model = .closed(phases, think: think ?? .none)
+        case .open, nil: break
+        }
+    }
+
+    private mutating func checkAsAWhole(
+        _ model: LoadModel, _ section: Section, _ diagnostics: inout Diagnostics
+    ) {
         let head = section.head.first.span
-        let total = phases.reduce(0.0) { $0 + $1.duration.inSeconds }
-        if phases.allSatisfy({ $0.kind == .warmUp }) {
+        let total = model.phases.reduce(0.0) { $0 + $1.duration.inSeconds }
+        if model.phases.allSatisfy({ $0.kind == .warmUp }) {
             diagnostics.add(LoadProblem.onlyWarmUp, at: head)
         } else if total * 1e9 > Quantity.duration.limit.value {
             diagnostics.add(
                 QuantityProblem.tooLarge(
                     "the load", "\(Nanoseconds.seconds(total))", limit: Quantity.duration.limit.text),
                 at: head)
-        } else if Schedule(phases: phases).count == 0 {
+        } else if Self.isEmpty(model) {
             diagnostics.add(LoadProblem.noRequests, at: head)
         } else {
             return
         }
         isBroken = true
     }
-}
 
-/// What is wrong with the load as a whole.
-enum LoadProblem: Problem {
-    case lateWarmUp
-    case onlyWarmUp
-    case noRequests
-    case secondTransport
-}
-
-extension LoadProblem {
-    var message: String {
-        switch self {
-        case .lateWarmUp: "the warm-up comes after other load"
-        case .onlyWarmUp: "the load is warm-up only, so nothing is measured"
-        case .noRequests: "the load comes to no request at all"
-        case .secondTransport: "`over https` is said twice"
-        }
-    }
-
-    var note: String? {
-        switch self {
-        case .lateWarmUp, .onlyWarmUp: "requests of the warm-up are sent and recorded, but never judged"
-        case .noRequests, .secondTransport: nil
-        }
-    }
-
-    var help: String? {
-        switch self {
-        case .lateWarmUp: "put it first, or use `hold`"
-        case .onlyWarmUp: "add a phase to measure, for example: hold 80/s for 9m"
-        case .noRequests: "raise the rate, or make a phase longer"
-        case .secondTransport: "leave one of them out"
+    private static func isEmpty(_ model: LoadModel) -> Bool {
+        switch model {
+        case .open(let phases): Schedule(phases: phases).count == 0
+        case .closed(let phases, _): phases.allSatisfy { $0.startUsers == 0 && $0.endUsers == 0 }
         }
     }
 }

@@ -2,12 +2,15 @@ import Plan
 
 extension RequestReader {
     /// A path and its placeholders; whatever a URL cannot hold is reported.
-    static func path(_ token: Token, _ diagnostics: inout Diagnostics) -> Template {
+    static func path(
+        _ token: Token, _ tables: [DataTable], _ diagnostics: inout Diagnostics
+    ) -> Template {
         guard token.kind == .word, token.text.hasPrefix("/") else {
             diagnostics.add(RequestProblem.notAPath(token.text), at: token.span)
             return Template(literal: "/")
         }
-        let reader = TemplateReader(token.content, line: token.span.line, braces: .placeholdersOnly)
+        let reader = TemplateReader(
+            token.content, line: token.span.line, braces: .placeholdersOnly, tables: tables)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         for piece in reader.pieces {
             switch piece.part {
@@ -26,20 +29,21 @@ extension RequestReader {
             default: continue
             }
         }
-        return reader.template
+        return reader.template.encoded(.percent)
     }
 
     /// Where a write is read back if the scenario does not say: at its own path if that holds the key, else
     /// at path + `/{uuid}`.
-    static func tracking(beside path: Token) throws(Complaint) -> Tracking {
-        var reader = TemplateReader(path.content, line: path.span.line, braces: .placeholdersOnly)
-        var template = reader.template
+    static func tracking(beside path: Token, _ tables: [DataTable]) throws(Complaint) -> Tracking {
+        func reader(_ content: [Placed]) -> TemplateReader {
+            TemplateReader(content, line: path.span.line, braces: .placeholdersOnly, tables: tables)
+        }
+        var template = reader(path.content).template.encoded(.percent)
         let keys = template.parts.filter { $0 == .uuid }.count
         if keys == 0 {
             let suffix = "/{uuid}".unicodeScalars.map { Placed(scalar: $0, column: path.span.column) }
             let trimmed = path.content.last?.scalar == "/" ? path.content.dropLast() : path.content[...]
-            reader = TemplateReader(Array(trimmed) + suffix, line: path.span.line, braces: .placeholdersOnly)
-            template = reader.template
+            template = reader(Array(trimmed) + suffix).template.encoded(.percent)
         }
         guard keys <= 1, isKeyed(template), !path.text.contains("?") else {
             throw Complaint(RequestProblem.readBackUnclear(path.text), at: path.span)
@@ -51,7 +55,8 @@ extension RequestReader {
     static func isKeyed(_ template: Template) -> Bool {
         template.parts.allSatisfy { part in
             switch part {
-            case .literal, .uuid: true
+            // A request takes the same row each time.
+            case .literal, .uuid, .field: true
             case .int, .seq, .oneOf: false
             }
         }

@@ -7,10 +7,10 @@ struct RequestsSection {
 
     static let example = "100%  GET /"
 
-    init(_ section: Section, _ diagnostics: inout Diagnostics) {
+    init(_ section: Section, _ tables: [DataTable], _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
         for statement in section.statements where !statement.isBroken {
-            var reader = RequestReader(statement)
+            var reader = RequestReader(statement, tables)
             if let request = reader.read(&diagnostics) { requests.append(request) }
         }
         isBroken = diagnostics.errors > before || section.isSuspect
@@ -41,12 +41,14 @@ struct RequestsSection {
 struct RequestReader {
     private var cursor: Cursor
     private var line: Int
+    private let tables: [DataTable]
     private var pathToken: Token?
     private var clauseSpans: [String: Span] = [:]
 
-    static let clauses = ["json", "text", "header", "expect", "tracked", "timeout", "deadline"]
+    static let clauses = ["json", "text", "form", "header", "expect", "tracked", "timeout", "deadline"]
 
-    init(_ statement: Statement) {
+    init(_ statement: Statement, _ tables: [DataTable]) {
+        self.tables = tables
         cursor = Cursor(statement, shape: "60%  GET /api/items/{int 1..500}  expect 200  timeout 5s")
         line = statement.first.span.line
     }
@@ -83,7 +85,7 @@ struct RequestReader {
         let methods = Request.Method.allCases.map(\.rawValue)
         let word = try cursor.choice(of: methods, calling: "a method such as GET")
         let path = try cursor.any("a path such as /api/items")
-        let template = RequestReader.path(path, &diagnostics)
+        let template = RequestReader.path(path, tables, &diagnostics)
         pathToken = path
         return Request(
             route: "\(word.text) \(path.text)", weight: weight,
@@ -97,8 +99,8 @@ struct RequestReader {
         guard keyword.kind == .word, Self.clauses.contains(keyword.text) else {
             throw cursor.unexpected(keyword, expected: "a clause of the request", among: Self.clauses)
         }
-        // A request may have many headers, but one body, whether json or text.
-        let slot = keyword.text == "text" ? "json" : keyword.text
+        // A request may have many headers, but one body, of whatever kind.
+        let slot = ["text", "form"].contains(keyword.text) ? "json" : keyword.text
         if slot != "header", clauseSpans.updateValue(keyword.span, forKey: slot) != nil {
             diagnostics.add(
                 slot == "json" ? RequestProblem.secondBody : StructureProblem.duplicateClause(slot),
@@ -110,6 +112,11 @@ struct RequestReader {
             let text = try cursor.string("the text of the body")
             request.body = Request.Body(
                 contentType: "text/plain; charset=utf-8", template: template(text, .alsoText, &diagnostics))
+        case "form":
+            let text = try cursor.string("the fields of the form")
+            request.body = Request.Body(
+                contentType: "application/x-www-form-urlencoded",
+                template: template(text, .alsoText, &diagnostics).encoded(.percent))
         case "header": request.headers.append(try header(&diagnostics))
         case "expect": request.expectedStatuses = try statuses()
         case "tracked": request.tracking = try tracking(&diagnostics)
@@ -123,14 +130,15 @@ struct RequestReader {
         guard token.kind == .json else {
             throw cursor.unexpected(token, expected: "a json object or array")
         }
-        let reader = TemplateReader(token.content, line: token.span.line, braces: .alsoText)
+        let reader = TemplateReader(token.content, line: token.span.line, braces: .alsoText, tables: tables)
         for complaint in reader.complaints { diagnostics.add(complaint) }
-        if reader.complaints.isEmpty, let fault = JSONCheck.fault(in: reader.pieces) {
+        let pieces = reader.pieces.encodedForJSON
+        if reader.complaints.isEmpty, let fault = JSONCheck.fault(in: pieces, tables) {
             diagnostics.add(
                 RequestProblem.json(fault.reason, help: fault.help),
                 at: Span(line: token.span.line, column: fault.column))
         }
-        return Request.Body(contentType: "application/json", template: reader.template)
+        return Request.Body(contentType: "application/json", template: Template(pieces.map(\.part)))
     }
 
     private mutating func header(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request.Header {
@@ -149,8 +157,15 @@ struct RequestReader {
         if value.contains(where: { $0.scalar.isInvisible }) {
             throw Complaint(RequestProblem.headerLineEnd(name), at: token.span)
         }
-        let reader = TemplateReader(value, line: token.span.line, braces: .alsoText)
+        let reader = TemplateReader(value, line: token.span.line, braces: .alsoText, tables: tables)
         for complaint in reader.complaints { diagnostics.add(complaint) }
+        for case .field(let table, let column, _) in reader.template.parts {
+            let values = tables[table].values[column]
+            guard values.contains(where: { $0.unicodeScalars.contains { $0.isInvisible } }) else { continue }
+            throw Complaint(
+                DataProblem.notForHeaders("\(tables[table].name).\(tables[table].columns[column])"),
+                at: token.span)
+        }
         return Request.Header(name: name, value: reader.template)
     }
 
@@ -169,11 +184,11 @@ struct RequestReader {
     private mutating func tracking(_ diagnostics: inout Diagnostics) throws(Complaint) -> Tracking {
         guard cursor.take("at") else {
             guard let pathToken else { return Tracking(readBack: Template([.uuid])) }
-            return try RequestReader.tracking(beside: pathToken)
+            return try RequestReader.tracking(beside: pathToken, tables)
         }
         let token = try cursor.any("a path such as /api/items/{uuid}")
         let before = diagnostics.errors
-        let template = RequestReader.path(token, &diagnostics)
+        let template = RequestReader.path(token, tables, &diagnostics)
         if diagnostics.errors > before { return Tracking(readBack: template) }
         guard template.parts.filter({ $0 == .uuid }).count == 1, RequestReader.isKeyed(template) else {
             throw Complaint(RequestProblem.readBackKey(token.text), at: token.span)
@@ -190,7 +205,7 @@ struct RequestReader {
     private func template(
         _ token: Token, _ braces: TemplateReader.Braces, _ diagnostics: inout Diagnostics
     ) -> Template {
-        let reader = TemplateReader(token.content, line: token.span.line, braces: braces)
+        let reader = TemplateReader(token.content, line: token.span.line, braces: braces, tables: tables)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         return reader.template
     }

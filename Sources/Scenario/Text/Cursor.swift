@@ -18,6 +18,11 @@ struct Cursor {
     var here: Span { peek?.span ?? end }
     var isAtEnd: Bool { position >= tokens.count }
 
+    /// Whether one of these words comes after so many tokens.
+    func sees(_ words: [String], after count: Int) -> Bool {
+        position + count < tokens.count && words.contains { tokens[position + count].isWord($0) }
+    }
+
     mutating func next() -> Token? {
         guard let token = peek else { return nil }
         position += 1

@@ -21,9 +21,15 @@ struct JSONCheck {
     }
 
     /// The first fault of a body once its placeholders are filled in; each choice of `{one of …}` is tried.
-    static func fault(in pieces: [TemplateReader.Piece]) -> Fault? {
+    static func fault(in pieces: [TemplateReader.Piece], _ tables: [DataTable]) -> Fault? {
         let most =
-            pieces.map { if case .oneOf(let choices) = $0.part { choices.count } else { 1 } }.max() ?? 1
+            pieces.map { piece in
+                switch piece.part {
+                case .oneOf(let choices): choices.count
+                case .field(let table, _, _): tables[table].rows
+                default: 1
+                }
+            }.max() ?? 1
         // Not more work than ten times the largest file, however many choices stand in it.
         let length = pieces.reduce(1) { $0 + $1.source.count }
         for round in 0..<min(most, max(1, 10 * Scenario.sizeLimit / length)) {
@@ -38,6 +44,9 @@ struct JSONCheck {
                 case .int(let low, _): filled = String(low)
                 case .seq: filled = "0"
                 case .uuid: filled = "00000000-0000-8000-8000-000000000000"
+                case .field(let table, let column, let encoding):
+                    let values = tables[table].values[column]
+                    filled = encoding.encode(values[round % values.count])
                 case .oneOf(let choices): filled = choices[round % choices.count]
                 }
                 text += filled.unicodeScalars.map { Placed(scalar: $0, column: column) }

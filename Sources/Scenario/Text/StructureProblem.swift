@@ -25,7 +25,8 @@ enum FileKind: String {
         switch self {
         case .scenario:
             [
-                "scenario", "use", "speed", "tags", "load", "requests", "chaos", "probes", "stop", "expect",
+                "scenario", "use", "speed", "tags", "load", "data", "requests", "chaos", "probes", "stop",
+                "expect",
             ]
         case .system:
             [

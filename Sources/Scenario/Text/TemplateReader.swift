@@ -19,14 +19,17 @@ struct TemplateReader {
     private let source: [Placed]
     private let line: Int
     private let braces: Braces
+    private let tables: [DataTable]
     private(set) var pieces: [Piece] = []
     private(set) var complaints: [Complaint] = []
     private var isOpen = false
 
     static let examples = "{int 1..500}, {seq}, {uuid}, {one of red, green}"
-    private static let names = ["int", "seq", "uuid", "one"]
+    static let names = ["int", "seq", "uuid", "one"]
 
-    init(_ source: [Placed], line: Int, braces: Braces) {
+    /// - Parameter tables: what `{table.column}` may name.
+    init(_ source: [Placed], line: Int, braces: Braces, tables: [DataTable]) {
+        self.tables = tables
         self.source = source
         self.line = line
         self.braces = braces
@@ -63,10 +66,23 @@ struct TemplateReader {
             let name = text(source[(start + 1)...].prefix(while: \.scalar.isLetter))
             let after = start + 1 + name.unicodeScalars.count
             guard !name.isEmpty, after < source.count else { return nil }
+            if isField(source[(start + 1)...]) { return close(start) }
             guard [" ", "}"].contains(source[after].scalar) else { return nil }
             let isMeant = Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil
             guard isMeant else { return nil }
         }
+        return close(start)
+    }
+
+    /// Whether it begins with the name of a table and a dot.
+    private func isField(_ rest: ArraySlice<Placed>) -> Bool {
+        let name = text(rest.prefix { $0.scalar != "." && $0.scalar != "}" })
+        return tables.contains { $0.name == name }
+            && rest.dropFirst(name.unicodeScalars.count).first?.scalar == "."
+    }
+
+    /// Where the brace that opens at `start` is closed.
+    private mutating func close(_ start: Int) -> Int? {
         // Once a brace is not closed, none after it is.
         if isOpen { return nil }
         let close = source[start...].firstIndex { $0.scalar == "}" }
@@ -102,10 +118,29 @@ struct TemplateReader {
                 return nil
             }
             return .oneOf(choices)
+        case let word? where words.count == 1 && word.contains("."): return field(word, at: place)
         default: break
         }
         complaints.append(Complaint(TemplateProblem.unknown(inside), at: place))
         return nil
+    }
+
+    /// `users.id`
+    private mutating func field(_ word: String, at place: Span) -> Template.Part? {
+        let dot = word.firstIndex(of: ".") ?? word.endIndex
+        let (name, column) = (String(word[..<dot]), String(word[dot...].dropFirst()))
+        guard let table = tables.firstIndex(where: { $0.name == name }) else {
+            complaints.append(
+                Complaint(TemplateProblem.noTable(name, known: tables.map(\.name)), at: place))
+            return nil
+        }
+        guard let found = tables[table].columns.firstIndex(of: column) else {
+            complaints.append(
+                Complaint(
+                    TemplateProblem.noColumn(column, of: name, known: tables[table].columns), at: place))
+            return nil
+        }
+        return .field(table: table, column: found, .plain)
     }
 
     /// `1..500`, also `-5..5`.
@@ -126,6 +161,8 @@ enum TemplateProblem: Problem {
     case unknown(String)
     case emptyRange(Int64, Int64)
     case fewChoices(String)
+    case noTable(String, known: [String])
+    case noColumn(String, of: String, known: [String])
 }
 
 extension TemplateProblem {
@@ -134,6 +171,8 @@ extension TemplateProblem {
         case .unknown(let inside): "`{\(inside)}` is not a placeholder"
         case .emptyRange(let low, let high): "no number lies in \(low)..\(high)"
         case .fewChoices(let inside): "`{\(inside)}` leaves nothing to choose"
+        case .noTable(let name, _): "there is no data called `\(name)`"
+        case .noColumn(let column, let table, _): "the data `\(table)` have no column `\(column)`"
         }
     }
 
@@ -150,6 +189,16 @@ extension TemplateProblem {
             }
         case .emptyRange(let low, let high): "the smaller number comes first: {int \(high)..\(low)}"
         case .fewChoices: "name two or more, with commas: {one of red, green}"
+        case .noTable(let name, let known):
+            known.isEmpty
+                ? "add a section such as: data, and indented below it: \(name) from \"\(name).csv\""
+                : Self.near(name, known, calling: "data")
+        case .noColumn(let column, _, let known): Self.near(column, known, calling: "columns")
         }
+    }
+
+    private static func near(_ name: String, _ known: [String], calling kind: String) -> String {
+        Suggestion.nearest(to: name, among: known).map { "did you mean `\($0)`?" }
+            ?? "\(kind): \(known.prefix(20).joined(separator: ", "))"
     }
 }

@@ -1,0 +1,227 @@
+import Glibc
+package import Plan
+import Synchronization
+
+/// An HTTP server whose latency is known: what a load generator must report can be computed.
+///
+/// One thread does everything, so a stall is what it is in a program that stops: nothing is accepted, read or answered,
+/// and all that came meanwhile is answered at its end. It notes when it really stalled and what it really did, as the
+/// machine decides that in the end. It reads requests without a body.
+package final class TruthServer: Sendable {
+    package struct Truth: Sendable {
+        /// Between a request and the first byte of its answer, at the least; a millisecond more at the most.
+        package var delay = Nanoseconds.zero
+        /// The answer's body comes in this many pieces, each `delay` after the last.
+        package var pieces = 1
+        /// At the end of each `every`, from the server's start on; zero: never.
+        package var stall = Nanoseconds.zero
+        package var every = Nanoseconds.seconds(1)
+        /// What is read in this part of the server's life is answered by a reset.
+        package var resets: Range<Nanoseconds>?
+
+        package init() {}
+    }
+
+    /// Times are CLOCK_MONOTONIC.
+    package struct Record: Sendable {
+        package var stalls: [Range<Nanoseconds>] = []
+        package var answered = 0
+        package var resets: [Nanoseconds] = []
+    }
+
+    private struct Connection {
+        var id = 0
+        /// Of the four bytes that end a head, how many have come.
+        var matched = 0
+    }
+
+    /// A piece of an answer that is due.
+    private struct Piece {
+        var due: Nanoseconds
+        var socket: Int32
+        var id: Int
+        var number: Int
+    }
+
+    package let port: Int
+    private let truth: Truth
+    private let listener: Int32
+    private let stopped = Atomic<Bool>(false)
+    private let shared = Mutex(Record())
+
+    package init(_ truth: Truth, port: Int = 0) throws {
+        precondition(truth.stall < truth.every && truth.pieces > 0, "a server must have time to answer")
+        self.truth = truth
+        signal(SIGPIPE, SIG_IGN)
+        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
+        var on: Int32 = 1
+        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
+        setsockopt(listener, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = in_port_t(port).bigEndian
+        inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let (descriptor, length) = (listener, size)
+        let isBound = withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
+                bind(descriptor, name, length) == 0 && listen(descriptor, 4096) == 0
+                    && getsockname(descriptor, name, &size) == 0
+            }
+        }
+        guard isBound else {
+            let code = errno
+            close(listener)
+            throw ScriptedTarget.SocketError(code: code)
+        }
+        self.port = Int(in_port_t(bigEndian: name.sin_port))
+        ScriptedTarget.detach { [self] in
+            var loop = Loop(self)
+            loop.run()
+        }
+    }
+
+    package var record: Record { shared.withLock { $0 } }
+
+    /// Ends within a tenth of a second, or at the end of a stall.
+    package func stop() { stopped.store(true, ordering: .releasing) }
+
+    package static var now: Nanoseconds {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Nanoseconds(Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec))
+    }
+
+    // MARK: - The one thread
+
+    private struct Loop {
+        let server: TruthServer
+        let start = TruthServer.now
+        var nextStall: Nanoseconds
+        var connections: [Int32: Connection] = [:]
+        var made = 0
+        /// In the order in which they are due: each is one `delay` after what called for it.
+        var pieces: [Piece] = []
+        var firstPiece = 0
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+
+        var truth: Truth { server.truth }
+
+        init(_ server: TruthServer) {
+            self.server = server
+            let isStalling = server.truth.stall > .zero
+            nextStall = isStalling ? start + server.truth.every - server.truth.stall : Nanoseconds(.max)
+        }
+
+        mutating func run() {
+            while !server.stopped.load(ordering: .acquiring) {
+                stallIfDue()
+                sendDue()
+                wait()
+            }
+            for socket in connections.keys { close(socket) }
+            close(server.listener)
+        }
+
+        private mutating func stallIfDue() {
+            let begin = TruthServer.now
+            guard begin >= nextStall else { return }
+            let end = nextStall + truth.stall
+            while TruthServer.now < end {
+                let rest = end - TruthServer.now
+                usleep(UInt32(max(0, min(rest.count / 1000, 500_000))))
+            }
+            nextStall += truth.every
+            let ended = TruthServer.now
+            server.shared.withLock { $0.stalls.append(begin..<ended) }
+        }
+
+        private mutating func wait() {
+            var set = [pollfd(fd: server.listener, events: Int16(POLLIN), revents: 0)]
+            set += connections.keys.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            var next = min(nextStall, TruthServer.now + .milliseconds(100))
+            if firstPiece < pieces.count { next = min(next, pieces[firstPiece].due) }
+            let pause = max(0, (next - TruthServer.now).inMilliseconds.rounded(.up))
+            guard poll(&set, nfds_t(set.count), Int32(pause)) > 0 else { return }
+            if set[0].revents != 0 { accept() }
+            for ready in set.dropFirst() where ready.revents != 0 { read(ready.fd) }
+        }
+
+        private mutating func accept() {
+            while true {
+                let socket = Glibc.accept(server.listener, nil, nil)
+                guard socket >= 0 else { return }
+                _ = fcntl(socket, F_SETFL, O_NONBLOCK)
+                made += 1
+                connections[socket] = Connection(id: made)
+            }
+        }
+
+        private mutating func read(_ socket: Int32) {
+            guard var connection = connections[socket] else { return }
+            let count = Glibc.read(socket, &buffer, buffer.count)
+            guard count > 0 else {
+                if count == 0 || errno != EAGAIN { end(socket) }
+                return
+            }
+            let end: [UInt8] = [13, 10, 13, 10]
+            for byte in buffer[..<count] {
+                connection.matched =
+                    byte == end[connection.matched] ? connection.matched + 1 : byte == 13 ? 1 : 0
+                guard connection.matched == end.count else { continue }
+                connection.matched = 0
+                guard take(socket, connection.id) else { return }
+            }
+            connections[socket] = connection
+        }
+
+        /// One request. False: its connection is over.
+        private mutating func take(_ socket: Int32, _ id: Int) -> Bool {
+            let now = TruthServer.now
+            if let resets = truth.resets, resets.contains(now - start) {
+                var linger = linger(l_onoff: 1, l_linger: 0)
+                setsockopt(socket, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout<linger>.size))
+                self.end(socket)
+                server.shared.withLock { $0.resets.append(now) }
+                return false
+            }
+            let piece = Piece(due: now + truth.delay, socket: socket, id: id, number: 1)
+            if truth.delay == .zero { send(piece) } else { pieces.append(piece) }
+            return true
+        }
+
+        private mutating func sendDue() {
+            while firstPiece < pieces.count, pieces[firstPiece].due <= TruthServer.now {
+                let piece = pieces[firstPiece]
+                firstPiece += 1
+                send(piece)
+            }
+            if firstPiece > 4096 {
+                pieces.removeFirst(firstPiece)
+                firstPiece = 0
+            }
+        }
+
+        private mutating func send(_ piece: Piece) {
+            guard connections[piece.socket]?.id == piece.id else { return }
+            var bytes: [UInt8] = [0x78]
+            if piece.number == 1 {
+                bytes = Array("HTTP/1.1 200 OK\r\nContent-Length: \(truth.pieces)\r\n\r\nx".utf8)
+            }
+            guard Glibc.send(piece.socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
+                return end(piece.socket)
+            }
+            if piece.number == truth.pieces {
+                server.shared.withLock { $0.answered += 1 }
+            } else {
+                let due = max(piece.due, TruthServer.now) + truth.delay
+                pieces.append(Piece(due: due, socket: piece.socket, id: piece.id, number: piece.number + 1))
+            }
+        }
+
+        private mutating func end(_ socket: Int32) {
+            connections[socket] = nil
+            close(socket)
+        }
+    }
+}
