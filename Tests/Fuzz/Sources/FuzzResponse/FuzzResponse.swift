@@ -1,0 +1,68 @@
+import Fuzzing
+import HTTP
+
+/// Any bytes end in progress or in a failure, and in the same however they are cut.
+@main struct FuzzResponse {
+    static func main() {
+        fuzz { bytes, count in
+            FuzzResponse.check(UnsafeRawBufferPointer(start: bytes, count: count))
+            return 0
+        }
+    }
+
+    /// The first byte says where the bytes behind it are cut, and whether a HEAD was asked.
+    static func check(_ input: UnsafeRawBufferPointer) {
+        guard let options = input.first else { return }
+        let bytes = UnsafeRawBufferPointer(rebasing: input.dropFirst())
+        let isHead = options & 1 == 1
+        let cut = bytes.count * Int(options >> 1) / 127
+        let whole = read([bytes], isHead)
+        let pieces = read(
+            [
+                UnsafeRawBufferPointer(rebasing: bytes[..<cut]),
+                UnsafeRawBufferPointer(rebasing: bytes[cut...]),
+            ],
+            isHead)
+        precondition(whole == pieces, "cut at \(cut): \(pieces), whole: \(whole)")
+        precondition(whole.consumed <= bytes.count && whole.bodyCount <= UInt64(bytes.count))
+    }
+
+    struct Reading: Equatable {
+        var failure: BadResponse?
+        var consumed = 0
+        var status = 0
+        var bodyCount: UInt64 = 0
+        var keeps = false
+        var timing: [Int64] = []
+    }
+
+    // libFuzzer calls from one thread.
+    nonisolated(unsafe) static let timings = ServerTimingRoom(["app", "db"], answers: 1)
+
+    static func read(_ pieces: [UnsafeRawBufferPointer], _ isHead: Bool) -> Reading {
+        var parser = ResponseParser(isHead: isHead, bodyLimit: 100_000)
+        parser.timing = timings.reader(0)
+        parser.reset(isHead: isHead)
+        var fed = 0
+        for piece in pieces {
+            switch parser.feed(piece) {
+            case .incomplete: fed += piece.count
+            case .complete(let consumed): return reading(parser, fed + consumed)
+            case .failed(let failure): return Reading(failure: failure)
+            }
+        }
+        switch parser.end() {
+        case .complete: return reading(parser, fed)
+        case .failed(let failure): return Reading(failure: failure)
+        case .incomplete: preconditionFailure("neither an end nor a failure at the end")
+        }
+    }
+
+    static func reading(_ parser: ResponseParser, _ consumed: Int) -> Reading {
+        precondition((100...999).contains(parser.status), "complete without a status")
+        return Reading(
+            consumed: consumed, status: parser.status, bodyCount: parser.bodyCount,
+            keeps: parser.keepsConnection,
+            timing: [parser.timing[0], parser.timing[1]])
+    }
+}
