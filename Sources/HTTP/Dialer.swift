@@ -68,7 +68,7 @@ package final class Dialer {
             curl_easy_cleanup(handle)
             return nil
         }
-        return Connection(handle: handle)
+        return Connection(handle: handle, isPlain: endpoint.scheme == "http")
     }
 
     /// An event with the dialler's mark.
