@@ -1,4 +1,4 @@
-"""What is loaded: nginx with one worker on one CPU, plain and TLS, and the truth server, whose latency is known."""
+"""What is loaded: servers that people really run, plain and TLS, and the truth server, whose latency is known."""
 import contextlib
 import json
 import os
@@ -37,32 +37,58 @@ def make_certificate(folder):
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "1",
          "-subj", "/CN=127.0.0.1", "-keyout", f"{folder}/key.pem", "-out", f"{folder}/certificate.pem"],
         check=True, capture_output=True)
+    with open(f"{folder}/both.pem", "w", encoding="utf-8") as both:
+        for part in ("certificate.pem", "key.pem"):
+            with open(f"{folder}/{part}", encoding="utf-8") as file:
+                both.write(file.read())
+
+
+def nginx(folder, plain, tls):
+    write(folder, "nginx.conf", CONFIGURATION.format(dir=folder, plain=plain, tls=tls))
+    return [["nginx", "-c", f"{folder}/nginx.conf"]]
+
+
+def write(folder, name, text):
+    with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
+        file.write(text)
+
+
+def program(name):
+    return shutil.which(name, path=PATH)
 
 
 @contextlib.contextmanager
-def nginx(cpu):
-    """The URLs of the plain and the TLS server."""
-    directory = tempfile.mkdtemp(prefix="loadchaos-bench-")
-    server = None
+def running(server, cpu=None):
+    """The URLs of a server, plain and TLS. `server`, given a folder with a certificate and two ports, writes what it needs
+    there and returns its commands; with `cpu` they are held to it."""
+    folder = tempfile.mkdtemp(prefix="loadchaos-bench-")
+    started = []
     try:
-        make_certificate(directory)
-        plain, tls = free_port(), free_port()
-        with open(f"{directory}/nginx.conf", "w", encoding="utf-8") as file:
-            file.write(CONFIGURATION.format(dir=directory, plain=plain, tls=tls))
-        server = subprocess.Popen(["taskset", "-c", cpu, shutil.which("nginx", path=PATH), "-c", f"{directory}/nginx.conf"])
-        for _ in range(100):
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", plain), 1).close()
-                break
-            if server.poll() is not None:
-                sys.exit("nginx ended at once; is it installed?")
-            time.sleep(0.05)
-        yield f"http://127.0.0.1:{plain}/", f"https://127.0.0.1:{tls}/"
+        make_certificate(folder)
+        ports = free_port(), free_port()
+        for command in server(folder, *ports):
+            command = [program(command[0]), *command[1:]]
+            started.append(subprocess.Popen((["taskset", "-c", cpu] if cpu else []) + command, stdout=subprocess.DEVNULL))
+        for port in ports:
+            wait_for(port, started)
+        yield f"http://127.0.0.1:{ports[0]}/", f"https://127.0.0.1:{ports[1]}/"
     finally:
-        if server is not None:
-            server.terminate()
-            server.wait()
-        shutil.rmtree(directory, ignore_errors=True)
+        for process in started:
+            process.terminate()
+        for process in started:
+            process.wait()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def wait_for(port, started):
+    for _ in range(200):
+        with contextlib.suppress(OSError):
+            socket.create_connection(("127.0.0.1", port), 1).close()
+            return
+        if any(process.poll() is not None for process in started):
+            sys.exit(f"{started[0].args[0]} ended at once")
+        time.sleep(0.05)
+    sys.exit(f"{started[0].args[0]} does not listen")
 
 
 class Truth:

@@ -15,10 +15,11 @@ package enum Harm {
     }
 
     private static func failures(_ before: [LoadSecond], _ after: [LoadSecond], _ span: Int) -> String? {
-        let bad = after.reduce(0) { $0 + $1.failed + $1.dropped }
-        guard bad > 0, before.reduce(0, { $0 + $1.failed + $1.dropped }) == 0 else { return nil }
-        let planned = after.reduce(0) { $0 + $1.planned }
-        return "\(bad) of \(planned) requests failed, none in the \(span) s before"
+        // What this machine could not send proves nothing of the system.
+        let (was, now) = (Totals(before), Totals(after))
+        let lost = now.failed + now.dropped - now.droppedByUs
+        guard lost > 0, was.failed + was.dropped == was.droppedByUs else { return nil }
+        return "\(lost) of \(now.planned) requests failed, none in the \(span) s before"
     }
 
     /// The median, so that a few slow ones prove nothing: at least doubled, and by more than what a scheduler's mood

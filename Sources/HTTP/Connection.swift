@@ -45,9 +45,8 @@ package struct Connection {
     @inline(__always)
     package func receive(into room: UnsafeMutableRawBufferPointer) -> Transfer {
         if isPlain {
-            let transfer = Self.transfer(recv(descriptor, room.baseAddress, room.count, 0))
-            if case .bytes(0) = transfer { return .closed }
-            return transfer
+            let count = recv(descriptor, room.baseAddress, room.count, 0)
+            return count == 0 ? .closed : Self.transfer(count)
         }
         var count = 0
         switch curl_easy_recv(handle, room.baseAddress, room.count, &count) {

@@ -5,9 +5,11 @@ package enum LoadModel: Hashable, Codable, Sendable {
     /// Closed model: each user sends its next request when the last has ended and it has thought.
     case closed([UserPhase], think: ThinkTime)
 
-    /// The same number of users all the time, who do not think.
-    package static func closed(users: Int, duration: Nanoseconds) -> LoadModel {
-        .closed([UserPhase(.hold, startUsers: users, endUsers: users, duration: duration)], think: .none)
+    /// The same number of users all the time.
+    package static func closed(
+        users: Int, duration: Nanoseconds, think: ThinkTime = .none
+    ) -> LoadModel {
+        .closed([UserPhase(.hold, startUsers: users, endUsers: users, duration: duration)], think: think)
     }
 
     /// What its phases are, and how long, whichever the model.

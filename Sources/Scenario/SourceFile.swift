@@ -62,7 +62,7 @@ struct SourceFile {
             }
         }
         switch head.text {
-        case let text where PhaseReader.verbs.contains(text): return "load"
+        case let text where LoadSection.verbs.contains(text): return "load"
         case "at": return "chaos"
         case "keeps", "error", "throughput", "recovery", "lost", "tasks", "running", "healthy", "probe",
             "reversals",

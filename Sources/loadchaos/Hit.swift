@@ -164,7 +164,7 @@ struct Hit: AsyncParsableCommand {
         let load: LoadModel =
             if let users {
                 .closed(
-                    [UserPhase(.hold, startUsers: users, endUsers: users, duration: duration.value)],
+                    users: users, duration: duration.value,
                     think: think.map { ThinkTime(shortest: $0.value, longest: $0.value) } ?? .none)
             } else {
                 .open([

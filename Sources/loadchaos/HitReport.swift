@@ -9,14 +9,11 @@ struct HitReport {
     let name: String
     let seed: UInt64
     let summary: LoadSummary
-    private(set) var latency = LatencyHistogram()
-    private(set) var serviceTime = LatencyHistogram()
+    /// Of all seconds and routes.
+    let totals: Totals
     private(set) var failures: [FailureCount] = []
     private(set) var lateness = LatencyHistogram()
     private(set) var cpu = 0.0
-    private(set) var newConnections: UInt64 = 0
-    private(set) var bytesReceived: UInt64 = 0
-    private var droppedByUs: UInt64 = 0
     let targetWentDown: Bool
 
     init(
@@ -26,14 +23,8 @@ struct HitReport {
         self.seed = seed
         self.summary = summary
         targetWentDown = Self.wentDown(seconds)
-        for row in seconds {
-            latency.merge(row.okLatency)
-            serviceTime.merge(row.okServiceTime)
-            newConnections += row.newConnections
-            bytesReceived += row.bytesReceived
-            droppedByUs += row.droppedByUs
-            for failure in row.failures { count(failure) }
-        }
+        totals = Totals(seconds)
+        for failure in seconds.flatMap(\.failures) { count(failure) }
         for second in generator {
             lateness.merge(second.lateness)
             cpu = max(cpu, second.cpuFraction)
@@ -57,9 +48,6 @@ struct HitReport {
         return !causes.isEmpty && causes.allSatisfy(gone.contains)
     }
 
-    /// Infinitely slow answers: those that never came well.
-    private var bad: UInt64 { summary.failed + summary.dropped + summary.unfinished }
-
     var throughput: Double {
         let length = summary.loadEnded.inSeconds
         return length > 0 ? Double(summary.ok) / length : 0
@@ -70,7 +58,7 @@ struct HitReport {
     var warnings: [String] {
         var warnings: [String] = []
         if let problem = summary.ledgerProblem { warnings.append(problem) }
-        if let late = lateness.value(atPercentile: 99), let typical = latency.value(atPercentile: 50),
+        if let late = lateness.value(atPercentile: 99), let typical = totals.latency.value(atPercentile: 50),
             late.count * 10 > typical.count, late > .milliseconds(1)
         {
             warnings.append(
@@ -82,7 +70,9 @@ struct HitReport {
                 "the generator's busiest thread used \(Int((cpu * 100).rounded())) % of a CPU; "
                     + "the target may be faster than shown")
         }
-        if droppedByUs > 0 { warnings.append("\(droppedByUs) requests were dropped for reasons of our own") }
+        if totals.droppedByUs > 0 {
+            warnings.append("\(totals.droppedByUs) requests were dropped for reasons of our own")
+        }
         return warnings
     }
 }
@@ -101,8 +91,8 @@ extension HitReport {
             "ok \(summary.ok)  failed \(summary.failed)  unfinished \(summary.unfinished)"
                 + "   \(Self.decimal(throughput)) ok/s", "",
             Self.row("", Self.percentiles.map(\.name) + ["max"]),
-            Self.row("latency", values(latency, bad)),
-            Self.row("service time", values(serviceTime, 0)),
+            Self.row("latency", values(totals.latency, totals.bad)),
+            Self.row("service time", values(totals.serviceTime, 0)),
             "latency: due to done, a request without a good answer counts as infinitely slow",
             "service time: sent to done, of ok answers", "",
         ]
@@ -118,7 +108,7 @@ extension HitReport {
         let late = lateness.value(atPercentile: 99).map { "p99 lateness \($0.short), " } ?? ""
         lines.append(
             "generator: \(late)busiest thread \(Int((cpu * 100).rounded())) % CPU, "
-                + "\(newConnections) connections dialled")
+                + "\(totals.newConnections) connections dialled")
         return lines.joined(separator: "\n")
     }
 
@@ -222,14 +212,14 @@ extension HitReport {
             name: name, seed: seed, seconds: summary.loadEnded.inSeconds, throughputPerSecond: throughput,
             planned: summary.planned, sent: summary.sent, dropped: summary.dropped, ok: summary.ok,
             failed: summary.failed, unfinished: summary.unfinished,
-            latency: Percentiles(latency, infinite: bad),
-            serviceTime: Percentiles(serviceTime, infinite: 0),
+            latency: Percentiles(totals.latency, infinite: totals.bad),
+            serviceTime: Percentiles(totals.serviceTime, infinite: 0),
             failures: failures.map {
                 Failure(failure: $0.failure.rawValue, status: $0.status, node: $0.node, count: $0.count)
             },
             latenessP99Ms: lateness.value(atPercentile: 99)?.inMilliseconds,
             latenessMaxMs: lateness.value(atPercentile: 100)?.inMilliseconds, generatorCpu: cpu,
-            connectionsDialled: newConnections, bytesReceived: bytesReceived)
+            connectionsDialled: totals.newConnections, bytesReceived: totals.bytesReceived)
         return try JSONText.of(document)
     }
 }

@@ -16,6 +16,13 @@ import Testing
         #expect(Harm.seen(recording, since: 43, now: 44) == nil, "they failed before as well")
     }
 
+    @Test func `requests that this machine could not send are no harm`() {
+        #expect(Harm.seen(calm.dropping(40..<43, each: 2, byUs: true).recording, since: 40, now: 42) == nil)
+        let theirs = calm.dropping(40..<43, each: 2, byUs: false).recording
+        #expect(
+            Harm.seen(theirs, since: 40, now: 42) == "6 of 150 requests failed, none in the 5 s before")
+    }
+
     @Test func `a median that has doubled is harm, and a few slow requests are none`() throws {
         let slow = calm.slow(40..<50, .milliseconds(120)).recording
         let words = try #require(Harm.seen(slow, since: 40, now: 43))

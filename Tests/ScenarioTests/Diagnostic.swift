@@ -76,6 +76,13 @@ enum Sample {
         }
     }
 
+    /// The Plan of the sample with the edits made; whatever is found is an issue.
+    static func plan(_ edits: [Edit]) throws -> Plan {
+        let reading = parse(Edit.apply(edits, to: scenario))
+        for finding in reading.findings { Issue.record("\(finding)") }
+        return try #require(reading.value)
+    }
+
     static let scenario = #"""
         scenario "A zone goes dark"
         use "shop.system"

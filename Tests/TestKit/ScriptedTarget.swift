@@ -45,33 +45,9 @@ package final class ScriptedTarget: Sendable {
     ) throws {
         self.script = script
         self.closesAfter = closesAfter
-        signal(SIGPIPE, SIG_IGN)
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        var on: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-        setsockopt(listener, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = in_port_t(port).bigEndian
-        inet_pton(AF_INET, address, &name.sin_addr)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (descriptor, length) = (listener, size)
-        let bound = withUnsafeMutablePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                bind(descriptor, name, length) == 0 && listen(descriptor, 512) == 0
-                    && getsockname(descriptor, name, &size) == 0
-            }
-        }
-        guard bound else {
-            close(listener)
-            throw SocketError(code: errno)
-        }
-        self.port = Int(in_port_t(bigEndian: name.sin_port))
+        (listener, self.port) = try LoopbackListener.listening(
+            on: address, port: port, isBlocking: true, backlog: 512)
         ScriptedTarget.detach { [self] in accept() }
-    }
-
-    package struct SocketError: Error {
-        package var code: Int32
     }
 
     /// The requests so far, head and body as they came.

@@ -52,29 +52,8 @@ package final class TruthServer: Sendable {
     package init(_ truth: Truth, port: Int = 0) throws {
         precondition(truth.stall < truth.every && truth.pieces > 0, "a server must have time to answer")
         self.truth = truth
-        signal(SIGPIPE, SIG_IGN)
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue | SOCK_NONBLOCK.rawValue), 0)
-        var on: Int32 = 1
-        setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, 4)
-        setsockopt(listener, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = in_port_t(port).bigEndian
-        inet_pton(AF_INET, "127.0.0.1", &name.sin_addr)
-        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let (descriptor, length) = (listener, size)
-        let isBound = withUnsafeMutablePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                bind(descriptor, name, length) == 0 && listen(descriptor, 4096) == 0
-                    && getsockname(descriptor, name, &size) == 0
-            }
-        }
-        guard isBound else {
-            let code = errno
-            close(listener)
-            throw ScriptedTarget.SocketError(code: code)
-        }
-        self.port = Int(in_port_t(bigEndian: name.sin_port))
+        (listener, self.port) = try LoopbackListener.listening(
+            on: "127.0.0.1", port: port, isBlocking: false, backlog: 4096)
         ScriptedTarget.detach { [self] in
             var loop = Loop(self)
             loop.run()

@@ -34,11 +34,11 @@ struct DataSection {
         let file = try cursor.string("the name of a data file")
         var order = DataTable.Order.inTurn
         if let word = cursor.next() {
-            switch (word.text, cursor.next()?.text) {
-            case ("at", "random"): order = .atRandom
-            case ("in", "turn"): break
-            default: throw cursor.unexpected(word, expected: "`in turn` or `at random`", among: ["at", "in"])
+            let words = "\(word.text) \(cursor.next()?.text ?? "")"
+            guard let written = DataTable.Order(rawValue: words) else {
+                throw cursor.unexpected(word, expected: "`in turn` or `at random`", among: ["at", "in"])
             }
+            order = written
         }
         try cursor.finish()
         switch files(file.value) {

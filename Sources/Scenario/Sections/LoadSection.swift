@@ -11,6 +11,7 @@ struct LoadSection {
     private var think: ThinkTime?
 
     static let example = "hold 80/s for 9m"
+    static let verbs = PhaseReader.verbs + ["over", "poisson", "think", "reconnect"]
 
     init(_ section: Section, _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
@@ -25,7 +26,7 @@ struct LoadSection {
     private mutating func read(_ statement: Statement) throws(Complaint) {
         var cursor = Cursor(statement, shape: Self.example)
         let verb = try cursor.choice(
-            of: PhaseReader.verbs + ["over", "poisson", "think", "reconnect"],
+            of: Self.verbs,
             calling: "a phase such as `hold`, or `over`, `poisson`, `think` or `reconnect`")
         switch verb.text {
         case "over": try over(verb, &cursor)
@@ -40,18 +41,14 @@ struct LoadSection {
     private mutating func over(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
         cursor.shape = "over https"
         try cursor.keyword("https")
-        try cursor.finish()
-        guard transport == nil else { throw Complaint(LoadProblem.twice("over https"), at: verb.span) }
-        transport = .https
+        try note(Transport.https, in: \.transport, "over https", verb, cursor)
     }
 
     /// `poisson arrivals`
     private mutating func poisson(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
         cursor.shape = "poisson arrivals"
         try cursor.keyword("arrivals")
-        try cursor.finish()
-        guard arrivals == nil else { throw Complaint(LoadProblem.twice("poisson arrivals"), at: verb.span) }
-        arrivals = .poisson
+        try note(Arrivals.poisson, in: \.arrivals, "poisson arrivals", verb, cursor)
     }
 
     /// `think 2s`, `think 1s to 3s`
@@ -60,13 +57,11 @@ struct LoadSection {
         let start = cursor.here
         let shortest = try cursor.duration("the thinking", positive: false)
         let longest = cursor.take("to") ? try cursor.duration("the thinking", positive: false) : shortest
-        try cursor.finish()
-        guard think == nil else { throw Complaint(LoadProblem.twice("think"), at: verb.span) }
         guard shortest <= longest else {
             throw Complaint(
                 LoadProblem.thinkingBackwards(shortest: "\(shortest)", longest: "\(longest)"), at: start)
         }
-        think = ThinkTime(shortest: shortest, longest: longest)
+        try note(ThinkTime(shortest: shortest, longest: longest), in: \.think, "think", verb, cursor)
     }
 
     /// `reconnect for each request`, `reconnect after 1m`
@@ -80,22 +75,36 @@ struct LoadSection {
         } else {
             reconnect = .after(try cursor.duration("the life of a connection"))
         }
-        try cursor.finish()
-        guard self.reconnect == nil else { throw Complaint(LoadProblem.twice("reconnect"), at: verb.span) }
-        self.reconnect = reconnect
+        try note(reconnect, in: \.reconnect, "reconnect", verb, cursor)
     }
 
-    private mutating func add(_ phase: WrittenPhase, at span: Span) throws(Complaint) {
-        if phase.isWarmUp, let model, model.phases.contains(where: { $0.kind != .warmUp }) {
+    /// What a load says once, at the end of its statement.
+    private mutating func note<Value>(
+        _ value: Value, in place: WritableKeyPath<Self, Value?>, _ words: String, _ verb: Token,
+        _ cursor: Cursor
+    ) throws(Complaint) {
+        try cursor.finish()
+        guard self[keyPath: place] == nil else { throw Complaint(LoadProblem.twice(words), at: verb.span) }
+        self[keyPath: place] = value
+    }
+
+    /// The phases of one more statement.
+    private mutating func add(_ more: LoadModel, at span: Span) throws(Complaint) {
+        guard let model else {
+            self.model = more
+            return
+        }
+        if more.phases.contains(where: { $0.kind == .warmUp }),
+            model.phases.contains(where: { $0.kind != .warmUp })
+        {
             throw Complaint(LoadProblem.lateWarmUp, at: span)
         }
-        switch (model, phase) {
-        case (nil, .rates(let new)): model = .open(new)
-        case (nil, .users(let new)): model = .closed([new], think: .none)
-        case (.open(let phases), .rates(let new)): model = .open(phases + new)
-        case (.closed(let phases, _), .users(let new)): model = .closed(phases + [new], think: .none)
-        case (.open, .users): throw Complaint(LoadProblem.mixed(startedWithUsers: false), at: span)
-        case (.closed, .rates): throw Complaint(LoadProblem.mixed(startedWithUsers: true), at: span)
+        switch (model, more) {
+        case (.open(let phases), .open(let new)): self.model = .open(phases + new)
+        case (.closed(let phases, let think), .closed(let new, _)):
+            self.model = .closed(phases + new, think: think)
+        case (.open, .closed): throw Complaint(LoadProblem.mixed(startedWithUsers: false), at: span)
+        case (.closed, .open): throw Complaint(LoadProblem.mixed(startedWithUsers: true), at: span)
         }
     }
 

@@ -1,20 +1,6 @@
 import Plan
 
-/// One phase of a load, as a statement says it: a rate over time, or a number of users.
-enum WrittenPhase {
-    /// Some statements come to more than one phase.
-    case rates([Phase])
-    case users(UserPhase)
-
-    var isWarmUp: Bool {
-        switch self {
-        case .rates(let phases): phases.contains { $0.kind == .warmUp }
-        case .users(let phase): phase.kind == .warmUp
-        }
-    }
-}
-
-/// Reads the statements of `load` that are phases.
+/// Reads the statements of `load` that are phases: each is a load of its own, of rates or of users.
 struct PhaseReader {
     static let verbs = ["warm", "ramp", "hold", "step", "spike", "wave"]
     static let users = ["user", "users"]
@@ -27,15 +13,15 @@ struct PhaseReader {
     private init(_ cursor: Cursor) { self.cursor = cursor }
 
     /// - Parameter cursor: stands behind the verb, which is one of `verbs`.
-    static func read(_ verb: Token, _ cursor: Cursor) throws(Complaint) -> WrittenPhase {
+    static func read(_ verb: Token, _ cursor: Cursor) throws(Complaint) -> LoadModel {
         var reader = PhaseReader(cursor)
-        let phase: WrittenPhase =
+        let phase: LoadModel =
             switch verb.text {
             case "warm": try reader.warmUp()
             case "ramp": try reader.ramp()
-            case "step": .rates(try reader.steps())
-            case "spike": .rates(try reader.spike())
-            case "wave": .rates([try reader.wave()])
+            case "step": .open(try reader.steps())
+            case "spike": .open(try reader.spike())
+            case "wave": .open([try reader.wave()])
             default: try reader.hold()
             }
         try reader.cursor.finish()
@@ -43,33 +29,33 @@ struct PhaseReader {
     }
 
     /// `warm up at 20/s for 30s`, `warm up with 5 users for 30s`
-    private mutating func warmUp() throws(Complaint) -> WrittenPhase {
+    private mutating func warmUp() throws(Complaint) -> LoadModel {
         cursor.shape = "warm up at 20/s for 30s"
         try cursor.keyword("up")
         guard cursor.take("with") else {
             try cursor.keyword("at")
-            return .rates([try level(.warmUp, "the warm-up")])
+            return try level(.warmUp, "the warm-up")
         }
         cursor.shape = "warm up with 5 users for 30s"
-        return .users(try crowd(.warmUp, "the warm-up"))
+        return try crowd(.warmUp, "the warm-up")
     }
 
     /// `hold 80/s for 9m`, `hold 50 users for 9m`
-    private mutating func hold() throws(Complaint) -> WrittenPhase {
-        guard cursor.sees(Self.users, after: 1) else { return .rates([try level(.hold, "the hold")]) }
+    private mutating func hold() throws(Complaint) -> LoadModel {
+        guard cursor.sees(Self.users, after: 1) else { return try level(.hold, "the hold") }
         cursor.shape = "hold 50 users for 9m"
-        return .users(try crowd(.hold, "the hold"))
+        return try crowd(.hold, "the hold")
     }
 
     /// `ramp from 20/s to 80/s over 30s`, `ramp from 5 to 50 users over 1m`
-    private mutating func ramp() throws(Complaint) -> WrittenPhase {
+    private mutating func ramp() throws(Complaint) -> LoadModel {
         cursor.shape = "ramp from 20/s to 80/s over 30s"
         try cursor.keyword("from")
         guard cursor.sees(Self.users, after: 3) else {
             let (from, to) = try rates("the first rate", "the last rate")
             try cursor.keyword("over")
             let duration = try cursor.duration("the ramp")
-            return .rates([Phase(.ramp, startRate: from, endRate: to, duration: duration)])
+            return .open([Phase(.ramp, startRate: from, endRate: to, duration: duration)])
         }
         cursor.shape = "ramp from 5 to 50 users over 1m"
         let from = try cursor.count("the first number of users", in: 0...Self.mostUsers, example: "5")
@@ -78,7 +64,8 @@ struct PhaseReader {
         _ = cursor.next()
         try cursor.keyword("over")
         let duration = try cursor.duration("the ramp")
-        return .users(UserPhase(.ramp, startUsers: from, endUsers: to, duration: duration))
+        return .closed(
+            [UserPhase(.ramp, startUsers: from, endUsers: to, duration: duration)], think: .none)
     }
 
     /// `step from 20/s to 100/s by 20/s every 30s`: a hold at each.
@@ -136,20 +123,21 @@ struct PhaseReader {
     // MARK: Parts
 
     /// `80/s for 9m`
-    private mutating func level(_ kind: Phase.Kind, _ what: String) throws(Complaint) -> Phase {
+    private mutating func level(_ kind: Phase.Kind, _ what: String) throws(Complaint) -> LoadModel {
         let rate = try cursor.rate("the rate")
         try cursor.keyword("for")
         let duration = try cursor.duration(what)
-        return Phase(kind, startRate: rate, endRate: rate, duration: duration)
+        return .open([Phase(kind, startRate: rate, endRate: rate, duration: duration)])
     }
 
     /// `50 users for 9m`
-    private mutating func crowd(_ kind: Phase.Kind, _ what: String) throws(Complaint) -> UserPhase {
+    private mutating func crowd(_ kind: Phase.Kind, _ what: String) throws(Complaint) -> LoadModel {
         let count = try cursor.count("the number of users", in: 1...Self.mostUsers, example: "50")
         _ = try cursor.choice(of: Self.users, calling: "`users`")
         try cursor.keyword("for")
         let duration = try cursor.duration(what)
-        return UserPhase(kind, startUsers: count, endUsers: count, duration: duration)
+        return .closed(
+            [UserPhase(kind, startUsers: count, endUsers: count, duration: duration)], think: .none)
     }
 
     /// `20/s to 80/s`

@@ -72,7 +72,8 @@ extension RequestProblem {
         case .noWeight(let method): "begin with its share of the requests: 100%  \(method) …"
         case .notAPath: "a path begins with `/`; the host comes from the system, or from --on"
         case .pathScalar("#"): "leave it out: a browser keeps it to itself, a server never sees it"
-        case .pathScalar(let scalar): "percent-encode it: \(scalar.percentEncoded)"
+        case .pathScalar(let scalar):
+            "percent-encode it: \(DataTable.Encoding.percent.encode(String(Character(scalar))))"
         case .json(_, let help): help
         case .secondBody: "leave one of them"
         case .bodyOfReading: "use POST, PUT or PATCH, or leave the body out"
@@ -89,14 +90,5 @@ extension RequestProblem {
         case .readBackKey: "for example: tracked at /api/items/{uuid}"
         case .readBackUnclear: "say it: tracked at /api/items/{uuid}"
         }
-    }
-}
-
-extension Unicode.Scalar {
-    /// `%C3%A4`.
-    var percentEncoded: String {
-        String(Character(self)).utf8.map { byte in
-            "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-        }.joined()
     }
 }

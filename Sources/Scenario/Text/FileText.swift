@@ -28,7 +28,8 @@ extension FileProblem {
         case .notFound(let beside):
             beside.isEmpty ? nil : "did you mean \(beside.map { "`\($0)`" }.joined(separator: " or "))?"
         case .directory: "name the files, as in: loadchaos check scenarios/*.scn"
-        case .tooLarge: "a scenario is written by hand; is this the right file?"
+        case .tooLarge:
+            "a scenario is written by hand, and its data become a part of each recording; is this the right file?"
         case .notUTF8: "save it as UTF-8 (iconv -f latin1 -t utf-8)"
         case .unreadable: nil
         }

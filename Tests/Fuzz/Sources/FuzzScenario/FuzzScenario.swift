@@ -27,21 +27,11 @@ import Scenario
         for finding in findings.prefix(20) { precondition(!finding.description.isEmpty) }
     }
 
-    /// What scenarios with a `use` are read with.
-    static let system = """
-        system "shop"
-        region ap-south-1
-        zones ap-south-1a, ap-south-1b
-        cluster shop-cluster
-        balancer shop-alb in front of nginx
-        database shop-db
-        services
-            nginx      tasks 2 to 4  cpu 0.25vCPU  memory 512MiB   port 80
-            flask-app  tasks 2 to 4  cpu 0.5vCPU   memory 1024MiB  port 5000  health /health
-        promises
-            "few errors"
-                from "Response Times"
-                check error rate < 0.5% when calm
-
-        """
+    /// What scenarios with a `use` are read with: the one that the shipped scenarios use.
+    static let system: String = {
+        switch Scenario.text(path: "scenarios/ecs-microservices.system", shownAs: "the system") {
+        case .success(let text): return text
+        case .failure(let finding): preconditionFailure("started elsewhere than at the top: \(finding)")
+        }
+    }()
 }
