@@ -39,7 +39,7 @@ proofs: build ## az-failure ten times, signals, kill -9, every mode (about 45 mi
 	@scripts/proofs
 
 .PHONY: likeness
-likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 15 minutes)
+likeness: build ## Runs of one build show no difference, a build slowed by a tenth does (about 20 minutes)
 	@scripts/likeness
 
 .PHONY: capacity
