@@ -31,8 +31,13 @@ terraform: build ## The reference platform's Terraform on a mock of AWS (about 5
 	@scripts/terraform
 
 .PHONY: matrix
-matrix: build ## Every scenario on the good lab, every bad lab with its scenario (about an hour)
+matrix: build ## Every scenario on the good lab, every bad lab with its scenario, every fault (about 80 minutes)
 	@scripts/matrix
+	@scripts/faults
+
+.PHONY: faults
+faults: build ## Every fault on a lab, and runs that are killed in the middle of one (about 20 minutes)
+	@scripts/faults
 
 .PHONY: proofs
 proofs: build ## az-failure ten times, signals, kill -9, every mode (about 45 minutes)

@@ -53,8 +53,10 @@ let package = Package(
         // The engines.
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
         room("AWS", sees: ["HTTP"]),
-        room("Chaos", sees: ["Plan", "History", "AWS"], parts: [grdb]),
-        room("Watch", sees: ["Plan", "History", "AWS", "CLab"]),
+        // Commands of this machine.
+        room("Shell", sees: ["Plan", "History", "CLab"]),
+        room("Chaos", sees: ["Plan", "History", "AWS", "Shell"], parts: [grdb]),
+        room("Watch", sees: ["Plan", "History", "AWS", "Shell"]),
         room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
         // The readers.
         room("Verdict", sees: ["Plan", "History"]),
@@ -86,6 +88,7 @@ let package = Package(
         tests("HTTPTests", sees: ["HTTP", "TestKit"]),
         tests("LoadTests", sees: ["Plan", "History", "HTTP", "Load", "TestKit"]),
         tests("AWSTests", sees: ["AWS", "HTTP", "TestKit"]),
+        tests("ShellTests", sees: ["Plan", "History", "Shell"]),
         tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
         // What the crash matrix kills.
         .executableTarget(
@@ -95,7 +98,7 @@ let package = Package(
         .executableTarget(
             name: "TruthServer", dependencies: ["Plan", "TestKit", argumentParser], path: "Tests/TruthServer",
             swiftSettings: strict),
-        tests("WatchTests", sees: ["Plan", "History", "AWS", "Watch", "TestKit"]),
+        tests("WatchTests", sees: ["Plan", "History", "AWS", "Shell", "Watch", "TestKit"]),
         tests(
             "ConductorTests",
             sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),

@@ -32,6 +32,19 @@ package struct AWSConfiguration: Sendable {
             region: region, endpoints: Endpoints(all: endpoint), credentials: Credentials.lab, seed: seed)
     }
 
+    /// What tells a command of this machine where the platform is, and the keys where they are fixed: the lab's.
+    /// Others it finds where we have found them.
+    package var surroundings: [String: String] {
+        var variables = endpoints.variables
+        for name in ["AWS_REGION", "AWS_DEFAULT_REGION"] { variables[name] = region }
+        if let keys = credentials as? Credentials {
+            variables["AWS_ACCESS_KEY_ID"] = keys.accessKey
+            variables["AWS_SECRET_ACCESS_KEY"] = keys.secretKey
+            if let token = keys.sessionToken { variables["AWS_SESSION_TOKEN"] = token }
+        }
+        return variables
+    }
+
     /// As AWS's own clients would find them. `region` wins over the environment's and the profile's.
     package static func fromEnvironment(
         _ environment: [String: String], region: String? = nil, seed: UInt64 = 1

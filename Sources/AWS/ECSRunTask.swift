@@ -23,6 +23,17 @@ package struct RunTaskOrder: Hashable, Sendable {
         self.startedBy = startedBy
         self.token = token
     }
+
+    /// What tells a run's tasks from others': as `startedBy`, of which ECS takes letters, digits, `-`, `/` and `_`, at
+    /// most 128. `purpose` sets those of one run apart.
+    package static func starter(run: String, purpose: String? = nil) -> String {
+        let safe = run.unicodeScalars.map {
+            $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) ? $0 : "-"
+        }
+        let words =
+            ["loadchaos", String(String.UnicodeScalarView(safe.prefix(100)))] + (purpose.map { [$0] } ?? [])
+        return words.joined(separator: "/")
+    }
 }
 
 extension ECS {

@@ -5,6 +5,8 @@ package struct ECSTask: Hashable, Sendable {
     package var group: String
     /// nil if the endpoint does not say; then its subnet tells.
     package var zone: String?
+    /// What started it: a service's deployment, or what RunTask was told; nil: nothing is known.
+    package var startedBy: String?
     /// PROVISIONING, PENDING, ACTIVATING, RUNNING, DEACTIVATING, STOPPING, DEPROVISIONING or STOPPED.
     package var lastStatus: String
     /// RUNNING, or STOPPED as soon as its end is decided.
@@ -23,8 +25,9 @@ package struct ECSTask: Hashable, Sendable {
     package var containerReason: String?
 
     package init(
-        arn: String, group: String, zone: String? = nil, lastStatus: String = "RUNNING",
-        desiredStatus: String = "RUNNING", healthStatus: String = "UNKNOWN", stoppedReason: String? = nil,
+        arn: String, group: String, zone: String? = nil, startedBy: String? = nil,
+        lastStatus: String = "RUNNING", desiredStatus: String = "RUNNING", healthStatus: String = "UNKNOWN",
+        stoppedReason: String? = nil,
         stopCode: String? = nil, capacityProvider: String? = nil, address: String? = nil,
         subnet: String? = nil,
         exitCode: Int? = nil, containerReason: String? = nil
@@ -32,6 +35,7 @@ package struct ECSTask: Hashable, Sendable {
         self.arn = arn
         self.group = group
         self.zone = zone
+        self.startedBy = startedBy
         self.lastStatus = lastStatus
         self.desiredStatus = desiredStatus
         self.healthStatus = healthStatus
@@ -68,6 +72,7 @@ package struct ECSTask: Hashable, Sendable {
         var taskArn: String
         var group: String?
         var availabilityZone: String?
+        var startedBy: String?
         var lastStatus: String?
         var desiredStatus: String?
         var healthStatus: String?
@@ -82,6 +87,7 @@ package struct ECSTask: Hashable, Sendable {
         let details = (wire.attachments ?? []).flatMap { $0.details ?? [] }
         self.init(
             arn: wire.taskArn, group: wire.group ?? "", zone: wire.availabilityZone,
+            startedBy: wire.startedBy,
             lastStatus: wire.lastStatus ?? "", desiredStatus: wire.desiredStatus ?? "",
             healthStatus: wire.healthStatus ?? "UNKNOWN", stoppedReason: wire.stoppedReason,
             stopCode: wire.stopCode, capacityProvider: wire.capacityProviderName,

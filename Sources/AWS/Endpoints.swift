@@ -33,6 +33,16 @@ package struct Endpoints: Hashable, Codable, Sendable {
         }
     }
 
+    /// The variables that say the same.
+    var variables: [String: String] {
+        var found: [String: String] = [:]
+        if let all { found["AWS_ENDPOINT_URL"] = all }
+        for (service, name) in Self.variables {
+            if let url = byService[service.rawValue] { found[name] = url }
+        }
+        return found
+    }
+
     /// The base URL of a service, without a slash at the end.
     package func url(of service: AWSService, region: String) -> String {
         let domain = region.hasPrefix("cn-") ? "amazonaws.com.cn" : "amazonaws.com"

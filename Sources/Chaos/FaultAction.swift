@@ -146,6 +146,8 @@ extension Fault {
         case .losePackets(let percent, let service): LosePackets(percent: percent, service: service)
         case .delay(let service, let delay): DelayPackets(service: service, delay: delay)
         case .stressCPU(let service): StressCPU(service: service)
+        case .exhaustConnections(let service): ExhaustConnections(service: service)
+        case .shell(let command, let undo): RunShell(command: command, undoing: undo)
         }
     }
 }

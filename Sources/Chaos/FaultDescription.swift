@@ -29,5 +29,6 @@ package struct FaultDescription: Hashable, Sendable {
         KillTasks.about, HangTasks.about, InterruptSpot.about, BlockZone.about, LoseZone.about,
         LoseService.about, ScaleService.about, FailOverDatabase.about, LoseNAT.about, Deploy.about,
         CutDependency.about, LosePackets.about, DelayPackets.about, StressCPU.about,
+        ExhaustConnections.about, RunShell.about,
     ]
 }

@@ -43,6 +43,7 @@ package enum Recovery {
     }
 
     private static func pay(_ debt: Debt, _ platform: AWSPlatform) async -> Outcome {
+        if debt.undo.outlivesPlatform { return await revert(debt.undo, on: platform, applied: debt.applied) }
         do {
             let account = try await platform.sts.getCallerIdentity().account
             guard account == debt.platform.account else {
@@ -79,6 +80,7 @@ package enum Recovery {
 
     /// Closes the debt as paid if nobody listens at its loopback endpoint any more.
     static func payIfLabIsGone(_ debt: Debt, _ journal: Journal, _ platform: AWSPlatform) async -> Outcome {
+        guard !debt.undo.outlivesPlatform else { return .failed("it is owed to this machine", commands: []) }
         do {
             _ = try await platform.sts.getCallerIdentity()
             return .failed("its lab is up", commands: [])

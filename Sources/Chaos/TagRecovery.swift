@@ -63,6 +63,7 @@ package enum TagRecovery {
             for revision in revisions { search.look(at: revision.tags, nil, revision.arn) }
         }
         search.debts += try await commands(platform)
+        search.debts += try await tasks(in: system.cluster, platform)
         // The last first: a later fault may stand on an earlier one.
         search.debts.sort { ($0.debt.run, $0.debt.index) > ($1.debt.run, $1.debt.index) }
         return Findings(debts: search.debts, unreadable: search.unreadable)
@@ -127,6 +128,23 @@ package enum TagRecovery {
             }
         }
         return found
+    }
+
+    /// Tasks that a fault has run say by their `startedBy` whose they are; those of probes end by themselves.
+    private static func tasks(
+        in cluster: String, _ platform: AWSPlatform
+    ) async throws(FaultProblem) -> [Found] {
+        let running = try await asking { () async throws(AWSError) in
+            try await StopTasks.running(cluster: cluster, on: platform)
+        }
+        return Set(running.compactMap(\.startedBy)).sorted().compactMap { starter in
+            let words = starter.split(separator: "/").map(String.init)
+            guard words.count == 3, words[0] == "loadchaos" else { return nil }
+            let debt = TaggedDebt(
+                run: words[1], index: Int(words[2]) ?? 0, fault: "tasks run by \(starter)",
+                undo: .stopTasks(StopTasks(cluster: cluster, startedBy: starter)))
+            return Found(debt: debt, marks: [], keys: [])
+        }
     }
 
     /// Of a revision's ARN.

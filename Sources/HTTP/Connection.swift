@@ -16,14 +16,17 @@ package struct Connection {
     }
 
     let handle: UnsafeMutableRawPointer
+    /// The dialer's, of the connections that share a multi handle.
+    let lot: Int
     /// Without TLS the socket itself is read and written: libcurl looks a handle's connection up among all that its
     /// multi handle has, one by one, for each call, which with two thousand of them takes half of the time.
     let isPlain: Bool
     /// −1 while dialling.
     var descriptor: Int32 = -1
 
-    init(handle: UnsafeMutableRawPointer, isPlain: Bool) {
+    init(handle: UnsafeMutableRawPointer, lot: Int, isPlain: Bool) {
         self.handle = handle
+        self.lot = lot
         self.isPlain = isPlain
     }
 

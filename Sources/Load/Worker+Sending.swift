@@ -11,12 +11,14 @@ extension Worker {
         if users != nil { return takeUpUsers() }
         guard takeUpParked() else { return }
         // What falls due during this pass waits for the next, or a load over our capacity would never be
-        // read.
+        // read. So does what needs a connection when many were begun: those of the answers that have come are free by
+        // then, and a dial costs more than a request.
         let now = clock.now
-        while let due = nextDue, due <= now {
+        dialsBegun = 0
+        while let due = nextDue, due <= now, dialsBegun < Self.dialsPerPass {
             let route = renderer.route(of: cursor)
             if now - due >= routes[route].deadline {
-                drop(cursor, due, route, byUs: false)
+                drop(cursor, due, route, byUs: !waitedForSlot(due))
             } else if routes[route].isTracked && (parked != nil || !isInLedger(cursor)) {
                 if parked == nil { parked = cursor }
             } else {
@@ -28,6 +30,9 @@ extension Worker {
             advance()
         }
     }
+
+    /// Whether a request due then was kept by the system, whose answers free the slots, and not by us.
+    private func waitedForSlot(_ due: Nanoseconds) -> Bool { isExhausted || due <= exhaustedUntil }
 
     private func advance() {
         cursor += UInt64(job.of)
@@ -49,7 +54,7 @@ extension Worker {
             if routes[route].isTracked {
                 let now = clock.now
                 if now - due >= routes[route].deadline {
-                    drop(index, due, route, byUs: !isInLedger(index))
+                    drop(index, due, route, byUs: !isInLedger(index) || !waitedForSlot(due))
                 } else {
                     guard isInLedger(index) else { return true }
                     guard let slot = freeSlot(node: controls.node(for: index, of: endpoints.count)) else {
@@ -148,11 +153,13 @@ extension Worker {
     func dropWaiting() {
         while let index = parked, index < cursor, let due = schedule?.due(index) {
             let route = renderer.route(of: index)
-            if routes[route].isTracked { drop(index, due, route, byUs: !isInLedger(index)) }
+            if routes[route].isTracked {
+                drop(index, due, route, byUs: !isInLedger(index) || !waitedForSlot(due))
+            }
             parked = index + UInt64(job.of)
         }
         while let due = nextDue {
-            drop(cursor, due, renderer.route(of: cursor), byUs: false)
+            drop(cursor, due, renderer.route(of: cursor), byUs: !waitedForSlot(due))
             advance()
         }
     }
@@ -163,7 +170,7 @@ extension Worker {
         let row = tally.row(due: due, route: route)
         row.pointee.planned += 1
         row.pointee.sent += 1
-        if schedule != nil, due > exhaustedUntil { lateness.record(sent - due) }
+        if schedule != nil, !waitedForSlot(due) { lateness.record(sent - due) }
         inFlight += 1
         let isConnected = slots[slot].connection != nil
         slots[slot].index = index
@@ -185,6 +192,7 @@ extension Worker {
     }
 
     private func dial(_ slot: Int) {
+        dialsBegun += 1
         let node = slots[slot].node
         slots[slot].state = .dialling
         slots[slot].remote = node < job.target.addresses.count ? node : 0

@@ -65,6 +65,9 @@ final class Worker: @unchecked Sendable {
     var nextDue: Nanoseconds?
     /// Tracked requests from here up to the cursor wait for their ledger rows.
     var parked: UInt64?
+    /// In this pass of taking up.
+    var dialsBegun = 0
+    static let dialsPerPass = 32
     /// Requests for which this machine had no connection to give.
     var withdrawn = 0
     /// Of a closed load.

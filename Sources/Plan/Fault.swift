@@ -29,6 +29,10 @@ package enum Fault: Hashable, Codable, Sendable {
     case delay(service: String, by: Nanoseconds)
     /// `stress cpu of flask-app for 2m`: other work in its tasks.
     case stressCPU(service: String)
+    /// `exhaust connections of database as flask-app for 2m`: a task of the service's own takes all there are.
+    case exhaustConnections(service: String)
+    /// `shell "./flag off" undo "./flag on" for 2m`: commands of the machine that loadchaos runs on.
+    case shell(command: String, undo: String)
 
     /// What a service may be cut off from.
     package enum Dependency: Hashable, Codable, Sendable {
@@ -71,7 +75,7 @@ package enum Fault: Hashable, Codable, Sendable {
         switch self {
         case .killTasks, .failOverDatabase, .deploy, .interruptSpot: true
         case .blockZone, .hangTasks, .loseZone, .loseService, .loseNAT, .scale, .cut, .losePackets, .delay,
-            .stressCPU:
+            .stressCPU, .exhaustConnections, .shell:
             false
         }
     }

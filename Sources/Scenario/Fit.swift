@@ -46,7 +46,8 @@ extension ScenarioReader {
     private mutating func checkNames(_ fault: FaultDraft, _ system: System) {
         if let zone = fault.zone { look(up: zone, kind: "zone", among: system.zones, system) }
         switch fault.planned.fault {
-        case .failOverDatabase where system.database == nil, .cut(_, .database) where system.database == nil:
+        case .failOverDatabase where system.database == nil, .cut(_, .database) where system.database == nil,
+            .exhaustConnections where system.database == nil:
             diagnostics.add(ChaosProblem.noDatabase(system: system.name), at: fault.span)
         default: break
         }

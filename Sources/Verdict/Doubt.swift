@@ -49,6 +49,9 @@ extension Evidence {
         case (.broken, .recovery):
             let slow = aftermaths.contains { $0.slowSeconds > 0 }
             return slow ? Doubt(.generator, generator.suspicion(tightest: plan.tightestBound)) : nil
+        case (.broken, .errorRate(let bound)):
+            return explainsErrors(generator, bound, seconds)
+                ? Doubt(.generator, generator.suspicion(tightest: nil)) : nil
         case (.broken, .throughput):
             return Doubt(.generator, generator.shortfall ?? generator.suspicion(tightest: nil))
         case (.kept, _):

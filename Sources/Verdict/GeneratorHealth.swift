@@ -55,6 +55,21 @@ package struct GeneratorHealth: Hashable, Sendable {
         return least != .infinite && bound.holds(for: least - (latenessP99 ?? .zero))
     }
 
+    /// Whether an error rate that misses its bound would not be seen to without what we may have made overdue
+    /// ourselves: a worker that is always busy any of them, one that waited for a core as many as it touched.
+    func explains(_ bad: UInt64, overdue: UInt64, of counted: UInt64, _ bound: Bound<Double>) -> Bool {
+        let ours: UInt64
+        if let cpu, cpu > Self.cpuLimit {
+            ours = overdue
+        } else if let wait, wait > Self.waitLimit {
+            ours = min(overdue, UInt64((touched * Double(counted)).rounded(.up)))
+        } else {
+            return false
+        }
+        let range = Binomial.interval(bad - ours, of: counted)
+        return Estimate(low: range.lowerBound, high: range.upperBound).answer(bound) != .broken
+    }
+
     /// The part of the requests that a worker may have sent or read late because it had no core: as much of them as of
     /// the time, once for each end.
     var touched: Double { 2 * (wait ?? 0) }
@@ -68,6 +83,15 @@ package struct GeneratorHealth: Hashable, Sendable {
 }
 
 extension Evidence {
+    /// Whether an error rate of these seconds that misses its bound may be our doing.
+    func explainsErrors(_ generator: GeneratorHealth, _ bound: Bound<Double>, _ seconds: [SecondTotals])
+        -> Bool
+    {
+        generator.explains(
+            seconds.reduce(0) { $0 + $1.bad }, overdue: seconds.reduce(0) { $0 + $1.overdue },
+            of: seconds.reduce(0) { $0 + $1.counted }, bound)
+    }
+
     func generator(_ seconds: [SecondTotals]) -> GeneratorHealth {
         let wanted = Set(seconds.map(\.second))
         var lateness = LatencyHistogram()

@@ -10,6 +10,8 @@ struct SecondTotals {
     private(set) var unfinished: UInt64 = 0
     /// Failed, dropped or unfinished, by no fault of ours: infinitely slow in the user view.
     private(set) var bad: UInt64 = 0
+    /// Of the bad ones, those that were not done in time, as a generator without a core would have it, too.
+    private(set) var overdue: UInt64 = 0
     /// The filled buckets of ok latencies, ascending: sparse, as many seconds are held at once.
     private(set) var latency: [LatencyHistogram.Bin] = []
     /// User view; nil: infinite, or no request.
@@ -25,11 +27,18 @@ struct SecondTotals {
             ok += row.ok
             unfinished += row.unfinished
             bad += row.bad - row.droppedByUs
+            overdue += row.dropped - row.droppedByUs + row.unfinished
+            for failure in row.failures where Self.timed.contains(failure.failure) {
+                overdue += failure.count
+            }
             merged.merge(row.okLatency)
         }
         p95 = merged.value(atPercentile: 95, infinite: bad)
         latency = merged.bins
     }
+
+    /// What a clock decides. A dial that times out counts as one that was refused.
+    private static let timed: Set<FailureClass> = [.connect, .tls, .timeout, .deadline]
 
     /// Values of another kind than latencies, each from a request that was ok.
     init(second: Int, values: LatencyHistogram) {

@@ -43,7 +43,10 @@ func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
             holds = isOurs || bound.holds(for: value ?? .infinite)
         case .hop(let name, let percentile, let bound):
             holds = evidence.hopHolds(name, percentile, bound, seconds)
-        case .errorRate(let bound): holds = bound.holds(for: Double(bad) / Double(counted))
+        case .errorRate(let bound):
+            holds =
+                bound.holds(for: Double(bad) / Double(counted))
+                || evidence.explainsErrors(evidence.generator(seconds), bound, seconds)
         case .tasks: holds = measure(expectation, evidence).answer != .broken
         // Throughput is not steady while the load still ramps, nor is what scales; the others need a fault, or have no
         // window.

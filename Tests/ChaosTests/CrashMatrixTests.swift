@@ -27,7 +27,11 @@ import Testing
         fault("lose 5% of packets of app", .losePackets(percent: 5, service: "app"), for: 60),
         fault("delay app by 50ms", .delay(service: "app", by: .milliseconds(50)), for: 60),
         fault("stress cpu of app", .stressCPU(service: "app"), for: 60),
+        fault("exhaust connections", .exhaustConnections(service: "app"), for: 60),
+        fault("shell", .shell(command: "touch \(mark)", undo: "rm -f \(mark)"), for: 60),
     ]
+    /// What the shell's command leaves behind.
+    fileprivate static let mark = NSTemporaryDirectory() + "crash-matrix-\(getpid())"
 
     private static func fault(_ name: String, _ fault: Fault, for seconds: Double? = nil) -> PlannedFault {
         PlannedFault(name: name, fault: fault, at: .zero, duration: seconds.map(Nanoseconds.seconds))
@@ -280,6 +284,7 @@ private final class Trial: Sendable {
 
     func expectAllGivenBack(_ story: String) {
         #expect(interceptor.cloud.now.settled == before, "\(fault.name): \(story)")
+        #expect(access(CrashMatrixTests.mark, F_OK) != 0, "\(fault.name): \(story)")
         #expect(throws: Never.self) {
             let left = try Journal(path: journal).unpaid()
             #expect(left.isEmpty, "\(fault.name): \(story)")

@@ -140,6 +140,17 @@ import Testing
         #expect(lab.machine.now.log.contains("start flask-app in ap-south-1a at \(task.address)"))
     }
 
+    @Test func `RunTask with the same token again runs no second task`() async throws {
+        let lab = await ControlLab.booted()
+        let order =
+            "\"taskDefinition\":\"ecs-microservices-redis\",\"clientToken\":\"t1\",\(await Self.network(lab))"
+        let first = await lab.cluster("RunTask", order)
+        let again = await lab.cluster("RunTask", order)
+        let arn = try value(first, "tasks", "0", "taskArn")?.text
+        #expect(try arn != nil && value(again, "tasks", "0", "taskArn")?.text == arn)
+        #expect(await lab.tasks("").count == 1)
+    }
+
     @Test func `a task of its own can be found, and stopped`() async throws {
         let lab = await ControlLab.booted()
         _ = await lab.cluster(

@@ -143,6 +143,20 @@ import Testing
         #expect(play.rows.allSatisfy { $0.droppedByUs == 0 })
     }
 
+    @Test func `what we take up after its deadline though a slot is free is dropped by us`() async throws {
+        let target = try ScriptedTarget()
+        defer { target.stop() }
+        // The load has begun a second before we do.
+        let play = try await Play.run(
+            Play.hold(100, for: 2), port: target.port,
+            requests: [Play.get(timeout: .milliseconds(400), deadline: .milliseconds(500))],
+            origin: MonotonicClock.machineTime - .seconds(1))
+        let ours = play.rows.reduce(0) { $0 + $1.droppedByUs }
+        #expect(ours >= 50 && ours == play.summary.dropped)
+        // One may be taken up just before its deadline, and be answered after it.
+        #expect(play.summary.ok + (play.failures[.deadline] ?? 0) == 200 - ours)
+    }
+
     @Test func `a late answer fails by its deadline though the wire was fast enough`() async throws {
         let target = try ScriptedTarget { _ in .delay(milliseconds: 100) }
         defer { target.stop() }

@@ -326,6 +326,50 @@ import Testing
                 help: move one of them, or leave it out
                 """#),
         Diagnostic(
+            "a database exhausted twice",
+            edits: Edit.chaos(
+                "at 2m  exhaust connections of database as nginx  for 4m",
+                "at 3m  exhaust connections of database as flask-app  for 1m"),
+            says: #"""
+                a.scn:15:8: error: `exhaust connections of database as flask-app` cannot go with `exhaust connections of database as nginx`, which is on from 2m to 6m
+                    at 3m  exhaust connections of database as flask-app  for 1m
+                       ^~
+                note: the first one leaves the other nothing; it is planned on line 14
+                help: move one of them, or leave it out
+                """#),
+        Diagnostic(
+            "connections of something else", edits: Edit.chaos("at 2m  exhaust connections of redis for 1m"),
+            says: #"""
+                a.scn:14:35: error: expected `database`, found `redis`
+                    at 2m  exhaust connections of redis for 1m
+                                                  ^~~~~
+                help: it reads: at 2m  exhaust connections of database as flask-app for 2m
+                """#),
+        Diagnostic(
+            "a shell without an undo", edits: Edit.chaos(#"at 2m  shell "./flag off" for 1m"#),
+            says: #"""
+                a.scn:14:31: error: expected `undo`, found `for`
+                    at 2m  shell "./flag off" for 1m
+                                              ^~~
+                help: it reads: at 2m  shell "./flag off" undo "./flag on" for 2m
+                """#),
+        Diagnostic(
+            "an empty undo", edits: Edit.chaos(#"at 2m  shell "./flag off" undo "" for 1m"#),
+            says: #"""
+                a.scn:14:36: error: the command that undoes it is empty
+                    at 2m  shell "./flag off" undo "" for 1m
+                                                   ^~
+                help: a command that has nothing to do is: true
+                """#),
+        Diagnostic(
+            "a shell that never ends", edits: Edit.chaos(#"at 2m  shell "a" undo "b""#),
+            says: #"""
+                a.scn:14:12: error: `shell "a" undo "b"` does not say for how long
+                    at 2m  shell "a" undo "b"
+                           ^~~~~
+                help: for example: shell "a" undo "b" for 4m
+                """#),
+        Diagnostic(
             "tasks of a service that is lost",
             edits: Edit.chaos("at 2m  lose flask-app  for 4m", "at 3m  hang 1 task of flask-app  for 30s"),
             says: #"""

@@ -34,7 +34,7 @@ import Testing
             "expect 200, 304", "tracked\n", "tracked at", "timeout ", "deadline ", "{int ", "{seq}", "{uuid}",
             "{one of ", "kill ", "block zone", "latency", "error rate", "throughput", "recovery",
             "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis",
-            "cut ", "% of packets", "delay ", "stress cpu",
+            "cut ", "% of packets", "delay ", "stress cpu", "exhaust connections", " undo ",
             "scale ", "failing its health check", "crashing", "slow", "with group", " run \"", "shell \"",
             "succeeds",
             "fails",

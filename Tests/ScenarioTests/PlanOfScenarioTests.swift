@@ -145,6 +145,14 @@ import Testing
         ("lose 5% of packets of nginx  for 1m", .losePackets(percent: 5, service: "nginx"), .seconds(60)),
         ("delay nginx by 50ms  for 1m", .delay(service: "nginx", by: .milliseconds(50)), .seconds(60)),
         ("stress cpu of nginx  for 1m", .stressCPU(service: "nginx"), .seconds(60)),
+        (
+            "exhaust connections of database as flask-app  for 1m", .exhaustConnections(service: "flask-app"),
+            .seconds(60)
+        ),
+        (
+            #"shell "./flag off" undo "./flag on"  for 1m"#, .shell(command: "./flag off", undo: "./flag on"),
+            .seconds(60)
+        ),
         ("interrupt 1 task of flask-app", .interruptSpot(count: 1, service: "flask-app"), nil),
         ("fail over database", .failOverDatabase, nil),
         ("lose zone ap-south-1b  for 1m", .loseZone("ap-south-1b"), .seconds(60)),

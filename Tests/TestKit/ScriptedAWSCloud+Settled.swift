@@ -12,6 +12,9 @@ extension ScriptedAWSCloud.State {
             "\($0) has the tags \($1.sorted { $0.key < $1.key })"
         }
         lines += commands.filter { $0.status == "InProgress" }.map { "\($0.id) runs" }
+        lines += tasks.filter { $0.startedBy != nil && $0.lastStatus == "RUNNING" }.map {
+            "\($0.id) runs by hand"
+        }
         lines += revisions.all.filter(\.isActive).map { "\($0.arn) is active" }
         lines += revisions.current.map { "\($0.key) is on \($0.value)" }
         return lines.sorted().joined(separator: "\n")

@@ -36,6 +36,23 @@ extension ScriptedAWSCloud.State {
         return Self.json(["service": service(name)])
     }
 
+    /// A task that no service has started, and what it has written.
+    mutating func byHand(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
+        guard request.action == "RunTask" else {
+            return Self.json(["events": taskLog.map { ["message": $0] }])
+        }
+        let revision = request.field("taskDefinition") ?? ""
+        guard let service = revisions.current.first(where: { $0.value == revision })?.key else {
+            return .status(400, #"{"__type":"ClientException","message":"TaskDefinition not found."}"#)
+        }
+        tasks.append(
+            .init(
+                id: "hand\(nextID)", service: service, zone: ScriptedAWSCloud.zones[0],
+                startedBy: request.field("startedBy")))
+        nextID += 1
+        return Self.json(["tasks": [Self.shape(tasks[tasks.count - 1])], "failures": []])
+    }
+
     /// Of a service.
     mutating func changeTags(_ request: ScriptedAWS.Request) -> ScriptedAWS.Reply {
         let name = String((request.field("resourceArn") ?? "").split(separator: "/").last ?? "")
@@ -51,7 +68,7 @@ extension ScriptedAWSCloud.State {
     mutating func want(_ count: Int, of name: String) {
         desired[name] = count
         let running = tasks.indices.filter {
-            tasks[$0].service == name && tasks[$0].desiredStatus == "RUNNING"
+            tasks[$0].service == name && tasks[$0].startedBy == nil && tasks[$0].desiredStatus == "RUNNING"
         }
         for index in running.dropFirst(count) {
             tasks[index].desiredStatus = "STOPPED"

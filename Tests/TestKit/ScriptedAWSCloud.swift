@@ -12,6 +12,16 @@ package final class ScriptedAWSCloud: Sendable {
         package var reason: String?
         package var stopCode: String?
         package var capacityProvider: String?
+        /// Of one that no service has started.
+        package var startedBy: String?
+
+        package init(id: String, service: String, zone: String, startedBy: String? = nil) {
+            self.id = id
+            self.service = service
+            self.zone = zone
+            self.startedBy = startedBy
+        }
+
         package var arn: String { "arn:aws:ecs:eu-test-1:123456789012:task/shop/\(id)" }
     }
 
@@ -46,6 +56,8 @@ package final class ScriptedAWSCloud: Sendable {
         package var replacesTasks = true
         /// SSM's commands, and FIS's templates by id with the service each interrupts.
         package var commands: [Command] = []
+        /// What a task that was run by hand writes.
+        package var taskLog = ["holds 7 connections, refused: FATAL: sorry, too many clients already"]
         package var templates: [String: String] = [:]
         var experiments: [String: String] = [:]
         var nextID = 1
@@ -87,6 +99,7 @@ package final class ScriptedAWSCloud: Sendable {
                     Self.query(
                         request,
                         "<Account>\(state.account)</Account><Arn>arn:aws:iam::\(state.account):root</Arn>"))
+            case "RunTask", "GetLogEvents": return state.byHand(request)
             case "ListTasks", "DescribeTasks", "StopTask", "DescribeServices", "UpdateService", "TagResource",
                 "UntagResource":
                 return state.ecs(request)
@@ -143,7 +156,8 @@ extension ScriptedAWSCloud.State {
         case "ListTasks":
             let service = request.field("serviceName")
             let wanted = tasks.filter {
-                $0.desiredStatus == "RUNNING" && (service == nil || $0.service == service)
+                $0.desiredStatus == "RUNNING"
+                    && (service == nil || $0.service == service && $0.startedBy == nil)
             }
             return Self.json(["taskArns": wanted.map(\.arn)])
         case "DescribeTasks":
@@ -157,7 +171,7 @@ extension ScriptedAWSCloud.State {
             tasks[at].desiredStatus = "STOPPED"
             tasks[at].lastStatus = "STOPPED"
             tasks[at].reason = request.field("reason")
-            if replacesTasks {
+            if replacesTasks, tasks[at].startedBy == nil {
                 var fresh = tasks[at]
                 (fresh.id, fresh.lastStatus, fresh.desiredStatus) = ("new\(nextID)", "RUNNING", "RUNNING")
                 fresh.reason = nil
@@ -173,7 +187,7 @@ extension ScriptedAWSCloud.State {
     }
 
     func service(_ name: String) -> [String: Any] {
-        let running = tasks.count { $0.service == name && $0.lastStatus == "RUNNING" }
+        let running = tasks.count { $0.service == name && $0.startedBy == nil && $0.lastStatus == "RUNNING" }
         return [
             "serviceArn": "arn:aws:ecs:eu-test-1:123456789012:service/shop/\(name)", "serviceName": name,
             "desiredCount": desired[name] ?? 0, "runningCount": running, "pendingCount": 0,
@@ -191,11 +205,14 @@ extension ScriptedAWSCloud.State {
         ]
     }
 
-    private static func shape(_ task: ScriptedAWSCloud.Task) -> [String: Any] {
+    static func shape(_ task: ScriptedAWSCloud.Task) -> [String: Any] {
         var shape: [String: Any] = [
             "taskArn": task.arn, "group": "service:\(task.service)", "availabilityZone": task.zone,
             "lastStatus": task.lastStatus, "desiredStatus": task.desiredStatus, "healthStatus": "HEALTHY",
         ]
+        if let starter = task.startedBy {
+            (shape["startedBy"], shape["group"]) = (starter, "family:\(task.service)")
+        }
         shape["stoppedReason"] = task.reason
         shape["stopCode"] = task.stopCode
         shape["capacityProviderName"] = task.capacityProvider

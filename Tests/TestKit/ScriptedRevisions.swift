@@ -66,7 +66,11 @@ extension ScriptedAWSCloud.Revisions {
                     [
                         "name": String(revision.family.dropFirst("shop-".count)),
                         "image": "\(revision.family):1",
-                    ]
+                        "logConfiguration": [
+                            "logDriver": "awslogs",
+                            "options": ["awslogs-group": "/shop", "awslogs-stream-prefix": "ecs"],
+                        ],
+                    ] as [String: Any]
                 ],
             ] as [String: Any],
             "tags": revision.tags.map { ["key": $0.key, "value": $0.value] },

@@ -30,7 +30,10 @@ package final class TruthServer: Sendable {
     }
 
     private struct Connection {
+        /// 0: the descriptor is nobody's.
         var id = 0
+        /// Where it stands among what is polled.
+        var place = 0
         /// Of the four bytes that end a head, how many have come.
         var matched = 0
     }
@@ -77,17 +80,25 @@ package final class TruthServer: Sendable {
         let server: TruthServer
         let start = TruthServer.now
         var nextStall: Nanoseconds
-        var connections: [Int32: Connection] = [:]
+        /// By descriptor.
+        var connections: [Connection] = []
+        /// The listener first. Kept from one wait to the next: thousands of them cost more than an answer. Negative
+        /// descriptors have been closed.
+        var polled: [pollfd]
+        var closed = 0
         var made = 0
         /// In the order in which they are due: each is one `delay` after what called for it.
         var pieces: [Piece] = []
         var firstPiece = 0
         var buffer = [UInt8](repeating: 0, count: 65_536)
+        let head: [UInt8]
 
         var truth: Truth { server.truth }
 
         init(_ server: TruthServer) {
             self.server = server
+            head = Array("HTTP/1.1 200 OK\r\nContent-Length: \(server.truth.pieces)\r\n\r\nx".utf8)
+            polled = [pollfd(fd: server.listener, events: Int16(POLLIN), revents: 0)]
             let isStalling = server.truth.stall > .zero
             nextStall = isStalling ? start + server.truth.every - server.truth.stall : Nanoseconds(.max)
         }
@@ -98,8 +109,7 @@ package final class TruthServer: Sendable {
                 sendDue()
                 wait()
             }
-            for socket in connections.keys { close(socket) }
-            close(server.listener)
+            for each in polled where each.fd >= 0 { close(each.fd) }
         }
 
         private mutating func stallIfDue() {
@@ -116,29 +126,42 @@ package final class TruthServer: Sendable {
         }
 
         private mutating func wait() {
-            var set = [pollfd(fd: server.listener, events: Int16(POLLIN), revents: 0)]
-            set += connections.keys.map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
             var next = min(nextStall, TruthServer.now + .milliseconds(100))
             if firstPiece < pieces.count { next = min(next, pieces[firstPiece].due) }
             let pause = max(0, (next - TruthServer.now).inMilliseconds.rounded(.up))
-            guard poll(&set, nfds_t(set.count), Int32(pause)) > 0 else { return }
-            if set[0].revents != 0 { accept() }
-            for ready in set.dropFirst() where ready.revents != 0 { read(ready.fd) }
+            guard poll(&polled, nfds_t(polled.count), Int32(pause)) > 0 else { return }
+            let count = polled.count
+            // Who is connected came before who connects.
+            for place in 1..<max(count, 1) where polled[place].fd >= 0 && polled[place].revents != 0 {
+                read(polled[place].fd)
+            }
+            if polled[0].revents != 0 { accept() }
+            forgetClosed()
         }
 
+        /// In the order in which they came, and whoever has asked already is answered first.
         private mutating func accept() {
             while true {
                 let socket = Glibc.accept(server.listener, nil, nil)
                 guard socket >= 0 else { return }
-                _ = fcntl(socket, F_SETFL, O_NONBLOCK)
                 made += 1
-                connections[socket] = Connection(id: made)
+                while connections.count <= socket { connections.append(Connection()) }
+                connections[Int(socket)] = Connection(id: made, place: polled.count)
+                polled.append(pollfd(fd: socket, events: Int16(POLLIN), revents: 0))
+                read(socket)
             }
         }
 
+        private mutating func forgetClosed() {
+            guard closed > polled.count / 2 else { return }
+            polled.removeAll { $0.fd < 0 }
+            for (place, each) in polled.enumerated().dropFirst() { connections[Int(each.fd)].place = place }
+            closed = 0
+        }
+
         private mutating func read(_ socket: Int32) {
-            guard var connection = connections[socket] else { return }
-            let count = Glibc.read(socket, &buffer, buffer.count)
+            var connection = connections[Int(socket)]
+            let count = recv(socket, &buffer, buffer.count, Int32(MSG_DONTWAIT))
             guard count > 0 else {
                 if count == 0 || errno != EAGAIN { end(socket) }
                 return
@@ -149,9 +172,11 @@ package final class TruthServer: Sendable {
                     byte == end[connection.matched] ? connection.matched + 1 : byte == 13 ? 1 : 0
                 guard connection.matched == end.count else { continue }
                 connection.matched = 0
-                guard take(socket, connection.id) else { return }
+                guard take(socket, connection.id), connections[Int(socket)].id == connection.id else {
+                    return
+                }
             }
-            connections[socket] = connection
+            connections[Int(socket)].matched = connection.matched
         }
 
         /// One request. False: its connection is over.
@@ -182,11 +207,8 @@ package final class TruthServer: Sendable {
         }
 
         private mutating func send(_ piece: Piece) {
-            guard connections[piece.socket]?.id == piece.id else { return }
-            var bytes: [UInt8] = [0x78]
-            if piece.number == 1 {
-                bytes = Array("HTTP/1.1 200 OK\r\nContent-Length: \(truth.pieces)\r\n\r\nx".utf8)
-            }
+            guard connections[Int(piece.socket)].id == piece.id else { return }
+            let bytes = piece.number == 1 ? head : [0x78]
             guard Glibc.send(piece.socket, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
                 return end(piece.socket)
             }
@@ -199,7 +221,9 @@ package final class TruthServer: Sendable {
         }
 
         private mutating func end(_ socket: Int32) {
-            connections[socket] = nil
+            polled[connections[Int(socket)].place].fd = -1
+            closed += 1
+            connections[Int(socket)] = Connection()
             close(socket)
         }
     }

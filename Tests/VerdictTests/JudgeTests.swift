@@ -76,6 +76,28 @@ import Testing
         #expect(ours.measured.hasPrefix("0% "))
     }
 
+    /// Answers that a generator without a core reads too late have failed by its own clock.
+    @Test func `errors that a busy generator can have made are unknown, others are broken`() {
+        func load(_ failure: FailureClass, each count: Int, cpu: Double = 0.2, wait: Double = 0)
+            -> RecordingBuilder
+        {
+            RecordingBuilder(seconds: 60).expecting("errors", .errorRate(.below(0.01)), .measured)
+                .failing(0..<60, each: count, as: failure).changed { recording in
+                    for second in recording.generator.indices {
+                        recording.generator[second].cpuFraction = cpu
+                        recording.generator[second].waitFraction = wait
+                    }
+                }
+        }
+        #expect(finding(load(.timeout, each: 5)).answer == .broken)
+        #expect(finding(load(.timeout, each: 5, cpu: 0.97)).answer == .unknown)
+        #expect(finding(load(.timeout, each: 5, cpu: 0.97)).reason.contains("used 97% of a core"))
+        #expect(finding(load(.application5xx, each: 5, cpu: 0.97)).answer == .broken)
+        // 12 % of the requests can have been touched: 5 of 50 are fewer, 10 are more.
+        #expect(finding(load(.timeout, each: 5, wait: 0.06)).answer == .unknown)
+        #expect(finding(load(.timeout, each: 10, wait: 0.06)).answer == .broken)
+    }
+
     // MARK: - Throughput
 
     @Test func `throughput counts ok answers per second`() {

@@ -3,6 +3,7 @@ import Foundation
 import HTTP
 import History
 import Plan
+import Shell
 import Synchronization
 import TestKit
 import Testing

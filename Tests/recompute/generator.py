@@ -1,8 +1,10 @@
 """How the generator itself did, and what that makes doubtful: docs/method.md, "What takes certainty away"."""
 
 from dataclasses import dataclass
+from math import ceil
 
 import wording
+from binomial import clopper_pearson
 from histogram import INFINITE, Histogram, nearest_rank
 from plan import SECOND, Bound, nearest
 from recording import Second
@@ -43,6 +45,18 @@ class Generator:
             return True
         least = untouched if (self.wait or 0) > 0.05 else latency
         return least != INFINITE and bound.holds(least - (self.lateness or 0))
+
+    def explains_errors(self, seconds: list[Second], bound: Bound) -> bool:
+        """A busy worker may have made any request overdue, a starved one as many as it can have touched."""
+        counted, bad = sum(s.counted for s in seconds), sum(s.bad for s in seconds)
+        overdue = sum(s.overdue for s in seconds)
+        if (self.cpu or 0) > 0.9:
+            ours = overdue
+        elif (self.wait or 0) > 0.05:
+            ours = min(overdue, ceil(2 * (self.wait or 0) * counted))
+        else:
+            return False
+        return bound.answer(*clopper_pearson(bad - ours, counted)) != "broken"
 
     def untouched(self, percentile: float, seconds: list[Second]) -> float:
         """The percentile if the slowest requests were those sent or read by a worker that waited for a core."""

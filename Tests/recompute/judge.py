@@ -92,6 +92,8 @@ class Judge:
                 return self._starvation(expectation, seconds, health)
             case "recovery" if any(aftermath.slow for aftermath in self.windows.aftermaths):
                 return health.suspicion(self.tightest)
+            case "errorRate" if health.explains_errors(seconds, expectation.limit):
+                return health.suspicion(None)
             case "throughput":
                 return health.shortfall or health.suspicion(None)
         return None
@@ -132,7 +134,8 @@ class Judge:
                 ours = health.explains(value, untouched, expectation.limit, self.tightest)
                 return not ours and not expectation.limit.holds(value)
             case "errorRate":
-                return not expectation.limit.holds(bad / counted)
+                ours = generator(self.windows, seconds).explains_errors(seconds, expectation.limit)
+                return not ours and not expectation.limit.holds(bad / counted)
             case "tasks":
                 return measure(expectation, self.windows).answer == "broken"
             case "hop":

@@ -20,6 +20,8 @@ class Second:
     ok: int = 0
     # Failed, dropped or unfinished: infinitely slow.
     bad: int = 0
+    # Of the bad ones, those that a clock has decided.
+    overdue: int = 0
     planned: int = 0
     latency: Histogram = field(default_factory=Histogram)
 
@@ -77,7 +79,10 @@ class Recording:
         """Those in which a request was due."""
         sql = """
             SELECT second, sum(planned - dropped_by_us) AS counted, sum(ok) AS ok, sum(planned) AS planned,
-              sum(failed + dropped + unfinished - dropped_by_us) AS bad
+              sum(failed + dropped + unfinished - dropped_by_us) AS bad,
+              sum(dropped + unfinished - dropped_by_us) + (
+                SELECT coalesce(sum(count), 0) FROM failures WHERE run = :run AND failures.second = load_seconds.second
+                  AND failure IN ('connect', 'tls', 'timeout', 'deadline')) AS overdue
             FROM load_seconds WHERE run = :run GROUP BY second ORDER BY second
             """
         seconds = {row["second"]: Second(**dict(row)) for row in self.rows(sql)}

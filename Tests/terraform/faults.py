@@ -38,6 +38,7 @@ FAULTS = {
         MARKS + ["application-autoscaling:RegisterScalableTarget", "ecs:UpdateService"],
     "deploy flask-app": ["ecs:RegisterTaskDefinition", "ecs:UpdateService", "ecs:DeregisterTaskDefinition"],
     "kill 1 task of flask-app": ["ecs:StopTask"],
+    "exhaust connections of database as flask-app for 1m": ["ecs:RunTask", "ecs:StopTask"],
 }
 
 
@@ -78,6 +79,8 @@ def state():
         ],
         "revisions": [ecs.list_task_definitions(familyPrefix=f"ecs-microservices-{each}", status="ACTIVE")
                       ["taskDefinitionArns"] for each in SERVICES],
+        "by hand": [task["startedBy"] for task in tasks()
+                    if task["lastStatus"] != "STOPPED" and task.get("startedBy", "").startswith("loadchaos")],
         "scaling": [(each["ResourceId"], each["MinCapacity"], each["MaxCapacity"])
                     for each in scaling.describe_scalable_targets(ServiceNamespace="ecs")["ScalableTargets"]],
     }

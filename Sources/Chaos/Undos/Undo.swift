@@ -11,10 +11,22 @@ package enum Undo: Hashable, Codable, Sendable {
     case restoreScale(RestoreScale)
     case restoreRevision(RestoreRevision)
     case restorePlacement(RestorePlacement)
+    case stopTasks(StopTasks)
+    case endShell(EndShell)
     /// With its second copy on the platform.
     indirect case marked(Marked)
     /// All of them, the last first: a later step may stand on an earlier one.
     indirect case several([Undo])
+
+    /// Whether there is something to undo on this machine, wherever the platform has gone.
+    var outlivesPlatform: Bool {
+        switch self {
+        case .endShell: true
+        case .marked(let marked): marked.undo.outlivesPlatform
+        case .several(let undos): undos.contains(where: \.outlivesPlatform)
+        default: false
+        }
+    }
 
     /// Changes back what still carries our value, and nothing else. May be called again at any time.
     ///
@@ -31,6 +43,8 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreScale(let undo): try await undo.revert(on: platform)
         case .restoreRevision(let undo): try await undo.revert(on: platform, applied: applied)
         case .restorePlacement(let undo): try await undo.revert(on: platform)
+        case .stopTasks(let undo): try await undo.revert(on: platform)
+        case .endShell(let undo): try await undo.revert(on: platform, applied: applied)
         case .marked(let undo): try await undo.revert(on: platform, applied: applied)
         case .several(let undos): try await Self.revert(undos, on: platform, applied: applied)
         }
@@ -47,6 +61,8 @@ package enum Undo: Hashable, Codable, Sendable {
         case .restoreScale(let undo): undo.commands(on: platform)
         case .restoreRevision(let undo): undo.commands(on: platform, applied: applied)
         case .restorePlacement(let undo): [undo.command(on: platform)]
+        case .stopTasks(let undo): undo.commands(on: platform)
+        case .endShell(let undo): undo.commands
         case .marked(let undo): undo.commands(on: platform, applied: applied)
         case .several(let undos):
             undos.reversed().flatMap { $0.commands(on: platform, applied: applied) }

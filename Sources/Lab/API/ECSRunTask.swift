@@ -23,6 +23,7 @@ extension ECS {
         request.overrides = try overrides(given, of: definition)
         request.group = try given.string("group")
         request.startedBy = try given.string("startedBy")
+        request.token = try given.string("clientToken")
         if let group = request.group, group.hasPrefix("service:") {
             throw Self.invalid("Invalid group name: \(group). Group names cannot start with 'service:'.")
         }

@@ -4,6 +4,8 @@ struct ClusterState: Sendable {
     var definitions = TaskDefinitions()
     /// In order of creation; stopped ones for a while too.
     var tasks: [ECSTask] = []
+    /// What RunTask has begun, by its caller's token.
+    var runTokens: [String: [TaskID]] = [:]
     /// Registered and draining targets of the balancer.
     var targets: [BalancerTarget] = []
     /// Where tasks are placed.

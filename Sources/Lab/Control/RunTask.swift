@@ -6,11 +6,16 @@ struct TaskRequest: Sendable {
     var overrides = ContainerOverrides()
     var group: String?
     var startedBy: String?
+    /// The same one again asks for the same tasks.
+    var token: String?
 }
 
 extension ControlPlane {
     /// The tasks begun; fewer than asked for when the subnets are full.
     func runTasks(_ request: TaskRequest) async -> [ECSTask] {
+        if let token = request.token, let known = state.runTokens[token] {
+            return known.compactMap(state.task)
+        }
         let zones = spread(request.count, over: request.network.zones, in: state) {
             $0.service.isEmpty && $0.definition.family == request.definition.family
         }
@@ -28,6 +33,7 @@ extension ControlPlane {
             state.tasks.append(task)
             begun.append(task.id)
         }
+        if let token = request.token { state.runTokens[token] = begun }
         await pass()
         return begun.compactMap(state.task)
     }

@@ -10,12 +10,15 @@ package enum ComparisonJSON {
 
     struct Document: Encodable {
         var answer: String
+        /// `in-turns` or `apart`: how the runs lie in time.
+        var order: String
         var baseline: [String]
         var candidate: [String]
         var measures: [Row]
 
         init(_ comparison: Comparison) {
             answer = comparison.answer.rawValue
+            order = comparison.order.rawValue
             baseline = comparison.baseline.map(\.id)
             candidate = comparison.candidate.map(\.id)
             measures = comparison.rows.map(Row.init)

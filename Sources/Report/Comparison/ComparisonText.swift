@@ -42,7 +42,18 @@ package enum ComparisonText {
             figures are geometric means over the runs; intervals hold with 95% together, \
             \(Wording.percent(Comparison.confidence)) each
             """
-        return [.table(table), .note(remark)]
+        return [.table(table), .note(remark), .note(words(comparison.order))]
+    }
+
+    static func words(_ order: RunOrder) -> String {
+        switch order {
+        case .inTurns: "the sides were played in turns: each run is compared with its neighbour"
+        case .apart:
+            """
+            the sides were not played in turns, so what the machine did in between may look like a difference: \
+            intervals are twice as wide for that
+            """
+        }
     }
 
     /// In words, and how bad it is.

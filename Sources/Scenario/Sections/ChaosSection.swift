@@ -121,6 +121,7 @@ enum ChaosProblem: Problem {
     case noneOrAll(service: String, tasks: Int)
     case zoneAsService(String)
     case scaledToNothing(String, most: Int)
+    case emptyCommand(String)
 }
 
 extension ChaosProblem {
@@ -147,6 +148,7 @@ extension ChaosProblem {
             "of the \(tasks) task\(tasks == 1 ? "" : "s") of `\(service)` this is none, or all"
         case .zoneAsService(let zone): "`\(zone)` is a zone, and reads here as a service"
         case .scaledToNothing(_, let most): "the number of tasks is 0; it can be 1 to \(most)"
+        case .emptyCommand(let role): "\(role) is empty"
         }
     }
 
@@ -178,6 +180,7 @@ extension ChaosProblem {
         case .noDatabase: "add a line to the system file such as: database ecs-microservices-db"
         case .zoneAsService(let zone): "write: lose zone \(zone)"
         case .scaledToNothing(let service, _): "to leave no task of it, write: lose \(service)"
+        case .emptyCommand: "a command that has nothing to do is: true"
         }
     }
 }

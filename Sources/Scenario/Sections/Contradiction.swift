@@ -21,6 +21,7 @@ extension Fault {
         case (.scale(let service, let tasks), .scale(let other, let second))
         where service == other && tasks != second:
             "a service is held at one number of tasks"
+        case (.exhaustConnections, .exhaustConnections): "the first one leaves the other nothing"
         default: disturbsNetwork(with: other) ? "AWS runs one kind of network fault in a task at a time" : nil
         }
     }
@@ -51,7 +52,8 @@ extension Fault {
             .losePackets(_, let service),
             .delay(let service, _), .stressCPU(let service):
             service
-        case .blockZone, .failOverDatabase, .loseZone, .loseService, .loseNAT: nil
+        case .blockZone, .failOverDatabase, .loseZone, .loseService, .loseNAT, .exhaustConnections, .shell:
+            nil
         }
     }
 }

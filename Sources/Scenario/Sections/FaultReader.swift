@@ -3,7 +3,9 @@ import Plan
 /// Reads one fault of the catalogue: time, verb, what it strikes, and for how long.
 enum FaultReader {
     static let verbs = [
-        "block", "cut", "delay", "deploy", "fail", "hang", "interrupt", "kill", "lose", "scale", "stress",
+        "block", "cut", "delay", "deploy", "exhaust", "fail", "hang", "interrupt", "kill", "lose", "scale",
+        "shell",
+        "stress",
     ]
 
     static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
@@ -28,10 +30,12 @@ enum FaultReader {
         case "cut": try cut(&cursor)
         case "delay": try delay(&cursor)
         case "deploy": try deploy(&cursor)
+        case "exhaust": try exhaust(&cursor)
         case "fail": try failOver(&cursor)
         case "hang", "interrupt", "kill": try strike(verb.text, &cursor)
         case "lose": try lose(&cursor)
         case "scale": try scale(&cursor)
+        case "shell": try shell(&cursor)
         case "stress": try stress(&cursor)
         default: try block(&cursor)
         }
@@ -195,6 +199,35 @@ enum FaultReader {
                 among: ["crashing", "slow", "failing"])
         }
         return draft(.deploy(service: service.value, release), span, service: service)
+    }
+
+    // MARK: Commands of ours, there and here
+
+    /// `exhaust connections of database as flask-app`
+    private static func exhaust(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  exhaust connections of database as flask-app for 2m"
+        let span = cursor.here
+        for word in ["connections", "of", "database", "as"] { try cursor.keyword(word) }
+        let service = try cursor.name("the name of a service")
+        return draft(.exhaustConnections(service: service.value), span, service: service)
+    }
+
+    /// `shell "./flag off" undo "./flag on"`
+    private static func shell(_ cursor: inout Cursor) throws(Complaint) -> FaultDraft {
+        cursor.shape = "at 2m  shell \"./flag off\" undo \"./flag on\" for 2m"
+        let span = cursor.here
+        let command = try Self.command(&cursor, "a command of the shell")
+        try cursor.keyword("undo")
+        let undo = try Self.command(&cursor, "the command that undoes it")
+        return draft(.shell(command: command, undo: undo), span)
+    }
+
+    private static func command(_ cursor: inout Cursor, _ role: String) throws(Complaint) -> String {
+        let token = try cursor.string("\(role), in quotes")
+        guard !token.value.allSatisfy(\.isWhitespace) else {
+            throw Complaint(ChaosProblem.emptyCommand(role), at: token.span)
+        }
+        return token.value
     }
 
     // MARK: Zones, services, the database, the way out

@@ -43,8 +43,10 @@ package struct Comparison: Sendable {
         package let reason: String
     }
 
+    /// As they were played, as are those of each row.
     package let baseline: [RunRecord]
     package let candidate: [RunRecord]
+    package let order: RunOrder
     package let rows: [Row]
 
     /// Each measure's interval is wider than 95 %, so that all of them together hold with 95 % (Bonferroni).
@@ -53,12 +55,18 @@ package struct Comparison: Sendable {
     static let negligible = 0.01
 
     package init(baseline: [Recording], candidate: [Recording]) {
+        func played(_ side: [Recording]) -> [Recording] {
+            side.sorted { $0.run.startedAt < $1.run.startedAt }
+        }
+        let (baseline, candidate) = (played(baseline), played(candidate))
         self.baseline = baseline.map(\.run)
         self.candidate = candidate.map(\.run)
+        let order = RunOrder(self.baseline, self.candidate)
         let before = baseline.map(CalmMeasures.init)
         let after = candidate.map(CalmMeasures.init)
+        self.order = order
         rows = Measure.allCases.map { measure in
-            Self.row(measure, before.map { $0[measure] }, after.map { $0[measure] })
+            Self.row(measure, before.map { $0[measure] }, after.map { $0[measure] }, order)
         }
     }
 
@@ -68,7 +76,11 @@ package struct Comparison: Sendable {
         return [.worse, .unknown, .better].first(where: all.contains) ?? .noDifference
     }
 
-    static func row(_ measure: Measure, _ baseline: [RunFigure?], _ candidate: [RunFigure?]) -> Row {
+    static func row(
+        _ measure: Measure, _ baseline: [RunFigure?], _ candidate: [RunFigure?], _ order: RunOrder
+    )
+        -> Row
+    {
         func unknown(_ reason: String) -> Row {
             Row(
                 measure: measure, baseline: baseline, candidate: candidate, ratio: nil, answer: .unknown,
@@ -78,7 +90,8 @@ package struct Comparison: Sendable {
         guard before.count == baseline.count, after.count == candidate.count else {
             return unknown("a run has no such figure: too little of it was calm, or too much of it failed")
         }
-        guard let ratio = RunRatio(baseline: before, candidate: after, confidence: confidence) else {
+        let ratio = RunRatio(baseline: before, candidate: after, confidence: confidence, order: order)
+        guard let ratio else {
             return unknown(
                 "\(Wording.plural(before.count + after.count, "run")) cannot show how much like runs differ; "
                     + "\(RunRatio.leastRuns) are the least, and three on each side show more")

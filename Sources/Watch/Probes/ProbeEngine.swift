@@ -1,6 +1,7 @@
 package import AWS
 package import History
 package import Plan
+package import Shell
 
 /// Runs a Plan's probes, each where it says, and writes down what came of them.
 package struct ProbeEngine: Sendable {
@@ -90,34 +91,6 @@ package struct ProbeEngine: Sendable {
     private func note(_ record: ProbeRecord, _ text: String, kind: Event.Kind = .probe) {
         writer.record(.event(Event(at: clock.now, kind: kind, subject: record.name, text: text)))
     }
-}
-
-/// How a command came to its end, and what it printed, stdout and stderr together.
-package struct CommandEnding: Hashable, Sendable {
-    package enum End: Hashable, Sendable {
-        /// A signal is 128 + its number, as shells have it.
-        case exited(Int)
-        case timedOut
-        case cancelled
-        case noStart(String)
-    }
-
-    package var end: End
-    package var output: ProbeOutput
-    /// What went wrong around it and takes nothing from its answer; nil: nothing.
-    package var remark: String?
-
-    package init(_ end: End, output: ProbeOutput = ProbeOutput(), remark: String? = nil) {
-        self.end = end
-        self.output = output
-        self.remark = remark
-    }
-}
-
-/// Runs a command of this machine. `LocalShell` is the one; tests script another.
-package protocol ShellRunner: Sendable {
-    /// `sh -c`, with these variables on top of our own. Nothing of it is left when it returns.
-    func run(_ command: String, _ variables: [String: String], timeout: Nanoseconds) async -> CommandEnding
 }
 
 /// Why a probe could not be run.

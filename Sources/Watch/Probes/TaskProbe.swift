@@ -1,6 +1,7 @@
 import AWS
 import History
 import Plan
+import Shell
 
 /// One probe's task: run from the service's task definition, in its subnets, with the command in place of its own.
 struct TaskProbe: Sendable {
@@ -46,7 +47,7 @@ struct TaskProbe: Sendable {
             cluster: system.cluster, taskDefinition: definition.arn, network: network,
             container: log.container,
             command: ["timeout", "\(limit)", "sh", "-c", command], environment: variables,
-            startedBy: Self.startedBy(run), token: Self.token(run, index))
+            startedBy: RunTaskOrder.starter(run: run), token: Self.token(run, index))
         let asked = Task { [platform] () -> Result<ECSTask, AWSError> in
             do throws(AWSError) {
                 return .success(try await platform.ecs.runTask(order))
@@ -150,14 +151,6 @@ struct TaskProbe: Sendable {
         }
         guard let id = found.first else { throw .words("\(vpc) has no security group \"\(group)\"") }
         return id
-    }
-
-    /// ECS takes letters, digits, `-`, `/` and `_`, at most 128.
-    static func startedBy(_ run: String) -> String {
-        let safe = run.unicodeScalars.map {
-            $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) ? $0 : "-"
-        }
-        return "loadchaos/" + String(String.UnicodeScalarView(safe.prefix(110)))
     }
 
     /// The same for the same probe of the same run, so that a repeated call runs no second task.

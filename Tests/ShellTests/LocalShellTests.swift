@@ -1,8 +1,8 @@
 import Foundation
 import History
 import Plan
+import Shell
 import Testing
-import Watch
 
 /// Real processes on the real clock: what is tested is that they end, and that nothing of them is left.
 struct LocalShellTests {
