@@ -48,7 +48,7 @@ likeness: build ## Runs of one build show no difference, a build slowed by a ten
 	@scripts/likeness
 
 .PHONY: capacity
-capacity: build ## What `capacity` finds is what is there: quotas, and bottlenecks that were planted (about 40 minutes)
+capacity: build ## What `capacity` finds is what is there: quotas, and bottlenecks that were planted (about an hour)
 	@scripts/capacity
 
 .PHONY: soak

@@ -60,7 +60,7 @@ import Testing
                 a.scn:14:12: error: expected a fault such as `block zone` or `kill`, found `corrupt`
                     at 2m  corrupt network  for 4m
                            ^~~~~~~
-                help: there are: block, cut, delay, deploy, fail, hang, interrupt, kill, lose, scale, stress
+                help: there are: block, cut, delay, deploy, exhaust, fail, hang, interrupt, kill, lose, scale, shell, stress
                 """#),
         Diagnostic(
             "a fault without a duration",
