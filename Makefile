@@ -31,12 +31,12 @@ terraform: build ## The reference platform's Terraform on a mock of AWS (about 5
 	@scripts/terraform
 
 .PHONY: matrix
-matrix: build ## Every scenario on the good lab, every bad lab with its scenario, every fault (about 80 minutes)
+matrix: build ## Every scenario on the good lab, every bad lab with its scenario, every fault (over an hour)
 	@scripts/matrix
 	@scripts/faults
 
 .PHONY: faults
-faults: build ## Every fault on a lab, and runs that are killed in the middle of one (about 20 minutes)
+faults: build ## Every fault on a lab, and runs that are killed in the middle of one
 	@scripts/faults
 
 .PHONY: proofs

@@ -30,9 +30,8 @@ package struct RunTaskOrder: Hashable, Sendable {
         let safe = run.unicodeScalars.map {
             $0.isASCII && ($0.properties.isAlphabetic || "0"..."9" ~= $0) ? $0 : "-"
         }
-        let words =
-            ["loadchaos", String(String.UnicodeScalarView(safe.prefix(100)))] + (purpose.map { [$0] } ?? [])
-        return words.joined(separator: "/")
+        let ours = "loadchaos/\(String(String.UnicodeScalarView(safe.prefix(100))))"
+        return purpose.map { "\(ours)/\($0)" } ?? ours
     }
 }
 

@@ -82,6 +82,12 @@ package struct FaultContext: Sendable {
 }
 
 extension FaultContext {
+    /// What a fault starts and nobody is left to end, ends by itself this much after the fault's own time.
+    static let graceSeconds = 60
+
+    /// How long it may live, in real seconds where the fault's time is the scenario's: rather too long than too short.
+    var lifetimeSeconds: Int { Int((duration?.inSeconds ?? 0).rounded(.up)) + Self.graceSeconds }
+
     /// A service of the system as it is now; one that is not there cannot be acted on.
     func service(_ name: String) async throws(FaultProblem) -> ECSService {
         let found = try await asking { () async throws(AWSError) in

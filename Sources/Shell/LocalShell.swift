@@ -39,14 +39,17 @@ package struct LocalShell: ShellRunner {
             return CommandEnding(.noStart("\(error)"))
         }
         var output = ProbeOutput()
+        /// Why we end it; nil: it ends by itself.
         var end: CommandEnding.End?
         var killAt: Nanoseconds?
         let deadline = MonotonicClock.machineTime + timeout
         while true {
             process.drain { output.add($0) }
             if let code = process.ending() {
-                end = end ?? .exited(code)
-                break
+                // Nothing of it outlives its first process, as in a container.
+                process.signal(SIGKILL)
+                process.drain { output.add($0) }
+                return CommandEnding(end ?? .exited(code), output: output)
             }
             let now = MonotonicClock.machineTime
             if let killAt {
@@ -58,9 +61,5 @@ package struct LocalShell: ShellRunner {
             }
             process.pause()
         }
-        // Nothing of it outlives its first process, as in a container.
-        process.signal(SIGKILL)
-        process.drain { output.add($0) }
-        return CommandEnding(end ?? .cancelled, output: output)
     }
 }

@@ -29,7 +29,7 @@ package struct ProcessIdentity: Hashable, Codable, Sendable {
         return now == self
     }
 
-    /// SIGTERM to everything of the group, and SIGKILL to what is left of it a second later. Blocks until it has gone.
+    /// SIGTERM to everything of the group, and SIGKILL to what is left of it a second later. Blocks as long.
     package func endGroup() {
         guard leadsGroup else { return }
         kill(-id, SIGTERM)

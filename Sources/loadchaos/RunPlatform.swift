@@ -18,7 +18,9 @@ struct RunPlatform {
     var aws: AWSPlatform?
     var environment: RunRecord.Environment
     /// The variables by which commands find the platform: a `shell` probe, or awscli in it.
-    var surroundings: [String: String]
+    var surroundings: [String: String] {
+        (aws?.configuration.surroundings ?? [:]).merging(["TARGET_URL": target.baseURL]) { $1 }
+    }
     /// The lab that this run has started and takes down again.
     var ownLab: LabProcess?
 
@@ -82,9 +84,6 @@ struct RunPlatform {
                 platform: "lab",
                 targets: address.nodes.map { "\(target.scheme)://\($0.address):\(target.port)" },
                 labMode: address.mode.rawValue, labLimits: address.limits),
-            surroundings: Dictionary(
-                address.environment.map { ($0.name, $0.value) } + [("TARGET_URL", target.baseURL)],
-                uniquingKeysWith: { $1 }),
             ownLab: own)
     }
 
@@ -109,11 +108,7 @@ struct RunPlatform {
             : LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
         return RunPlatform(
             target: target, aws: aws,
-            environment: Machine.environment(platform: "aws", targets: [target.baseURL]),
-            surroundings: [
-                "AWS_REGION": system.region, "AWS_DEFAULT_REGION": system.region,
-                "TARGET_URL": target.baseURL,
-            ])
+            environment: Machine.environment(platform: "aws", targets: [target.baseURL]))
     }
 
     private static func onURL(_ target: LoadTarget, _ plan: Plan) throws -> RunPlatform {
@@ -141,8 +136,7 @@ struct RunPlatform {
         }
         return RunPlatform(
             target: target, aws: nil,
-            environment: Machine.environment(platform: "url", targets: [target.baseURL]),
-            surroundings: ["TARGET_URL": target.baseURL])
+            environment: Machine.environment(platform: "url", targets: [target.baseURL]))
     }
 }
 

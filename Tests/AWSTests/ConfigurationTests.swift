@@ -155,6 +155,26 @@ import Testing
         }
     }
 
+    @Test func `commands are told where the platform is, and no key that they can find themselves`()
+        async throws
+    {
+        let lab = AWSConfiguration.lab(endpoint: "http://127.0.0.1:1", region: "eu-test-1").surroundings
+        #expect(lab["AWS_ENDPOINT_URL"] == "http://127.0.0.1:1" && lab["AWS_ACCESS_KEY_ID"] != nil)
+        #expect(lab["AWS_REGION"] == "eu-test-1" && lab["AWS_DEFAULT_REGION"] == "eu-test-1")
+        let found = try await home([:]) { home in
+            try AWSConfiguration.fromEnvironment(
+                Self.off.merging([
+                    "HOME": home, "AWS_REGION": "r", "AWS_ENDPOINT_URL_EC2": "http://127.0.0.1:2",
+                ]) {
+                    $1
+                })
+        }
+        #expect(
+            found.surroundings == [
+                "AWS_REGION": "r", "AWS_DEFAULT_REGION": "r", "AWS_ENDPOINT_URL_EC2": "http://127.0.0.1:2",
+            ])
+    }
+
     @Test func `no region and an unknown profile are said before any call`() {
         #expect(throws: AWSConfigurationError.noRegion) {
             _ = try AWSConfiguration.fromEnvironment(["HOME": "/nonexistent"])

@@ -6,9 +6,6 @@ import Plan
 struct ExhaustConnections: FaultAction {
     var service: String
 
-    /// The task ends by itself this much after the fault should have been reverted, if nobody is left to stop it.
-    private static let graceSeconds = 60.0
-
     /// The client is the one that the image has anyway, and so are its address and its keys. What a task or the
     /// database gives up meanwhile is taken at once. The lines say what it holds whenever that has changed.
     static let program = """
@@ -42,13 +39,13 @@ struct ExhaustConnections: FaultAction {
             try await context.platform.ecs.describeTaskDefinition(service.taskDefinition)
         }
         guard let log = definition.log else { throw .noTarget("\(definition.arn) has no container") }
-        let seconds = Int(((context.duration?.inSeconds ?? 0) + Self.graceSeconds).rounded(.up))
         let starter = RunTaskOrder.starter(run: context.run, purpose: "\(context.index)")
         return Resolved(
             context: context, service: service, database: database, log: log,
             order: RunTaskOrder(
                 cluster: cluster, taskDefinition: definition.arn, network: network, container: log.container,
-                command: ["timeout", "\(seconds)", "python3", "-c", Self.program], environment: [:],
+                command: ["timeout", "\(context.lifetimeSeconds)", "python3", "-c", Self.program],
+                environment: [:],
                 startedBy: starter, token: "loadchaos-\(String(Draw.hash(starter), radix: 16))"),
             stop: StopTasks(cluster: cluster, startedBy: starter))
     }
@@ -94,7 +91,6 @@ struct ExhaustConnections: FaultAction {
                 let ending = task.containerReason ?? task.stoppedReason
                 return .notYet("task \(task.id) is \(task.lastStatus)" + (ending.map { ": \($0)" } ?? ""))
             }
-            let felt = harm.map { "; \($0)" } ?? ""
             guard let group = log.group, let stream = log.stream(of: task.id) else {
                 return harm.map { .proved("task \(task.id) runs; \($0)") }
                     ?? .notYet("task \(task.id) writes no log, and no client has noticed")
@@ -105,7 +101,7 @@ struct ExhaustConnections: FaultAction {
             guard let line = lines.last(where: { $0.contains(", refused: ") }) else {
                 return .notYet(lines.last ?? "task \(task.id) has written nothing yet")
             }
-            return .proved("task \(task.id) \(line)\(felt)")
+            return .proved("task \(task.id) \(line)" + (harm.map { "; \($0)" } ?? ""))
         }
 
         func healing(_ applied: [String: String]) async throws(FaultProblem) -> Observation {
@@ -131,7 +127,10 @@ extension ExhaustConnections {
             "Runs a task of the service's revision that takes every connection the database gives, and holds them.",
         calls: ["ecs RunTask (startedBy loadchaos/RUN/FAULT)"],
         effect: "The task's log says that the database has refused it one more connection.",
-        undo: "ecs StopTask of every task with our startedBy; it also ends by itself, 60 s after its time.",
+        undo: """
+            ecs StopTask of every task with our startedBy; it also ends by itself, \(FaultContext.graceSeconds) s \
+            after its time.
+            """,
         healed: "The task is STOPPED, and the service is as for kill.",
         limits: """
             Connections that stand are left alone: a pool that is full goes on. The image needs python3 with \

@@ -27,10 +27,6 @@ struct RunShell: FaultAction {
         let end: EndShell
         private let running = RunningCommand()
 
-        init(context: FaultContext, command: String, end: EndShell) {
-            (self.context, self.command, self.end) = (context, command, end)
-        }
-
         var targets: [String] { ["this machine, in \(end.directory)"] }
         var guarded: [GuardedTarget] { [] }
         func strikes() async throws(FaultProblem) -> [Strike] { [] }
@@ -44,9 +40,7 @@ struct RunShell: FaultAction {
             let process: ShellProcess
             do {
                 process = try ShellProcess(
-                    command,
-                    end.variables.merging(context.platform.configuration.surroundings) { own, _ in own },
-                    directory: end.directory, held: true)
+                    command, end.environment(on: context.platform), directory: end.directory, held: true)
             } catch {
                 throw .noTarget("\(error)")
             }

@@ -22,9 +22,6 @@ struct TaskCommand {
     static let latency = "AWSFIS-Run-Network-Latency-ECS"
     static let cpuStress = "AWSFIS-Run-CPU-Stress"
 
-    /// The command ends by itself this much after the fault should have been reverted, if nobody is left to do so.
-    static let graceSeconds = 60.0
-
     /// What all of them have in common, and what sets one apart.
     static func about(
         _ syntax: String, by document: String, what: String, limits: String, permissions: [String] = []
@@ -34,7 +31,7 @@ struct TaskCommand {
             calls: ["ssm SendCommand \(document) (comment \"loadchaos RUN FAULT\")"],
             effect:
                 "The command runs in each task, and clients feel it or the balancer finds a target unhealthy.",
-            undo: "ssm CancelCommand; it also ends by itself, \(Int(graceSeconds)) s after its time.",
+            undo: "ssm CancelCommand; it also ends by itself, \(FaultContext.graceSeconds) s after its time.",
             healed: "The command has ended, and the service is as for kill.",
             limits:
                 "\(limits) On AWS each task needs the SSM agent's container, enableFaultInjection and pidMode task.",
@@ -65,9 +62,9 @@ struct TaskCommand {
             }
             instances.append(instance)
         }
-        let seconds = ((context.duration?.inSeconds ?? 0) + Self.graceSeconds).rounded(.up)
         return Resolved(
-            command: self, context: context, choice: choice, instances: instances, seconds: Int(seconds),
+            command: self, context: context, choice: choice, instances: instances,
+            seconds: context.lifetimeSeconds,
             cancel: CancelCommand(
                 document: document, comment: String("loadchaos \(context.run) \(context.name)".prefix(100))))
     }

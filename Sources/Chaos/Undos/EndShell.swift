@@ -18,8 +18,7 @@ package struct EndShell: Hashable, Codable, Sendable {
     func revert(on platform: AWSPlatform, applied: [String: String]) async throws(UndoFailure) -> [String] {
         if let process = try identity(in: applied) { process.endGroup() }
         let ending = await LocalShell(directory: directory).run(
-            command, variables.merging(platform.configuration.surroundings) { own, _ in own },
-            timeout: Self.timeout)
+            command, environment(on: platform), timeout: Self.timeout)
         let problem: String
         switch ending.end {
         case .exited(0): return ["`\(command)` has ended with 0"]
@@ -31,6 +30,11 @@ package struct EndShell: Hashable, Codable, Sendable {
         let output = ending.output.lastLines
         throw UndoFailure(
             problems: ["`\(command)` \(problem)" + (output.isEmpty ? "" : ": \(output)")], commands: commands)
+    }
+
+    /// What both commands get on top of our own variables: whose they are, and where the platform is.
+    func environment(on platform: AWSPlatform) -> [String: String] {
+        platform.configuration.surroundings.merging(variables) { $1 }
     }
 
     var commands: [String] {

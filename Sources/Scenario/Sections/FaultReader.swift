@@ -4,8 +4,7 @@ import Plan
 enum FaultReader {
     static let verbs = [
         "block", "cut", "delay", "deploy", "exhaust", "fail", "hang", "interrupt", "kill", "lose", "scale",
-        "shell",
-        "stress",
+        "shell", "stress",
     ]
 
     static func read(_ statement: Statement) throws(Complaint) -> FaultDraft {
