@@ -20,6 +20,15 @@ import Testing
             #expect(FileManager.default.createFile(atPath: "\(path)/\(file)", contents: nil))
         }
         func has(_ file: String) -> Bool { access("\(path)/\(file)", F_OK) == 0 }
+        /// What clients notice once the file is there. The clock of the tests waits for no command, so this does.
+        func harm(_ file: String) -> @Sendable () async -> String? {
+            {
+                for _ in 0..<3000 where !self.has(file) {
+                    do { try await Task.sleep(for: .milliseconds(10)) } catch { return nil }
+                }
+                return self.has(file) ? "12 requests failed" : nil
+            }
+        }
         func pid(_ file: String) throws -> pid_t {
             let text = try String(contentsOfFile: "\(path)/\(file)", encoding: .utf8)
             return try #require(pid_t(text.trimmingCharacters(in: .whitespacesAndNewlines)))
@@ -35,19 +44,15 @@ import Testing
 
     /// The orphans of a process are reaped by init, in its own time.
     private func hasGone(_ pid: pid_t) async throws -> Bool {
-        for _ in 0..<500 where isAlive(pid) { try await Task.sleep(for: .milliseconds(10)) }
+        for _ in 0..<3000 where isAlive(pid) { try await Task.sleep(for: .milliseconds(10)) }
         return !isAlive(pid)
     }
 
     @Test func `a command is undone by the other one`() async throws {
         let (stage, folder) = (try Stage(), try Folder())
-        // Long enough to be seen by the effect, which looks as soon as it runs; the clock of the tests does not wait.
         let engine = try stage.engine(
             [fault("touch \(folder.path)/broken; exec sleep 60", undo: "rm \(folder.path)/broken")],
-            harm: {
-                for _ in 0..<500 where !folder.has("broken") { usleep(10_000) }
-                return "12 requests failed"
-            })
+            harm: folder.harm("broken"))
         try await engine.preflight()
         await engine.play(0)
         let record = try #require(stage.history.faults[0])
@@ -90,11 +95,12 @@ import Testing
     /// A debt to a lab goes with the lab; this one does not.
     @Test func `it is owed though the platform has gone`() async throws {
         let (stage, folder) = (try Stage(), try Folder())
-        let engine = try stage.engine([
-            fault(
-                "touch \(folder.path)/broken",
-                undo: "test -e \(folder.path)/mended && rm \(folder.path)/broken")
-        ])
+        let engine = try stage.engine(
+            [
+                fault(
+                    "touch \(folder.path)/broken",
+                    undo: "test -e \(folder.path)/mended && rm \(folder.path)/broken")
+            ], harm: folder.harm("broken"))
         await engine.play(0)
         stage.server.stop()
         let next = try stage.engine([Stage.kill], run: "run-2")
@@ -128,7 +134,8 @@ import Testing
         let player = Process()
         player.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
             .appending(path: "FaultPlayer")
-        player.arguments = [plan, stage.server.url, stage.journalPath]
+        // It waits for a file that never comes, so that it is killed and does not end.
+        player.arguments = [plan, stage.server.url, stage.journalPath, "\(path)/noticed"]
         player.standardOutput = FileHandle.nullDevice
         try player.run()
         player.waitUntilExit()

@@ -7,8 +7,9 @@ import Scenario
 import TestKit
 
 // Plays the faults of a Plan and heals them, for tests that kill it in the middle or look at its calls:
-// `FaultPlayer PLAN ENDPOINT JOURNAL`, the Plan as JSON or a scenario. Keys are the environment's, if it has any.
-// Time does not pass for it; each call is real. What happened goes to stdout. Exit 0: all is healed, 3: not.
+// `FaultPlayer PLAN ENDPOINT JOURNAL [FILE]`, the Plan as JSON or a scenario. Keys are the environment's, if it has any.
+// Time does not pass for it; each call is real. Clients notice a fault when FILE is there, which is waited for, half a
+// minute each time; without one, never. What happened goes to stdout. Exit 0: all is healed, 3: not.
 let words = CommandLine.arguments
 let plan: Plan
 /// A mock shows no effect and takes its time over each look: a few are enough.
@@ -31,10 +32,16 @@ if environment["AWS_ACCESS_KEY_ID"] != nil {
 }
 configuration.pause = { _ in }
 let history = MemoryHistory()
+let notice = words.count > 4 ? words[4] : nil
 let engine = ChaosEngine(
     plan: plan, platform: AWSPlatform(configuration: configuration), journal: try Journal(path: words[3]),
     runID: "run-1", seed: 11, clock: EagerClock(), writer: history, ownAddresses: [],
-    timing: timing)
+    timing: timing,
+    harm: {
+        guard let notice else { return nil }
+        for _ in 0..<3000 where access(notice, F_OK) != 0 { usleep(10_000) }
+        return access(notice, F_OK) == 0 ? "\(notice) is there" : nil
+    })
 for index in plan.faults.indices { await engine.play(index) }
 let left = await engine.healAll()
 for event in history.events { print("\(event.subject): \(event.text)") }

@@ -4,7 +4,8 @@ import Plan
 import Shell
 import Testing
 
-/// Real processes on the real clock: what is tested is that they end, and that nothing of them is left.
+/// Real processes on the real clock: what is tested is that they end, and that nothing of them is left. A time-out of
+/// three seconds lets a command begin, also where every core is busy.
 struct LocalShellTests {
     private func run(_ command: String, _ variables: [String: String] = [:], timeout: Double = 30) async
         -> CommandEnding
@@ -43,7 +44,7 @@ struct LocalShellTests {
         async throws
     {
         let ending = await run(
-            "trap '' TERM; sh -c \"trap '' TERM; sleep 60\" & echo $! $$; wait; sleep 60", timeout: 0.3)
+            "trap '' TERM; sh -c \"trap '' TERM; sleep 60\" & echo $! $$; wait; sleep 60", timeout: 3)
         #expect(ending.end == .timedOut)
         let pids = ending.output.lastLines.split(separator: " ").compactMap { Int32($0) }
         try #require(pids.count == 2)
@@ -61,7 +62,7 @@ struct LocalShellTests {
     }
 
     @Test func `a command that prints without end is ended all the same`() async {
-        let ending = await run("yes 12", timeout: 0.3)
+        let ending = await run("yes 12", timeout: 3)
         #expect(ending.end == .timedOut)
         #expect(ending.output.number?.value == 12)
     }
