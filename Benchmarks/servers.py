@@ -17,7 +17,7 @@ http {{
     client_body_temp_path {dir}/body; proxy_temp_path {dir}/proxy; fastcgi_temp_path {dir}/fastcgi;
     uwsgi_temp_path {dir}/uwsgi; scgi_temp_path {dir}/scgi;
     server {{
-        listen 127.0.0.1:{plain} backlog=16384; listen 127.0.0.1:{tls} ssl backlog=16384;
+        listen 127.0.0.1:{plain} backlog=16384; listen 127.0.0.1:{tls} ssl{http2} backlog=16384;
         ssl_certificate {dir}/certificate.pem; ssl_certificate_key {dir}/key.pem;
         location / {{ return 200 "ok\\n"; }}
     }}
@@ -43,8 +43,8 @@ def make_certificate(folder):
                 both.write(file.read())
 
 
-def nginx(folder, plain, tls):
-    write(folder, "nginx.conf", CONFIGURATION.format(dir=folder, plain=plain, tls=tls))
+def nginx(folder, plain, tls, http2=""):
+    write(folder, "nginx.conf", CONFIGURATION.format(dir=folder, plain=plain, tls=tls, http2=http2))
     return [["nginx", "-c", f"{folder}/nginx.conf"]]
 
 

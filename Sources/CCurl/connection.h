@@ -44,6 +44,14 @@ static inline const char *lc_easy_remote_address(CURL *easy) {
     char *address = NULL;
     return curl_easy_getinfo(easy, CURLINFO_PRIMARY_IP, &address) == CURLE_OK ? address : NULL;
 }
+// Sockets are opened and closed by these; libcurl sets them up.
+static inline CURLcode lc_easy_on_sockets(
+    CURL *easy, curl_opensocket_callback open, curl_closesocket_callback close, void *context) {
+    curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, context);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, context);
+    curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, close);
+    return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open);
+}
 // Microseconds from the start of the dial, 0 if that stage was not reached.
 static inline int64_t lc_easy_time(CURL *easy, CURLINFO stage) {
     curl_off_t time = 0;

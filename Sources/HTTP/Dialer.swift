@@ -6,7 +6,7 @@ import Glibc
 /// Only dialling handles are driven through libcurl's multi interface. A handle stays in its multi handle once
 /// connected, for libcurl finds its connection through it: by a walk through all that the multi handle has, for each
 /// call under TLS. So encrypted connections share one in small lots. One thread owns a Dialer and everything it made.
-package final class Dialer {
+package final class Dialer: MultiHandleOwner {
     package struct Finished {
         package var slot: Int
         /// nil: connected.
@@ -19,18 +19,10 @@ package final class Dialer {
     /// Encrypted connections of one multi handle, which takes some 20 KB for itself.
     private static let lotSize = 16
 
-    private static let initialised: Bool = {
-        curl_global_init(Int(CURL_GLOBAL_ALL))
-        // OpenSSL writes without MSG_NOSIGNAL: a peer that closed must be an error, not the end of the
-        // process.
-        signal(SIGPIPE, SIG_IGN)
-        return true
-    }()
-
     private let poller: Poller
     private let most: Int
     /// Made when their first connection is dialled.
-    private var lots: [DialLot] = []
+    private var lots: [MultiHandle] = []
     /// Those that may have a dial that has ended, and those that want to be called without an event.
     private var stirred: [Int] = []
     private var timed: [Int] = []
@@ -39,10 +31,9 @@ package final class Dialer {
 
     /// - Parameter connections: how many may be open at once; libcurl closes idle ones beyond twice that.
     package init(poller: Poller, connections: Int) throws(Poller.SetupError) {
-        guard Self.initialised else { throw Poller.SetupError(call: "curl_global_init", code: ENOMEM) }
         self.poller = poller
         most = connections
-        lots = [try DialLot(of: self, number: 0, connections: connections)]
+        lots = [try MultiHandle(of: self, number: 0, connections: connections)]
     }
 
     /// Starts a dial; its end comes from `nextFinished`. nil if libcurl is out of memory.
@@ -63,7 +54,7 @@ package final class Dialer {
 
     private func lot(_ number: Int) -> Int? {
         while lots.count <= number {
-            do { lots.append(try DialLot(of: self, number: lots.count, connections: most)) } catch {
+            do { lots.append(try MultiHandle(of: self, number: lots.count, connections: most)) } catch {
                 return nil
             }
         }
@@ -72,15 +63,11 @@ package final class Dialer {
 
     /// An event with the dialler's mark.
     package func handle(_ event: Poller.Event) {
-        var flags: Int32 = 0
-        if event.isReadable { flags |= CURL_CSELECT_IN }
-        if event.isWritable { flags |= CURL_CSELECT_OUT }
-        act(Int(event.token >> 32 & 0x7FFF_FFFF), Int32(truncatingIfNeeded: event.token & 0xFFFF_FFFF), flags)
+        act(Int(event.token >> 32 & 0x7FFF_FFFF), event.descriptor, event.selection)
     }
 
     private func act(_ lot: Int, _ descriptor: Int32, _ flags: Int32) {
-        var running: Int32 = 0
-        curl_multi_socket_action(lots[lot].multi, descriptor, flags, &running)
+        lots[lot].act(descriptor, flags)
         if !lots[lot].isStirred {
             lots[lot].isStirred = true
             stirred.append(lot)
@@ -92,8 +79,7 @@ package final class Dialer {
         guard !timed.isEmpty else { return }
         for lot in timed {
             lots[lot].takeTimer(now)
-            guard let due = lots[lot].timerDue, due <= now else { continue }
-            lots[lot].timerDue = nil
+            guard lots[lot].isDue(now) else { continue }
             act(lot, CURL_SOCKET_TIMEOUT, 0)
             lots[lot].takeTimer(now)
         }
@@ -154,67 +140,14 @@ package final class Dialer {
         curl_easy_cleanup(connection.handle)
     }
 
-    fileprivate func watch(_ fd: Int32, _ what: Int32, lot: Int) {
+    func watch(_ fd: Int32, _ what: Int32, lot: Int) {
         if Int(fd) < handedOver.count, handedOver[Int(fd)] { return }
-        if what == CURL_POLL_REMOVE { return poller.forget(fd) }
-        poller.watch(
-            fd, reading: what & CURL_POLL_IN != 0, writing: what & CURL_POLL_OUT != 0,
-            token: Self.tokenMark | UInt64(lot) << 32 | UInt64(fd))
+        poller.watch(fd, as: what, token: Self.tokenMark | UInt64(lot) << 32 | UInt64(fd))
     }
 
-    fileprivate func wantsTick(_ lot: Int) {
+    func wantsTick(_ lot: Int) {
         guard lot < lots.count, !lots[lot].isTimed else { return }
         lots[lot].isTimed = true
         timed.append(lot)
-    }
-}
-
-/// One multi handle with its connections.
-private final class DialLot {
-    let multi: UnsafeMutableRawPointer
-    let number: Int
-    private unowned let dialer: Dialer
-    /// In the dialer's lists.
-    var isStirred = false
-    var isTimed = false
-    /// When libcurl wants to be called without an event: in so many milliseconds, or by the owner's clock.
-    private var timerMilliseconds: Int?
-    var timerDue: Int64?
-
-    init(of dialer: Dialer, number: Int, connections: Int) throws(Poller.SetupError) {
-        guard let multi = curl_multi_init() else {
-            throw Poller.SetupError(call: "curl_multi_init", code: ENOMEM)
-        }
-        (self.multi, self.dialer, self.number) = (multi, dialer, number)
-        lc_multi_set_long(multi, CURLMOPT_MAXCONNECTS, 2 * connections + 16)
-        let context = Unmanaged.passUnretained(self).toOpaque()
-        lc_multi_on_socket(
-            multi,
-            { _, fd, what, context, _ in
-                let lot = Unmanaged<DialLot>.fromOpaque(context!).takeUnretainedValue()
-                lot.dialer.watch(fd, what, lot: lot.number)
-                return 0
-            }, context)
-        lc_multi_on_timer(
-            multi,
-            { _, milliseconds, context in
-                let lot = Unmanaged<DialLot>.fromOpaque(context!).takeUnretainedValue()
-                lot.timerMilliseconds = milliseconds
-                lot.dialer.wantsTick(lot.number)
-                return 0
-            }, context)
-    }
-
-    deinit {
-        // The dialer has gone: it is not to be told of what is closed now.
-        lc_multi_on_socket(multi, nil, nil)
-        lc_multi_on_timer(multi, nil, nil)
-        curl_multi_cleanup(multi)
-    }
-
-    func takeTimer(_ now: Int64) {
-        guard let milliseconds = timerMilliseconds else { return }
-        timerMilliseconds = nil
-        timerDue = milliseconds < 0 ? nil : now + Int64(milliseconds) * 1_000_000
     }
 }

@@ -131,6 +131,7 @@ package final class LoadEngine: Sendable {
         summary.ledgerProblem = problem
         warn(ofLimit: limit, summary)
         warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
+        warn(ofDowngraded: workers.reduce(0) { $0 + $1.downgraded })
         return summary
     }
 
@@ -139,6 +140,14 @@ package final class LoadEngine: Sendable {
         let text =
             "\(count) requests were dropped because this machine had no free port or descriptor for a connection; "
             + "let connections be used again, widen net.ipv4.ip_local_port_range, or ask for less"
+        writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
+    }
+
+    private func warn(ofDowngraded count: Int) {
+        guard count > 0 else { return }
+        let text =
+            "\(count) answers came by HTTP/1.1, which the target prefers to HTTP/2: they count as failed; "
+            + "let the target speak h2, or load it over https"
         writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
     }
 

@@ -12,6 +12,8 @@ struct Slot {
         /// The request, or the rest of it, waits for room in the socket's buffer.
         case sending
         case receiving
+        /// libcurl carries the whole request, over a connection that others share.
+        case carried
     }
 
     var state = State.empty

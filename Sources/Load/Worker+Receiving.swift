@@ -16,7 +16,7 @@ extension Worker {
             if event.isReadable { receive(slot) }
             let isWaiting = slots[slot].state == .sending && slots[slot].connection != nil
             if isWaiting, event.isWritable { send(slot) }
-        case .empty, .dialling: break
+        case .empty, .dialling, .carried: break
         }
     }
 
@@ -49,7 +49,7 @@ extension Worker {
         fail(slot, slots[slot].isReused ? .reusedReset : .reset)
     }
 
-    private func answered(_ slot: Int, isClean: Bool) {
+    func answered(_ slot: Int, isClean: Bool) {
         let now = clock.now
         let route = slots[slot].route
         let status = slots[slot].parser.status
@@ -70,7 +70,7 @@ extension Worker {
         let now = clock.now
         if routes[slots[slot].route].isTracked {
             // Before the dial is done nothing was sent: surely not done.
-            let answer: LedgerEntry.Answer = slots[slot].state == .dialling ? .failed : .indeterminate
+            let answer: LedgerEntry.Answer = failure.isOfDial ? .failed : .indeterminate
             mark(slots[slot].index, answer, now)
         }
         finish(slot, failure, slots[slot].parser.status, now, keepsConnection: false)
@@ -140,6 +140,8 @@ extension Worker {
                 guard now - slots[slot].sent >= timeouts[list] else { break }
                 if slots[slot].state == .dialling, let dial = slots[slot].connection {
                     fail(slot, FailureClass(dial.dialStage))
+                } else if slots[slot].state == .carried, let stage = multiplexer?.stage(of: slot) {
+                    fail(slot, FailureClass(stage))
                 } else {
                     fail(slot, .timeout)
                 }

@@ -131,6 +131,7 @@ extension Worker {
     }
 
     func disconnect(_ slot: Int) {
+        if slots[slot].state == .carried, let multiplexer { took(multiplexer.cancel(slot), slot) }
         guard let connection = slots[slot].connection else { return }
         if slots[slot].state != .dialling { connections -= 1 }
         dialer.close(connection)
@@ -182,7 +183,9 @@ extension Worker {
         slots[slot].isReused = isConnected
         slots[slot].parser.reset(isHead: routes[route].isHead)
         flying[routes[route].timeoutList].append(slot, slots)
-        if isConnected {
+        if let multiplexer {
+            carry(slot, multiplexer)
+        } else if isConnected {
             slots[slot].state = .sending
             send(slot)
         } else {
@@ -224,22 +227,23 @@ extension Worker {
 
     private func token(_ slot: Int) -> UInt64 { UInt64(slots[slot].generation) << 32 | UInt64(slot) }
 
-    private func name(_ address: String) -> Int {
+    func name(_ address: String) -> Int {
         if let known = names.firstIndex(of: address) { return known }
         names.append(address)
         return names.count - 1
     }
 
+    /// The slot's request, until the next is asked for.
+    func text(of slot: Int) -> UnsafeRawBufferPointer {
+        if let constant = renderer.constant(route: slots[slot].route) { return constant }
+        renderer.render(slots[slot].index, into: &request, scratch: scratch)
+        return request.bytes
+    }
+
     /// What is left of the request, as far as the socket takes it. It is rendered again rather than kept.
     func send(_ slot: Int) {
         guard let connection = slots[slot].connection else { return }
-        let bytes: UnsafeRawBufferPointer
-        if let constant = renderer.constant(route: slots[slot].route) {
-            bytes = constant
-        } else {
-            renderer.render(slots[slot].index, into: &request, scratch: scratch)
-            bytes = request.bytes
-        }
+        let bytes = text(of: slot)
         let hadToWait = slots[slot].sentBytes > 0
         while slots[slot].sentBytes < bytes.count {
             switch connection.send(UnsafeRawBufferPointer(rebasing: bytes[slots[slot].sentBytes...])) {
@@ -256,6 +260,14 @@ extension Worker {
 }
 
 extension FailureClass {
+    /// There was no connection to send anything by.
+    var isOfDial: Bool {
+        switch self {
+        case .dns, .connect, .tls: true
+        default: false
+        }
+    }
+
     init(_ stage: DialFailure.Stage) {
         switch stage {
         case .dns: self = .dns

@@ -34,6 +34,8 @@ final class Worker: @unchecked Sendable {
     let bookkeeper: Bookkeeper
     let poller: Poller
     let dialer: Dialer
+    /// Of a load over HTTP/2; else requests travel by connections of the dialler's.
+    let multiplexer: Multiplexer?
     let clock: MonotonicClock
     let schedule: Schedule?
     let routes: UnsafeBufferPointer<RoutePlan>
@@ -70,6 +72,8 @@ final class Worker: @unchecked Sendable {
     static let dialsPerPass = 32
     /// Requests for which this machine had no connection to give.
     var withdrawn = 0
+    /// Answers that came by HTTP/1.1 though HTTP/2 was asked for.
+    var downgraded = 0
     /// Of a closed load.
     let users: UserPool?
     var isSending = true
@@ -104,6 +108,11 @@ final class Worker: @unchecked Sendable {
         self.poller = poller
         clock = job.clock
         dialer = try Dialer(poller: poller, connections: job.limit)
+        multiplexer =
+            job.plan.transport == .http2
+            ? try Multiplexer(
+                poller: poller, connections: job.limit, freshConnections: job.plan.reconnect == .eachRequest)
+            : nil
         (routes, timeouts) = RoutePlan.compile(job.plan)
         endpoints = job.target.endpoints
         isEncrypted = job.target.scheme == "https"
@@ -159,7 +168,9 @@ final class Worker: @unchecked Sendable {
             now = clock.now
             expire(now)
             dialer.tick(now: now.count)
+            multiplexer?.tick(now: now.count)
             finishDials()
+            finishCarried()
             if isOver(now) { break }
             let pause = max(0, nextWake(now).count - clock.now.count)
             handleEvents(poller.wait(nanoseconds: pause))
@@ -197,7 +208,9 @@ final class Worker: @unchecked Sendable {
             wake = min(wake, slots[Int(list.head)].sent + timeout)
         }
         if isSending, let users { wake = min(wake, users.nextChange) }
-        if let tick = dialer.nextTick(now: now.count) { wake = min(wake, Nanoseconds(tick)) }
+        for tick in [dialer.nextTick(now: now.count), multiplexer?.nextTick(now: now.count)] {
+            if let tick { wake = min(wake, Nanoseconds(tick)) }
+        }
         return wake
     }
 
@@ -207,7 +220,7 @@ final class Worker: @unchecked Sendable {
             if event.token == Poller.wakeToken {
                 poller.settle()
             } else if event.token & Dialer.tokenMark != 0 {
-                dialer.handle(event)
+                if let multiplexer { multiplexer.handle(event) } else { dialer.handle(event) }
             } else {
                 let slot = Int(event.token & 0xFFFF_FFFF)
                 guard slots[slot].generation == UInt32(event.token >> 32) else { continue }
@@ -216,6 +229,7 @@ final class Worker: @unchecked Sendable {
             }
         }
         finishDials()
+        finishCarried()
     }
 
     // MARK: - Once a second
@@ -223,7 +237,8 @@ final class Worker: @unchecked Sendable {
     /// The tick at the end of a second; also the end.
     private func handOver(_ now: Nanoseconds, isLast: Bool) {
         let ended = isLast ? now.second : now.second - 1
-        var row = GeneratorSecond(second: ended, inFlight: inFlight, connections: connections)
+        var row = GeneratorSecond(
+            second: ended, inFlight: inFlight, connections: connections + (multiplexer?.connections ?? 0))
         swap(&row.lateness, &lateness)
         let cpu = Worker.threadTime
         // Of a whole second, also when the run ends within it.

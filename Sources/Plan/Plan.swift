@@ -97,6 +97,8 @@ package struct Plan: Hashable, Codable, Sendable {
 package enum Transport: String, Hashable, Codable, Sendable {
     /// TLS, with the server's certificate verified.
     case https
+    /// HTTP/2 by TLS, as above.
+    case http2
 }
 
 /// The two windows that define recovery (DESIGN §4), on the scenario clock.

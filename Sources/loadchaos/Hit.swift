@@ -73,6 +73,9 @@ struct Hit: AsyncParsableCommand {
     @Option(help: "IP address of a node of the target; may be repeated, requests take them in turn.")
     var address: [String] = []
 
+    @Flag(name: .customLong("http2"), help: "HTTP/2, which goes by TLS: for https:// URLs.")
+    var isHTTP2 = false
+
     @Flag(name: .customLong("no-keepalive"), help: "A new connection for each request.")
     var noKeepalive = false
 
@@ -85,6 +88,9 @@ struct Hit: AsyncParsableCommand {
     func validate() throws {
         guard (rate == nil) != (users == nil) else {
             throw ValidationError("say how much load: either --rate 100/s or --users 64")
+        }
+        if isHTTP2, url.scheme != "https" {
+            throw ValidationError("--http2 goes by TLS: \(url.text) must say https")
         }
         if poisson, users != nil {
             throw ValidationError(
@@ -174,7 +180,8 @@ struct Hit: AsyncParsableCommand {
                 ])
             }
         return Plan(
-            name: url.text, load: load, requests: [request], arrivals: poisson ? .poisson : .even,
+            name: url.text, load: load, requests: [request], transport: isHTTP2 ? .http2 : nil,
+            arrivals: poisson ? .poisson : .even,
             reconnect: noKeepalive ? .eachRequest : nil)
     }
 }

@@ -71,7 +71,7 @@ struct RunPlatform {
         guard let first = address.nodes.first else {
             throw CommandProblem(.unreachable, "the lab has no balancer node; see 'loadchaos lab status'")
         }
-        let isSecure = plan.transport == .https
+        let isSecure = plan.transport != nil
         let target = LoadTarget(
             scheme: isSecure ? "https" : "http", host: first.address,
             port: isSecure ? first.tlsPort : first.port,
@@ -103,7 +103,7 @@ struct RunPlatform {
             throw CommandProblem(.unreachable, "no load balancer '\(system.balancer)' in \(system.region)")
         }
         let target =
-            plan.transport == .https
+            plan.transport != nil
             ? LoadTarget(scheme: "https", host: balancer.dnsName, port: 443)
             : LoadTarget(scheme: "http", host: balancer.dnsName, port: 80)
         return RunPlatform(
@@ -115,8 +115,11 @@ struct RunPlatform {
         guard plan.speed == 1 else {
             throw CommandProblem(.usage, "speed \(plan.speed): only the lab can be sped up; give --speed 1")
         }
-        if plan.transport == .https, target.scheme != "https" {
-            throw CommandProblem(.usage, "the scenario says `over https`, the URL \(target.baseURL) does not")
+        if let transport = plan.transport, target.scheme != "https" {
+            throw CommandProblem(
+                .usage,
+                "the scenario says `over \(transport.rawValue)`, which goes by TLS; the URL \(target.baseURL) does not"
+            )
         }
         if let fault = plan.faults.first {
             throw CommandProblem(

@@ -35,7 +35,7 @@ struct Play {
         limit: Int? = nil, workers: Int = 2, bodyLimit: UInt64 = 64 << 20,
         history: MemoryHistory = MemoryHistory(), origin: Nanoseconds = MonotonicClock.machineTime,
         hops: [System.Hop] = [], arrivals: Arrivals = .even,
-        reconnect: Reconnect? = nil,
+        reconnect: Reconnect? = nil, over transport: Transport? = nil, authorities: String? = nil,
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
         let system = System(
@@ -44,9 +44,11 @@ struct Play {
             hops: hops)
         let plan = Plan(
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
-            inFlightLimit: limit, arrivals: arrivals, reconnect: reconnect)
+            inFlightLimit: limit, transport: transport, arrivals: arrivals, reconnect: reconnect)
         let target = LoadTarget(
-            scheme: "http", host: "target.test", port: port, addresses: addresses, bodyLimit: bodyLimit)
+            scheme: transport == nil ? "http" : "https", host: "target.test", port: port,
+            addresses: addresses,
+            caFile: authorities, bodyLimit: bodyLimit)
         let engine = try LoadEngine(
             plan: plan, target: target, seed: 1, runID: "run", origin: origin, writer: history,
             workers: workers)

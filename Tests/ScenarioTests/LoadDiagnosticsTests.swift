@@ -199,10 +199,22 @@ import Testing
                 Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    over http")
             ],
             says: #"""
-                a.scn:8:10: error: expected `https`, found `http`
+                a.scn:8:10: error: expected `https` or `http2`, found `http`
                     over http
                          ^~~~
                 help: did you mean `https`?
+                """#),
+        Diagnostic(
+            "an age for connections that HTTP/2 shares",
+            edits: [
+                Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    over http2\n    reconnect after 1m")
+            ],
+            says: #"""
+                a.scn:9:5: error: `reconnect after` in a load over HTTP/2
+                    reconnect after 1m
+                    ^~~~~~~~~
+                note: its connections are always in use by some request: none is free to be given up
+                help: leave one of them out
                 """#),
         Diagnostic(
             "two transports",

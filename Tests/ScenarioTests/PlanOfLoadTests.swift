@@ -51,11 +51,15 @@ import Testing
         #expect(plan.inFlightLimit == 50 && plan.measuredFrom == .seconds(30))
     }
 
-    @Test func `load travels over https only where it is said, at any place among the phases`() throws {
+    @Test func `load travels over https or http2 only where it is said, at any place among the phases`()
+        throws
+    {
         #expect(try plan().transport == nil)
         let edit = Edit("hold 80/s for 9m", to: "over https\n    hold 80/s for 9m")
         #expect(try plan(edit).transport == .https)
         #expect(try plan(edit).load == plan().load)
+        #expect(
+            try plan(Edit("hold 80/s for 9m", to: "over http2\n    hold 80/s for 9m")).transport == .http2)
     }
 
     @Test func `connections last unless it is said how long`() throws {

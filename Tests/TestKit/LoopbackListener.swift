@@ -13,17 +13,11 @@ enum LoopbackListener {
         var on: Int32 = 1
         setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, 4)
         setsockopt(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, &on, 4)
-        var name = sockaddr_in()
-        name.sin_family = sa_family_t(AF_INET)
-        name.sin_port = in_port_t(port).bigEndian
-        inet_pton(AF_INET, address, &name.sin_addr)
+        var name = self.name(of: address, port: port)
         var size = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let length = size
-        let isBound = withUnsafeMutablePointer(to: &name) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) { name in
-                bind(descriptor, name, length) == 0 && listen(descriptor, backlog) == 0
-                    && getsockname(descriptor, name, &size) == 0
-            }
+        let isBound = withAddress(&name) { name, length in
+            bind(descriptor, name, length) == 0 && listen(descriptor, backlog) == 0
+                && getsockname(descriptor, name, &size) == 0
         }
         guard isBound else {
             let code = errno
@@ -31,6 +25,32 @@ enum LoopbackListener {
             throw SocketError(code: code)
         }
         return (descriptor, Int(in_port_t(bigEndian: name.sin_port)))
+    }
+
+    /// Whether somebody listens there.
+    static func answers(on address: String, port: Int) -> Bool {
+        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(descriptor) }
+        var name = self.name(of: address, port: port)
+        return withAddress(&name) { connect(descriptor, $0, $1) == 0 }
+    }
+
+    private static func name(of address: String, port: Int) -> sockaddr_in {
+        var name = sockaddr_in()
+        name.sin_family = sa_family_t(AF_INET)
+        name.sin_port = in_port_t(port).bigEndian
+        inet_pton(AF_INET, address, &name.sin_addr)
+        return name
+    }
+
+    private static func withAddress<Result>(
+        _ name: inout sockaddr_in, _ body: (UnsafeMutablePointer<sockaddr>, socklen_t) -> Result
+    ) -> Result {
+        withUnsafeMutablePointer(to: &name) {
+            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                body($0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
     }
 
     struct SocketError: Error {

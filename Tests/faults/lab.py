@@ -26,19 +26,19 @@ SHELL = f'shell "{SCALE} 0" undo "{SCALE} 2"'
 
 # Each as a scenario words it, and what its proof must say.
 EFFECTS = {
-    "kill 1 task of flask-app": "with our reason",
-    "kill 50% of nginx": "with our reason",
+    "kill 1 task of flask-app": "stopped by us",
+    "kill 50% of nginx": "stopped by us",
     "interrupt 1 task of flask-app": "SpotInterruption",
     "hang 1 task of nginx for 3m": "black hole",
-    f"block zone {ZONE} for 3m": "is on",
-    f"lose zone {OTHER} for 4m": "is on",
+    f"block zone {ZONE} for 3m": "on acl-",
+    f"lose zone {OTHER} for 4m": "on acl-",
     "fail over database": "",
-    "lose nat for 2m": "",
+    "lose nat for 2m": "lead nowhere",
     "lose redis for 2m": "no task of redis runs",
     "scale flask-app to 3 tasks for 2m": "3 of 3",
     "cut flask-app from redis for 2m": "is dropped",
     "cut flask-app from database for 2m": "is dropped",
-    "lose 20% of packets of flask-app for 2m": "lost",
+    "lose 20% of packets of flask-app for 2m": "lose 20% of the packets",
     "delay flask-app by 100ms for 2m": "late",
     "stress cpu of flask-app for 3m": "",
     "exhaust connections of database as flask-app for 2m": "refused",
@@ -120,7 +120,8 @@ load
     hold 40/s for 10m
 
 requests
-    70%  GET  /api/items/{{int 1..500}}
+    60%  GET  /api/items/{{int 1..500}}
+    10%  GET  /api/rates
     20%  GET  /api/items?page={{int 1..20}}
     10%  POST /api/items  json {{"id": "{{uuid}}", "name": "item {{seq}}"}}  expect 201
 

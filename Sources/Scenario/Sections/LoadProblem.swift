@@ -9,6 +9,7 @@ enum LoadProblem: Problem {
     case thinkingWithoutUsers
     case poissonUsers
     case thinkingBackwards(shortest: String, longest: String)
+    case agingHTTP2
     case unevenSteps(from: Double, to: Double, by: Double)
 }
 
@@ -24,6 +25,7 @@ extension LoadProblem {
         case .thinkingWithoutUsers: "`think` in a load without users"
         case .poissonUsers: "`poisson arrivals` in a load of users"
         case .thinkingBackwards(let shortest, let longest): "\(shortest) to \(longest) is backwards"
+        case .agingHTTP2: "`reconnect after` in a load over HTTP/2"
         case .unevenSteps(let from, let to, let by):
             "from \(from.plain)/s to \(to.plain)/s is no whole number of steps of \(by.plain)/s"
         }
@@ -37,6 +39,7 @@ extension LoadProblem {
         case .thinkingWithoutUsers:
             "with a rate, requests are due whatever the answers do: nobody thinks in between"
         case .poissonUsers: "when a user's next request comes, its last answer and `think` decide"
+        case .agingHTTP2: "its connections are always in use by some request: none is free to be given up"
         case .noRequests, .twice, .thinkingBackwards, .unevenSteps: nil
         }
     }
@@ -46,7 +49,7 @@ extension LoadProblem {
         case .lateWarmUp: "put it first, or use `hold`"
         case .onlyWarmUp: "add a phase to measure, for example: hold 80/s for 9m"
         case .noRequests: "raise the rate, or make a phase longer"
-        case .twice, .poissonUsers: "leave one of them out"
+        case .twice, .poissonUsers, .agingHTTP2: "leave one of them out"
         case .mixed: "make two scenarios of it"
         case .thinkingWithoutUsers:
             "leave it out, or say users instead of a rate, for example: hold 50 users for 9m"

@@ -37,11 +37,11 @@ struct LoadSection {
         }
     }
 
-    /// `over https`
+    /// `over https`, `over http2`
     private mutating func over(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
         cursor.shape = "over https"
-        try cursor.keyword("https")
-        try note(Transport.https, in: \.transport, "over https", verb, cursor)
+        let word = try cursor.choice(of: ["https", "http2"], calling: "`https` or `http2`").text
+        try note(word == "http2" ? .http2 : .https, in: \.transport, "over \(word)", verb, cursor)
     }
 
     /// `poisson arrivals`
@@ -122,6 +122,10 @@ struct LoadSection {
             isBroken = true
         case .closed(let phases, _): model = .closed(phases, think: think ?? .none)
         case .open, nil: break
+        }
+        if transport == .http2, case .after? = reconnect {
+            diagnostics.add(LoadProblem.agingHTTP2, at: statement("reconnect"))
+            isBroken = true
         }
     }
 

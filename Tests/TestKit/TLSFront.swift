@@ -1,0 +1,97 @@
+import Foundation
+
+/// nginx by TLS in front of a target of this machine, with HTTP/2 or without, for `target.test`.
+package final class TLSFront: @unchecked Sendable {
+    // Thread safety: nothing changes after init.
+
+    package let port: Int
+    /// PEM file of the authority that vouches for it.
+    package let authority: String
+    private let folder: String
+    private let process = Process()
+
+    package struct NoStart: Error {
+        package var words: String
+    }
+
+    /// - Parameter streams: requests that may be open at once on one connection.
+    package init(of target: Int, speaksHTTP2: Bool = true, streams: Int = 128) throws {
+        folder = NSTemporaryDirectory() + "loadchaos-front-\(UUID().uuidString)"
+        authority = "\(folder)/certificate.pem"
+        port = try Self.freePort()
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        try Self.run([
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-days", "1", "-subj", "/CN=target.test", "-addext", "subjectAltName=DNS:target.test",
+            "-keyout", "\(folder)/key.pem", "-out", authority,
+        ])
+        let configuration = """
+            daemon off; worker_processes 1; pid \(folder)/pid; error_log \(folder)/error.log crit;
+            events { worker_connections 4096; }
+            http {
+                access_log off; keepalive_timeout 600s; keepalive_requests 1000000;
+                \(["client_body", "proxy", "fastcgi", "uwsgi", "scgi"].map { "\($0)_temp_path \(folder)/\($0);" }
+                    .joined(separator: " "))
+                upstream target { server 127.0.0.1:\(target); keepalive 64; }
+                server {
+                    listen 127.0.0.1:\(port) ssl\(speaksHTTP2 ? " http2" : "");
+                    http2_max_concurrent_streams \(streams);
+                    ssl_certificate \(authority); ssl_certificate_key \(folder)/key.pem;
+                    location / {
+                        proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection "";
+                        proxy_set_header Host $http_host; proxy_next_upstream off;
+                    }
+                }
+            }
+            """
+        try configuration.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        // It goes with us, also when we are killed.
+        process.arguments = [
+            "PATH=\(Self.path)", "setpriv", "--pdeathsig", "TERM", "nginx", "-p", folder, "-c",
+            "\(folder)/nginx.conf",
+        ]
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        for _ in 0..<1000 where !isListening { usleep(10_000) }
+        guard isListening else { throw NoStart(words: "nginx does not listen: see scripts/install-parts") }
+    }
+
+    /// It closes what is open.
+    package func stop() {
+        guard process.isRunning else { return }
+        process.terminate()
+        process.waitUntilExit()
+    }
+
+    deinit {
+        stop()
+        try? FileManager.default.removeItem(atPath: folder)
+    }
+
+    /// Debian has servers where only root looks.
+    private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin"
+
+    private var isListening: Bool {
+        process.isRunning && LoopbackListener.answers(on: "127.0.0.1", port: port)
+    }
+
+    private static func freePort() throws -> Int {
+        let (socket, port) = try LoopbackListener.listening(
+            on: "127.0.0.1", port: 0, isBlocking: true, backlog: 1)
+        close(socket)
+        return port
+    }
+
+    private static func run(_ command: [String]) throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/usr/bin/env")
+        process.arguments = command
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        process.waitUntilExit()
+        guard process.terminationStatus == 0 else {
+            throw NoStart(words: "\(command[0]) ended with \(process.terminationStatus)")
+        }
+    }
+}
