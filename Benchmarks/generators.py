@@ -3,6 +3,7 @@
 `closed` gives answers a second; `open` a Result. Each runs on one CPU, by taskset, and its own CPU time is taken from the
 kernel (wait4), whatever it says of itself.
 """
+import contextlib
 import csv
 import json
 import os
@@ -10,6 +11,7 @@ import re
 import shutil
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 
 
@@ -95,14 +97,35 @@ class Loadchaos(Generator):
             answer["sent"], done.cpu_seconds, latency["p50_ms"], latency["p95_ms"], latency["p99_ms"], latency["p999_ms"],
             answer["dropped"] + answer["failed"], answer["lateness_p99_ms"], answer["lateness_max_ms"])
 
-    def recorded(self, url, rate, seconds):
-        """As `open`, with every second written into a recording."""
+    @contextlib.contextmanager
+    def steady(self, url, rate, seconds):
+        """The command of a run with every second written into a recording."""
         with tempfile.TemporaryDirectory() as folder:
             with open(f"{folder}/steady.scn", "w", encoding="utf-8") as file:
                 file.write(f'scenario "Steady"\n\nload\n    hold {rate}/s for {seconds}s\n\nrequests\n    100%  GET  /\n\n'
                            "expect\n    error rate  < 1%\n")
-            done = self.run(self.program, "run", f"{folder}/steady.scn", "--on", url.rstrip("/"), "--results", folder, "--json")
+            yield [self.program, "run", f"{folder}/steady.scn", "--on", url.rstrip("/"), "--results", folder, "--json"]
+
+    def recorded(self, url, rate, seconds):
+        """As `open`, with a recording."""
+        with self.steady(url, rate, seconds) as command:
+            done = self.run(*command)
             return Result(json.loads(done.output)["sent"], done.cpu_seconds)
+
+    def resident(self, url, rate, seconds, every):
+        """Of a recorded run: how many requests were sent, and kilobytes of memory, each `every` seconds."""
+        with self.steady(url, rate, seconds) as command, tempfile.TemporaryFile("w+") as output:
+            process = subprocess.Popen(["taskset", "-c", self.cpu, *command], stdout=output, stderr=subprocess.DEVNULL)
+            start, seen = time.monotonic(), []
+            while True:
+                try:
+                    process.wait(start + (len(seen) + 1) * every - time.monotonic())
+                    break
+                except subprocess.TimeoutExpired:
+                    with open(f"/proc/{process.pid}/status", encoding="utf-8") as status:
+                        seen.append(int(re.search(r"VmRSS:\s+(\d+)", status.read()).group(1)))
+            output.seek(0)
+            return json.loads(output.read())["sent"], seen
 
     def held(self, url, connections, seconds):
         """Kilobytes at the most, with so many users who think for as long as it lasts."""

@@ -61,16 +61,25 @@ package struct Excerpt: Sendable {
 extension String {
     /// The text these scalars spell.
     init(text scalars: some Sequence<Unicode.Scalar>) {
-        var view = UnicodeScalarView()
-        view.append(contentsOf: scalars)
-        self = String(view)
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(scalars.underestimatedCount)
+        for scalar in scalars {
+            if scalar.isASCII {
+                bytes.append(UInt8(scalar.value))
+            } else {
+                bytes.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+            }
+        }
+        self = String(decoding: bytes, as: UTF8.self)
     }
 }
 
 extension Unicode.Scalar {
     /// Control, format and line-separator characters: they cannot be seen, or move what is.
     var isInvisible: Bool {
-        switch properties.generalCategory {
+        // Most of what is asked about, without its properties being looked up.
+        if value < 0x7F { return value < 0x20 }
+        return switch properties.generalCategory {
         case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: true
         default: false
         }

@@ -16,7 +16,7 @@ struct Lexer {
         for (number, piece) in pieces.enumerated() {
             var piece = Array(piece)
             if piece.last == "\r" {
-                piece.removeLast()
+                while piece.last == "\r" { piece.removeLast() }
                 carriageReturns.append(Span(line: number + 1, column: piece.count + 1))
             }
             var line = LineLexer(piece, number: number + 1)
@@ -205,8 +205,9 @@ private struct LineLexer {
 }
 
 extension Unicode.Scalar {
-    /// A byte order mark is one too: it is not seen, and editors that paste files together leave it anywhere.
-    var isBlank: Bool { self == " " || self == "\t" || self == "\u{FEFF}" }
+    /// A byte order mark is one too: it is not seen, and editors that paste files together leave it anywhere. So is a
+    /// carriage return: what stands before it may be laid out as the end of the line, where it is none of the text.
+    var isBlank: Bool { self == " " || self == "\t" || self == "\u{FEFF}" || self == "\r" }
     var isComparison: Bool { ["<", ">", "=", "!", "\u{2264}", "\u{2265}", "\u{2260}"].contains(self) }
     var isTypographicQuote: Bool {
         ["\u{201C}", "\u{201D}", "\u{201E}", "\u{AB}", "\u{BB}"].contains(self)
