@@ -14,13 +14,16 @@ package struct LedgerReadBack: LedgerReader {
 
     private let client: Client
     private let baseURL: String
-    private let caFile: String?
+    private let connection: ConnectionSettings
     private let clock: any RunClock
 
-    package init(client: Client, baseURL: String, caFile: String? = nil, clock: any RunClock) {
+    package init(
+        client: Client, baseURL: String, connection: ConnectionSettings = ConnectionSettings(),
+        clock: any RunClock
+    ) {
         self.client = client
         self.baseURL = baseURL
-        self.caFile = caFile
+        self.connection = connection
         self.clock = clock
     }
 
@@ -46,7 +49,7 @@ package struct LedgerReadBack: LedgerReader {
         let request = ClientRequest(
             url: baseURL + entry.readPath,
             headers: [ClientHeader("Cache-Control", "no-cache"), ClientHeader("Accept", "application/json")],
-            timeout: .seconds(5), caFile: caFile)
+            timeout: .seconds(5), connection: connection)
         for attempt in 0..<Self.tries {
             do {
                 let answer = try await client.send(request)

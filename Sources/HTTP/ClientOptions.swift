@@ -26,8 +26,6 @@ struct ClientOptions {
         set(CURLOPT_NOSIGNAL, 1)
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1)
-        // An empty name switches off the proxies of the environment: they would answer for the target.
-        set(CURLOPT_PROXY, "")
         set(CURLOPT_TCP_NODELAY, 1)
         set(CURLOPT_TIMEOUT_MS, max(1, request.timeout.milliseconds))
         setMethod(request)
@@ -42,7 +40,7 @@ struct ClientOptions {
         if headers.contains(where: { $0.contains(where: \.isNewline) }) { check(CURLE_BAD_FUNCTION_ARGUMENT) }
         set(CURLOPT_HTTPHEADER, headers)
         set(CURLOPT_RESOLVE, request.resolve)
-        if let file = request.caFile { set(CURLOPT_CAINFO, file) }
+        check(request.connection.apply(to: easy))
     }
 
     private mutating func setMethod(_ request: ClientRequest) {

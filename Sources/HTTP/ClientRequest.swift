@@ -11,8 +11,7 @@ package struct ClientRequest: Sendable {
     package var timeout: Duration
     /// nil: not signed.
     package var signing: ClientSigning?
-    /// A PEM file of certificate authorities to trust instead of the system's.
-    package var caFile: String?
+    package var connection: ConnectionSettings
     /// libcurl's `host:port:address` entries, which win over name resolution.
     package var resolve: [String]
     /// An answer with a larger body is an error, `tooLarge`, and is cut off.
@@ -20,8 +19,9 @@ package struct ClientRequest: Sendable {
 
     package init(
         method: String = "GET", url: String, headers: [ClientHeader] = [], body: [UInt8]? = nil,
-        timeout: Duration = .seconds(10), signing: ClientSigning? = nil, caFile: String? = nil,
-        resolve: [String] = [], maxBodySize: Int = 16 << 20
+        timeout: Duration = .seconds(10), signing: ClientSigning? = nil,
+        connection: ConnectionSettings = ConnectionSettings(), resolve: [String] = [],
+        maxBodySize: Int = 16 << 20
     ) {
         self.method = method
         self.url = url
@@ -29,7 +29,7 @@ package struct ClientRequest: Sendable {
         self.body = body
         self.timeout = timeout
         self.signing = signing
-        self.caFile = caFile
+        self.connection = connection
         self.resolve = resolve
         self.maxBodySize = maxBodySize
     }

@@ -28,7 +28,7 @@ package struct DialFailure: Error, Hashable, Sendable, CustomStringConvertible {
         reason = String(cString: curl_easy_strerror(code))
         let problem = Int32(truncatingIfNeeded: lc_client_get_long(handle, CURLINFO_OS_ERRNO))
         isOurs =
-            code == CURLE_OUT_OF_MEMORY
+            code == CURLE_OUT_OF_MEMORY || code == CURLE_INTERFACE_FAILED
             || code == CURLE_COULDNT_CONNECT
                 && [EADDRNOTAVAIL, EMFILE, ENFILE, ENOBUFS, ENOMEM].contains(problem)
         switch code {

@@ -21,6 +21,7 @@ package final class Dialer: MultiHandleOwner {
 
     private let poller: Poller
     private let most: Int
+    private var dialled = 0
     /// Made when their first connection is dialled.
     private var lots: [MultiHandle] = []
     /// Those that may have a dial that has ended, and those that want to be called without an event.
@@ -38,10 +39,11 @@ package final class Dialer: MultiHandleOwner {
 
     /// Starts a dial; its end comes from `nextFinished`. nil if libcurl is out of memory.
     package func dial(_ endpoint: Endpoint, slot: Int, timeoutMilliseconds: Int) -> Connection? {
-        let isPlain = endpoint.scheme == "http"
-        guard let lot = lot(isPlain ? 0 : slot / Self.lotSize), let handle = endpoint.makeHandle() else {
-            return nil
-        }
+        let isPlain = endpoint.connection.areBytesPlain(scheme: endpoint.scheme)
+        dialled += 1
+        guard let lot = lot(isPlain ? 0 : slot / Self.lotSize),
+            let handle = endpoint.makeHandle(turn: dialled)
+        else { return nil }
         lc_easy_set_slot(handle, UInt32(slot))
         // The owner's own timer is the one that counts; libcurl's (300 s by default) must not come before it.
         lc_easy_set_long(handle, CURLOPT_CONNECTTIMEOUT_MS, timeoutMilliseconds + 1000)

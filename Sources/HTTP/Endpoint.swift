@@ -9,37 +9,35 @@ package final class Endpoint: @unchecked Sendable {
     package let port: Int
     /// The node's IP address; nil: the host's name is looked up, and its addresses are tried in random order.
     package let address: String?
-    /// PEM file of the authorities to trust instead of the system's.
-    package let authorities: String?
-    package let verifiesPeer: Bool
+    package let connection: ConnectionSettings
     private let connectTo: UnsafeMutablePointer<curl_slist>?
 
     package init(
-        scheme: String, host: String, port: Int, address: String? = nil, authorities: String? = nil,
-        verifiesPeer: Bool = true
+        scheme: String, host: String, port: Int, address: String? = nil,
+        connection: ConnectionSettings = ConnectionSettings()
     ) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.address = address
-        self.authorities = authorities
-        self.verifiesPeer = verifiesPeer
-        connectTo = address.map { curl_slist_append(nil, "::\(Endpoint.bracketed($0)):\(port)") } ?? nil
+        self.connection = connection
+        let place = address ?? (connection.serverName == nil ? nil : host)
+        connectTo = place.map { curl_slist_append(nil, "::\(Endpoint.bracketed($0)):\(port)") } ?? nil
     }
 
     deinit { curl_slist_free_all(connectTo) }
 
-    /// `http://host:port/`
-    package var url: String { "\(scheme)://\(Endpoint.bracketed(host)):\(port)/" }
+    /// `http://host:port/`, with the name that TLS is to ask for.
+    package var url: String { "\(scheme)://\(Endpoint.bracketed(connection.serverName ?? host)):\(port)/" }
 
     static func bracketed(_ host: String) -> String {
         host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host
     }
 
     /// An easy handle that only connects. nil if libcurl is out of memory.
-    func makeHandle() -> OpaqueHandle? {
+    func makeHandle(turn: Int = 0) -> OpaqueHandle? {
         guard let easy = curl_easy_init() else { return nil }
-        configure(easy)
+        configure(easy, turn: turn)
         lc_easy_set_string(easy, CURLOPT_URL, url)
         lc_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
         lc_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
@@ -48,20 +46,14 @@ package final class Endpoint: @unchecked Sendable {
         return easy
     }
 
-    /// Tells the handle how to get here.
-    func configure(_ easy: OpaqueHandle) {
+    /// Tells the handle how to get here; `turn` counts what is dialled.
+    func configure(_ easy: OpaqueHandle, turn: Int) {
         lc_easy_set_long(easy, CURLOPT_NOSIGNAL, 1)
-        // Load goes straight to the target: a proxy from the environment would be measured instead.
-        lc_easy_set_string(easy, CURLOPT_PROXY, "")
         // A balancer changes its addresses within a minute, and one connection must not choose for all.
         lc_easy_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 5)
         lc_easy_set_long(easy, CURLOPT_DNS_SHUFFLE_ADDRESSES, 1)
         lc_easy_set_list(easy, CURLOPT_CONNECT_TO, connectTo)
-        if let authorities { lc_easy_set_string(easy, CURLOPT_CAINFO, authorities) }
-        if !verifiesPeer {
-            lc_easy_set_long(easy, CURLOPT_SSL_VERIFYPEER, 0)
-            lc_easy_set_long(easy, CURLOPT_SSL_VERIFYHOST, 0)
-        }
+        connection.apply(to: easy, turn: turn)
     }
 }
 

@@ -46,7 +46,8 @@ final class Exchange {
 
     /// False: out of memory, or this is no request.
     func prepare(
-        _ text: UnsafeRawBufferPointer, to endpoint: Endpoint, parser: UnsafeMutablePointer<ResponseParser>
+        _ text: UnsafeRawBufferPointer, to endpoint: Endpoint, turn: Int,
+        parser: UnsafeMutablePointer<ResponseParser>
     ) -> Bool {
         guard let request = RequestText(text) else { return false }
         self.parser = parser
@@ -58,7 +59,7 @@ final class Exchange {
             guard let longer = curl_slist_append(headers, line) else { return false }
             headers = longer
         }
-        endpoint.configure(easy)
+        endpoint.configure(easy, turn: turn)
         lc_easy_set_string(easy, CURLOPT_URL, endpoint.url.dropLast() + request.path)
         lc_easy_set_list(easy, CURLOPT_HTTPHEADER, headers)
         lc_easy_set_long(easy, CURLOPT_NOBODY, 0)

@@ -38,6 +38,7 @@ package final class Multiplexer: MultiHandleOwner {
     /// By slot; made with its first request.
     private var exchanges: [Exchange?] = []
     private var isTimed = false
+    private var started = 0
 
     /// - Parameters:
     ///   - connections: how many requests may be open at once, and so connections at the most.
@@ -70,7 +71,8 @@ package final class Multiplexer: MultiHandleOwner {
         parser: UnsafeMutablePointer<ResponseParser>, timeoutMilliseconds: Int
     ) -> Bool {
         guard let handle, let exchange = exchange(slot) else { return false }
-        guard exchange.prepare(text, to: endpoint, parser: parser) else { return false }
+        started += 1
+        guard exchange.prepare(text, to: endpoint, turn: started, parser: parser) else { return false }
         let easy = exchange.easy
         lc_easy_set_long(easy, CURLOPT_FRESH_CONNECT, freshConnections ? 1 : 0)
         lc_easy_set_long(easy, CURLOPT_FORBID_REUSE, freshConnections ? 1 : 0)

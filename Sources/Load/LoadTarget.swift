@@ -1,4 +1,4 @@
-import HTTP
+package import HTTP
 
 /// Where the load goes.
 package struct LoadTarget: Hashable, Sendable {
@@ -9,23 +9,19 @@ package struct LoadTarget: Hashable, Sendable {
     /// IP addresses of the target's nodes; requests take them in turn. Empty: the host's name is looked up
     /// instead.
     package var addresses: [String]
-    /// PEM file of the authorities to trust instead of the system's.
-    package var caFile: String?
-    /// False: any certificate will do.
-    package var verify: Bool
+    package var connection: ConnectionSettings
     /// An answer with a longer body is a bad response; 64 MiB unless told otherwise.
     package var bodyLimit: UInt64
 
     package init(
-        scheme: String, host: String, port: Int, addresses: [String] = [], caFile: String? = nil,
-        verify: Bool = true, bodyLimit: UInt64 = 64 << 20
+        scheme: String, host: String, port: Int, addresses: [String] = [],
+        connection: ConnectionSettings = ConnectionSettings(), bodyLimit: UInt64 = 64 << 20
     ) {
         self.scheme = scheme
         self.host = host
         self.port = port
         self.addresses = addresses
-        self.caFile = caFile
-        self.verify = verify
+        self.connection = connection
         self.bodyLimit = bodyLimit
     }
 
@@ -38,9 +34,7 @@ package struct LoadTarget: Hashable, Sendable {
     var endpoints: [Endpoint] {
         let nodes: [String?] = addresses.isEmpty ? [nil] : addresses
         return nodes.map {
-            Endpoint(
-                scheme: scheme, host: host, port: port, address: $0, authorities: caFile, verifiesPeer: verify
-            )
+            Endpoint(scheme: scheme, host: host, port: port, address: $0, connection: connection)
         }
     }
 
@@ -50,7 +44,8 @@ package struct LoadTarget: Hashable, Sendable {
         var problem: String?
         for endpoint in endpoints {
             guard let failure = endpoint.reach(timeoutMilliseconds: timeout) else { return nil }
-            problem = "\(endpoint.address ?? host) port \(port): \(failure.reason)"
+            let place = connection.unixSocket ?? "\(endpoint.address ?? host) port \(port)"
+            problem = "\(place): \(failure.reason)"
         }
         return problem
     }

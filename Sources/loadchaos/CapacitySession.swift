@@ -38,7 +38,7 @@ struct CapacitySession {
         // A lab of its own stays up for all of it: each stage finds it, and starts none.
         defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: subject.scenario, lab: place.lab, seed: seed, until: interruption)
+            place, plan: subject.scenario, seed: seed, until: interruption)
         let played: Result<Void, any Error>
         do {
             played = .success(try await measure(on: platform))

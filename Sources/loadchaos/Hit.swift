@@ -1,6 +1,5 @@
 import ArgumentParser
 import Dispatch
-import Foundation
 import History
 import Load
 import Plan
@@ -67,9 +66,6 @@ struct Hit: AsyncParsableCommand {
     @Option(help: "For the same random choices again.")
     var seed: UInt64?
 
-    @Option(help: "PEM file of the authorities to trust.")
-    var cacert: String?
-
     @Option(help: "IP address of a node of the target; may be repeated, requests take them in turn.")
     var address: [String] = []
 
@@ -79,8 +75,7 @@ struct Hit: AsyncParsableCommand {
     @Flag(name: .customLong("no-keepalive"), help: "A new connection for each request.")
     var noKeepalive = false
 
-    @Flag(help: "Accept any certificate.")
-    var insecure = false
+    @OptionGroup(title: "Connections") var connection: ConnectionOptions
 
     @Flag(help: "JSON on stdout.")
     var json = false
@@ -118,8 +113,8 @@ struct Hit: AsyncParsableCommand {
                 "--deadline \(deadline.value) is shorter than --timeout \(timeout.value): "
                     + "give both, with the deadline the longer")
         }
-        if let cacert, !FileManager.default.isReadableFile(atPath: cacert) {
-            throw ValidationError("--cacert \(cacert) cannot be read")
+        if connection.unixSocket != nil, !address.isEmpty {
+            throw ValidationError("--unix-socket has no --address: leave one of them out")
         }
     }
 
@@ -127,8 +122,8 @@ struct Hit: AsyncParsableCommand {
         let seed = seed ?? UInt64.random(in: 0...UInt64(UInt32.max))
         let plan = plan
         let target = LoadTarget(
-            scheme: url.scheme, host: url.host, port: url.port, addresses: address, caFile: cacert,
-            verify: !insecure)
+            scheme: url.scheme, host: url.host, port: url.port, addresses: address,
+            connection: connection.settings)
         let wait = Int(timeout.value.inMilliseconds.rounded(.up))
         if let problem = target.unreachable(timeout: wait) {
             Terminal.note("error: \(url.text) cannot be reached: \(problem)")

@@ -17,7 +17,12 @@ struct PlaceOptions: ParsableArguments {
         help: ArgumentHelp("Start a lab that is wrong on purpose; see 'lab up --help'.", valueName: "kind"))
     var bad: LabFlaw?
 
+    @OptionGroup(title: "Connections, with --on URL or --on aws") var connection: ConnectionOptions
+
     func validate() throws {
+        if case .lab = on, let word = connection.words.first {
+            throw ValidationError("\(word) is for --on aws or a URL: the lab is reached in one way alone")
+        }
         if let speed, !(speed >= 1 && speed <= 100) {
             throw ValidationError("--speed is \(speed), but must be from 1 to 100")
         }
@@ -31,6 +36,6 @@ struct PlaceOptions: ParsableArguments {
         if let speed { words += ["--speed", "\(speed)"] }
         if let mode { words += ["--mode", mode.rawValue] }
         if let bad { words += ["--bad", bad.rawValue] }
-        return words
+        return words + connection.words
     }
 }

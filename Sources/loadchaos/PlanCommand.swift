@@ -49,7 +49,7 @@ struct PlanCommand: AsyncParsableCommand {
         let interruption = Interruption()
         defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: plan, lab: place.lab, seed: seed, until: interruption)
+            place, plan: plan, seed: seed, until: interruption)
         let found: Result<ChaosPreview, any Error>
         do {
             found = .success(try await preview(plan, on: platform, seed: seed))

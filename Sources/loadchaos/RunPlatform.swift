@@ -26,13 +26,19 @@ struct RunPlatform {
 
     /// An interruption ends the wait for a lab that starts, and takes it down.
     static func open(
-        _ destination: Destination, plan: Plan, lab: LabChoice, seed: UInt64, until interruption: Interruption
+        _ place: PlaceOptions, plan: Plan, seed: UInt64, until interruption: Interruption
     ) async throws -> RunPlatform {
-        let opening = Task {
-            switch destination {
-            case .lab: try await onLab(plan, lab, seed: seed)
-            case .aws: try await onAWS(plan, seed: seed, ProcessInfo.processInfo.environment)
-            case .url(let target): try onURL(target, plan)
+        let (lab, connection) = (place.lab, place.connection.settings)
+        let opening = Task { [on = place.on] in
+            switch on {
+            case .lab: return try await onLab(plan, lab, seed: seed)
+            case .aws:
+                var platform = try await onAWS(plan, seed: seed, ProcessInfo.processInfo.environment)
+                platform.target.connection = connection
+                return platform
+            case .url(var target):
+                target.connection = connection
+                return try onURL(target, plan)
             }
         }
         interruption.handle { _, _ in opening.cancel() }
@@ -72,10 +78,10 @@ struct RunPlatform {
             throw CommandProblem(.unreachable, "the lab has no balancer node; see 'loadchaos lab status'")
         }
         let isSecure = plan.transport != nil
-        let target = LoadTarget(
+        var target = LoadTarget(
             scheme: isSecure ? "https" : "http", host: first.address,
-            port: isSecure ? first.tlsPort : first.port,
-            addresses: address.nodes.map(\.address), caFile: isSecure ? address.caFile : nil)
+            port: isSecure ? first.tlsPort : first.port, addresses: address.nodes.map(\.address))
+        if isSecure { target.connection.authorities = address.caFile }
         let region = plan.system?.region ?? "ap-south-1"
         return RunPlatform(
             target: target,

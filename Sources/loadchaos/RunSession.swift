@@ -60,7 +60,8 @@ struct RunSession {
             writer: live, workers: workers)
         let load = EngineLoad(engine)
         let readBack = LedgerReadBack(
-            client: Client(), baseURL: platform.target.baseURL, caFile: platform.target.caFile, clock: clock)
+            client: Client(), baseURL: platform.target.baseURL, connection: platform.target.connection,
+            clock: clock)
         let faults = try chaos(journal, clock, live)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: faults,

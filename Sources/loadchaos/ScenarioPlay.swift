@@ -43,7 +43,7 @@ struct ScenarioPlay {
         let interruption = Interruption()
         defer { interruption.end() }
         let platform = try await RunPlatform.open(
-            place.on, plan: plan, lab: place.lab, seed: seed, until: interruption)
+            place, plan: plan, seed: seed, until: interruption)
         let record = RunRecord(
             id: RunID.make(scenario: name ?? Self.name(of: file), at: start, seed: seed, process: getpid()),
             startedAt: RunID.timestamp(start), plan: plan, seed: seed, command: command,

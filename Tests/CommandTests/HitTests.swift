@@ -50,4 +50,35 @@ struct HitTests {
         #expect(ending.errors.contains("had no free port or descriptor"), "\(ending.errors)")
         #expect(ending.errors.contains("dropped for reasons of our own"), "\(ending.errors)")
     }
+
+    @Test(arguments: [
+        (["--http2"], "--http2 goes by TLS"),
+        (["--cacert", "/no/such.pem"], "--cacert /no/such.pem cannot be read"),
+        (["--key", "/dev/null"], "--key /dev/null is of no use without --cert"),
+        (["--unix-socket", "/s", "--proxy", "http://p:1"], "--unix-socket needs no network"),
+        (["--unix-socket", "/s", "--address", "127.0.0.1"], "--unix-socket has no --address"),
+        (["--proxy", "p:1"], "--proxy p:1 begins with none of http://, https://, socks4://"),
+        (["--proxy", "http://me:secret@p:1"], "would stay in recordings"),
+        (["--source", "localhost"], "--source localhost is no IP address"),
+    ])
+    func `connections that make no sense are refused before anything is sent`(
+        options: [String], words: String
+    )
+        throws
+    {
+        let command = try Command()
+        defer { #expect(throws: Never.self) { try command.remove() } }
+        let ending = try command.run(
+            ["hit", "http://127.0.0.1:1/", "--rate", "1/s", "--for", "1s"] + options)
+        #expect(ending.status == 64 && ending.errors.contains(words), "\(ending.errors)")
+    }
+
+    @Test func `the lab is reached in one way alone`() throws {
+        let command = try Command()
+        defer { #expect(throws: Never.self) { try command.remove() } }
+        let ending = try command.run(["run", "a.scn", "--proxy", "http://127.0.0.1:1"])
+        #expect(
+            ending.status == 64 && ending.errors.contains("--proxy is for --on aws or a URL"),
+            "\(ending.errors)")
+    }
 }

@@ -32,7 +32,13 @@ struct ProbeTests {
             // The load, the stop rules, and the next probe.
             await clock.settle(untilAsleep: second < 18 && second < stopAt ?? 99 ? 3 : 0)
             await clock.advance(by: .seconds(1))
-            if second == stopAt { conductor.stop(.interrupted, because: "SIGINT") }
+            if second == stopAt {
+                conductor.stop(.interrupted, because: "SIGINT")
+                // Time must not pass before what runs has heard of it, however busy the machine is.
+                for _ in 0..<1000 where probes.log.withLock({ $0.count < 4 }) {
+                    try await Task.sleep(for: .milliseconds(10))
+                }
+            }
         }
         try await playing.value
         return probes.log.withLock { $0 }

@@ -13,9 +13,11 @@ import Testing
         workers: Int = 1, hops: [System.Hop] = [], reconnect: Reconnect? = nil, bodyLimit: UInt64 = 64 << 20,
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
-        try await Play.run(
+        var trusting = ConnectionSettings()
+        trusting.authorities = front.authority
+        return try await Play.run(
             load, port: front.port, requests: requests, limit: limit, workers: workers, bodyLimit: bodyLimit,
-            hops: hops, reconnect: reconnect, over: .http2, authorities: front.authority, during: during)
+            hops: hops, reconnect: reconnect, over: .http2, connection: trusting, during: during)
     }
 
     private static func connections(_ play: Play) -> UInt64 {

@@ -1,3 +1,4 @@
+import HTTP
 import History
 import Load
 import Plan
@@ -35,7 +36,8 @@ struct Play {
         limit: Int? = nil, workers: Int = 2, bodyLimit: UInt64 = 64 << 20,
         history: MemoryHistory = MemoryHistory(), origin: Nanoseconds = MonotonicClock.machineTime,
         hops: [System.Hop] = [], arrivals: Arrivals = .even,
-        reconnect: Reconnect? = nil, over transport: Transport? = nil, authorities: String? = nil,
+        reconnect: Reconnect? = nil, over transport: Transport? = nil,
+        connection: ConnectionSettings = ConnectionSettings(),
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
         let system = System(
@@ -48,7 +50,7 @@ struct Play {
         let target = LoadTarget(
             scheme: transport == nil ? "http" : "https", host: "target.test", port: port,
             addresses: addresses,
-            caFile: authorities, bodyLimit: bodyLimit)
+            connection: connection, bodyLimit: bodyLimit)
         let engine = try LoadEngine(
             plan: plan, target: target, seed: 1, runID: "run", origin: origin, writer: history,
             workers: workers)

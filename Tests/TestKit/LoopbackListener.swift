@@ -27,12 +27,13 @@ enum LoopbackListener {
         return (descriptor, Int(in_port_t(bigEndian: name.sin_port)))
     }
 
-    /// Whether somebody listens there.
-    static func answers(on address: String, port: Int) -> Bool {
+    /// A socket for its owner to close; nil: nobody listens there.
+    static func connected(to address: String, port: Int) -> Int32? {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(descriptor) }
         var name = self.name(of: address, port: port)
-        return withAddress(&name) { connect(descriptor, $0, $1) == 0 }
+        if withAddress(&name, { connect(descriptor, $0, $1) == 0 }) { return descriptor }
+        close(descriptor)
+        return nil
     }
 
     private static func name(of address: String, port: Int) -> sockaddr_in {

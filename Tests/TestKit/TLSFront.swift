@@ -1,12 +1,15 @@
 import Foundation
 
-/// nginx by TLS in front of a target of this machine, with HTTP/2 or without, for `target.test`.
+/// nginx in front of a target of this machine: by TLS, with HTTP/2 or without, and plainly on a Unix socket. The target
+/// is told in `X-Peer` where a connection came from.
 package final class TLSFront: @unchecked Sendable {
     // Thread safety: nothing changes after init.
 
     package let port: Int
-    /// PEM file of the authority that vouches for it.
+    /// PEM file of the authority that vouches for it; also a certificate that it takes from a client, with `key`.
     package let authority: String
+    package let key: String
+    package let unixSocket: String
     private let folder: String
     private let process = Process()
 
@@ -15,15 +18,20 @@ package final class TLSFront: @unchecked Sendable {
     }
 
     /// - Parameter streams: requests that may be open at once on one connection.
-    package init(of target: Int, speaksHTTP2: Bool = true, streams: Int = 128) throws {
+    package init(
+        of target: Int, name: String = "target.test", speaksHTTP2: Bool = true, streams: Int = 128,
+        asksWho: Bool = false
+    ) throws {
         folder = NSTemporaryDirectory() + "loadchaos-front-\(UUID().uuidString)"
-        authority = "\(folder)/certificate.pem"
+        (authority, key) = ("\(folder)/certificate.pem", "\(folder)/key.pem")
+        unixSocket = "\(folder)/socket"
         port = try Self.freePort()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try Self.run([
             "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "1", "-subj", "/CN=target.test", "-addext", "subjectAltName=DNS:target.test",
-            "-keyout", "\(folder)/key.pem", "-out", authority,
+            "-days", "1", "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key,
+            "-out",
+            authority,
         ])
         let configuration = """
             daemon off; worker_processes 1; pid \(folder)/pid; error_log \(folder)/error.log crit;
@@ -35,11 +43,14 @@ package final class TLSFront: @unchecked Sendable {
                 upstream target { server 127.0.0.1:\(target); keepalive 64; }
                 server {
                     listen 127.0.0.1:\(port) ssl\(speaksHTTP2 ? " http2" : "");
+                    listen unix:\(unixSocket);
                     http2_max_concurrent_streams \(streams);
-                    ssl_certificate \(authority); ssl_certificate_key \(folder)/key.pem;
+                    ssl_certificate \(authority); ssl_certificate_key \(key);
+                    \(asksWho ? "ssl_client_certificate \(authority); ssl_verify_client on;" : "")
                     location / {
                         proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection "";
-                        proxy_set_header Host $http_host; proxy_next_upstream off;
+                        proxy_set_header Host $http_host; proxy_set_header X-Peer $remote_addr;
+                        proxy_next_upstream off;
                     }
                 }
             }
@@ -73,7 +84,11 @@ package final class TLSFront: @unchecked Sendable {
     private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin"
 
     private var isListening: Bool {
-        process.isRunning && LoopbackListener.answers(on: "127.0.0.1", port: port)
+        guard process.isRunning, let probe = LoopbackListener.connected(to: "127.0.0.1", port: port) else {
+            return false
+        }
+        close(probe)
+        return true
     }
 
     private static func freePort() throws -> Int {
