@@ -118,7 +118,7 @@ extension ResponseParser {
         case 10 where word == .connection: header = .connection
         case 13 where word == .serverTiming:
             hasServerTiming = true
-            if !timing.wantsNothing { header = .serverTiming }
+            if timing != nil { header = .serverTiming }
         case 14 where word == .contentLength:
             header = .contentLength
             number = 0
@@ -146,7 +146,7 @@ extension ResponseParser {
             if header == .contentLength {
                 if let bad = takeLength(byte, isBlank) { return bad }
             } else if header == .serverTiming {
-                timing.take(byte)
+                timing?.pointee.take(byte)
             } else if byte == 0x2C {
                 endToken()
             } else if !isBlank {
@@ -202,7 +202,7 @@ extension ResponseParser {
             endToken()
             return nil
         case .serverTiming:
-            timing.endHeader()
+            timing?.pointee.endHeader()
             return nil
         case .none, .ignored: return nil
         }

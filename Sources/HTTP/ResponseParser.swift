@@ -50,7 +50,7 @@ package struct ResponseParser {
     /// Where to copy the first bytes of the body; none by default.
     package var capture = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     /// The durations to be read from Server-Timing; none by default. In trailers they are not looked for.
-    package var timing = ServerTimingReader()
+    package var timing: UnsafeMutablePointer<ServerTimingReader>?
     package var capturedCount: Int { Int(min(bodyCount, UInt64(capture.count))) }
 
     var state = State.statusLine
@@ -86,7 +86,7 @@ package struct ResponseParser {
         self = ResponseParser(isHead: isHead, bodyLimit: bodyLimit)
         capture = room
         self.timing = timing
-        self.timing.reset()
+        timing?.pointee.reset()
     }
 
     /// The connection may carry another request after this answer.

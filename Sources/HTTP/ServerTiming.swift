@@ -1,11 +1,12 @@
 /// The `Server-Timing` metrics that answers are read for, and room for their durations.
 ///
-/// Owned by whoever reads answers; the parsers point into it. One answer has `count` durations, in the order of the
-/// names.
+/// Owned by whoever reads answers; the parsers point to their reader here, which most of the time nobody looks at. One
+/// answer has `count` durations, in the order of the names.
 package final class ServerTimingRoom {
     package let count: Int
     fileprivate let names: UnsafeMutablePointer<ShortWord>
     private let durations: UnsafeMutablePointer<Int64>
+    private let readers: UnsafeMutablePointer<ServerTimingReader>
 
     /// Longer names are never found.
     package static let longestName = ShortWord.longest
@@ -21,17 +22,24 @@ package final class ServerTimingRoom {
         }
         durations = .allocate(capacity: names.count * answers)
         durations.initialize(repeating: ServerTimingReader.absent, count: names.count * answers)
+        readers = .allocate(capacity: answers)
+        for answer in 0..<(names.isEmpty ? 0 : answers) {
+            (readers + answer).initialize(
+                to: ServerTimingReader(
+                    names: UnsafePointer(self.names), durations: durations + answer * names.count,
+                    count: names.count))
+        }
     }
 
     deinit {
         names.deallocate()
         durations.deallocate()
+        readers.deallocate()
     }
 
-    /// For the parser of one of the answers; valid as long as this object is.
-    package func reader(_ answer: Int) -> ServerTimingReader {
-        ServerTimingReader(
-            names: UnsafePointer(names), durations: durations + answer * count, count: count)
+    /// For the parser of one of the answers; valid as long as this object is. nil: no metric is read.
+    package func reader(_ answer: Int) -> UnsafeMutablePointer<ServerTimingReader>? {
+        count == 0 ? nil : readers + answer
     }
 }
 
@@ -49,8 +57,8 @@ package struct ServerTimingReader {
 
     private enum State: UInt8 { case metric, parameter, value, quoted, escaped }
 
-    private let names: UnsafePointer<ShortWord>?
-    private let durations: UnsafeMutablePointer<Int64>?
+    private let names: UnsafePointer<ShortWord>
+    private let durations: UnsafeMutablePointer<Int64>
     private let count: Int
 
     private var state = State.metric
@@ -67,26 +75,21 @@ package struct ServerTimingReader {
     /// -1 before the point.
     private var decimals = -1
 
-    init() { (names, durations, count) = (nil, nil, 0) }
-
     fileprivate init(names: UnsafePointer<ShortWord>, durations: UnsafeMutablePointer<Int64>, count: Int) {
         (self.names, self.durations, self.count) = (names, durations, count)
     }
 
-    var wantsNothing: Bool { count == 0 }
-
     /// Nanoseconds, or `absent`.
     @inline(__always)
     package subscript(metric: Int) -> Int64 {
-        guard let durations, metric >= 0, metric < count else { return Self.absent }
+        guard metric >= 0, metric < count else { return Self.absent }
         return durations[metric]
     }
 
     /// Ready for another answer.
     mutating func reset() {
-        guard count > 0 else { return }
         endHeader()
-        durations?.update(repeating: Self.absent, count: count)
+        durations.update(repeating: Self.absent, count: count)
     }
 
     /// Nothing of the header follows.
@@ -120,7 +123,7 @@ package struct ServerTimingReader {
 
     private mutating func startParameters() {
         metric = -1
-        for place in 0..<count where names?[place] == word { metric = place }
+        for place in 0..<count where names[place] == word { metric = place }
         hasDuration = false
         word.clear()
         state = .parameter
@@ -176,7 +179,7 @@ package struct ServerTimingReader {
         guard isDuration else { return }
         isDuration = false
         hasDuration = true
-        guard isNumber, digits > 0, metric >= 0, let durations else { return }
+        guard isNumber, digits > 0, metric >= 0 else { return }
         while decimals < 6 {
             if decimals < 0 { decimals = 0 }
             fraction *= 10

@@ -28,14 +28,15 @@ struct HopPlan {
     /// An answer counts for the hops whose durations it has. A part that is longer than the whole, by the clocks'
     /// resolution, makes a hop of no time.
     @inline(__always)
-    func record(_ answer: ServerTimingReader, in row: Tally.Row) {
+    func record(_ answer: UnsafeMutablePointer<ServerTimingReader>?, in row: Tally.Row) {
+        guard let answer else { return }
         for place in 0..<hops.count {
             let hop = hops[place]
-            let whole = answer[hop.whole]
+            let whole = answer.pointee[hop.whole]
             guard whole != ServerTimingReader.absent else { continue }
             var part: Int64 = 0
             if hop.part >= 0 {
-                part = answer[hop.part]
+                part = answer.pointee[hop.part]
                 guard part != ServerTimingReader.absent else { continue }
             }
             row.pointee.hops[place].record(Nanoseconds(max(0, whole - part)))

@@ -36,7 +36,16 @@ extension Worker {
 
     private func advance() {
         cursor += UInt64(job.of)
+        let due = nextDue
         nextDue = schedule?.due(cursor)
+        if let due, let nextDue { gap = nextDue - due }
+    }
+
+    /// How long the next due request waits for those behind it, if they are so close: to be woken for each costs more
+    /// than to send it. It is in the lateness, as every delay is.
+    var batchingDelay: Nanoseconds {
+        guard gap > .zero, gap <= Self.batchingLimit else { return .zero }
+        return Nanoseconds(Self.batchingLimit.count / gap.count * gap.count)
     }
 
     private func isInLedger(_ index: UInt64) -> Bool {
@@ -70,14 +79,14 @@ extension Worker {
 
     /// Closed load: each user who has thought about its last answer sends its next request.
     func takeUpUsers() {
-        guard let users else { return }
-        while isSending {
-            let now = clock.now
+        guard let users, isSending else { return }
+        var now = clock.now
+        // The clock is read again for a user after the first: most of the time there is none.
+        while users.areWanted(at: now) {
             guard now < loadEnd else {
                 isSending = false
                 return
             }
-            guard users.areWanted(at: now) else { return }
             let route = renderer.route(of: cursor)
             if routes[route].isTracked {
                 publishProgress()
@@ -87,6 +96,8 @@ extension Worker {
             users.begin()
             start(slot, cursor, route, due: now)
             cursor += UInt64(job.of)
+            guard users.areWanted(at: now) else { return }
+            now = clock.now
         }
     }
 

@@ -65,6 +65,9 @@ final class Worker: @unchecked Sendable {
     // What is next.
     var cursor: UInt64
     var nextDue: Nanoseconds?
+    /// Between the last due request and the next.
+    var gap = Nanoseconds.zero
+    static let batchingLimit = Nanoseconds(50_000)
     /// Tracked requests from here up to the cursor wait for their ledger rows.
     var parked: UInt64?
     /// In this pass of taking up.
@@ -199,7 +202,8 @@ final class Worker: @unchecked Sendable {
         if loadEnd > now { wake = min(wake, loadEnd) }
         if isSending, let due = nextDue {
             // With no slot free, the next that happens to it by itself is its deadline.
-            wake = min(wake, isExhausted ? due + routes[renderer.route(of: cursor)].deadline : due)
+            wake = min(
+                wake, isExhausted ? due + routes[renderer.route(of: cursor)].deadline : due + batchingDelay)
         }
         if let parked, let due = schedule?.due(parked) {
             wake = min(wake, due + routes[renderer.route(of: parked)].deadline)

@@ -63,6 +63,6 @@ import HTTP
         return Reading(
             consumed: consumed, status: parser.status, bodyCount: parser.bodyCount,
             keeps: parser.keepsConnection,
-            timing: [parser.timing[0], parser.timing[1]])
+            timing: parser.timing.map { [$0.pointee[0], $0.pointee[1]] } ?? [])
     }
 }
