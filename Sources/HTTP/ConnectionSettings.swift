@@ -15,8 +15,8 @@ package struct ConnectionSettings: Hashable, Sendable {
     package var serverName: String?
     /// Path of the socket to connect to, in the place of host and port.
     package var unixSocket: String?
-    /// URL of the proxy that connections are tunnelled through: `http://…` by CONNECT, `socks5h://…`. The proxies of
-    /// the environment are never used: they would answer for the target.
+    /// URL of the proxy that connections are tunnelled through: `http://…` by CONNECT, `socks5h://…`. Those of the
+    /// environment are never used: they would answer for the target.
     package var proxy: String?
     /// Addresses of this machine that connections come from, in turn; each has ports of its own.
     package var sources: [String] = []

@@ -49,7 +49,7 @@ package final class LoadEngine: Sendable {
         renderer = RequestRenderer(
             plan: plan, authority: target.authority, userAgent: "loadchaos/\(Version.current)", seed: seed,
             runID: runID)
-        workerCount = max(1, min(workers ?? Int(lc_usable_processors()), plan.inFlightLimit))
+        workerCount = Self.workers(workers, for: plan)
         var pollers: [Poller] = []
         do {
             for _ in 0..<workerCount { pollers.append(try Poller()) }
@@ -58,6 +58,11 @@ package final class LoadEngine: Sendable {
         }
         let isTracked = plan.requests.contains { $0.tracking != nil }
         controls = Controls(pollers: pollers, ledgerHorizon: isTracked ? 0 : .max)
+    }
+
+    /// How many there are when so many are asked for; nil: the CPUs this process may use.
+    static func workers(_ asked: Int?, for plan: Plan) -> Int {
+        max(1, min(asked ?? Int(lc_usable_processors()), plan.inFlightLimit))
     }
 
     /// Ends sending at once; `play` returns when what is open has ended, or after the drain. From any thread.

@@ -12,6 +12,12 @@ package enum LoadModel: Hashable, Codable, Sendable {
         .closed([UserPhase(.hold, startUsers: users, endUsers: users, duration: duration)], think: think)
     }
 
+    /// The highest planned rate, per second; nil: users have none.
+    package var peakRate: Double? {
+        guard case .open(let phases) = self else { return nil }
+        return phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
+    }
+
     /// What its phases are, and how long, whichever the model.
     package var phases: [(kind: Phase.Kind, duration: Nanoseconds)] {
         switch self {

@@ -60,9 +60,7 @@ package struct Plan: Hashable, Codable, Sendable {
     package static func defaultInFlightLimit(_ load: LoadModel, _ requests: [Request]) -> Int {
         let deadline = requests.map(\.deadline).max() ?? Request.defaultDeadline
         switch load {
-        case .open(let phases):
-            let peak = phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
-            return max(64, Int((peak * deadline.inSeconds).rounded(.up)))
+        case .open: return max(64, Int(((load.peakRate ?? 0) * deadline.inSeconds).rounded(.up)))
         case .closed(let phases, _): return max(1, phases.map { max($0.startUsers, $0.endUsers) }.max() ?? 0)
         }
     }

@@ -129,6 +129,8 @@ struct Hit: AsyncParsableCommand {
             Terminal.note("error: \(url.text) cannot be reached: \(problem)")
             throw ExitStatus.unreachable.code
         }
+        let doubt = try await Calibration.measure(for: plan, workers: workers)?.doubt(of: plan)
+        if let doubt { Terminal.note("warning: \(doubt)") }
         let progress = HitProgress(isShown: !json)
         let history = FoldedHistory { progress.show($0, $1) }
         let engine = try LoadEngine(

@@ -46,6 +46,7 @@ struct RunSession {
     private func play(_ live: LiveRecording, _ progress: RunProgress) async throws {
         try await checkTarget()
         try await checkAlarms()
+        try await calibrate(live)
         let journal = try Journal(path: results.journal)
         // Preflight takes its time; the load's clock starts after it.
         let early = try chaos(journal, MonotonicClock(origin: MonotonicClock.machineTime), live)
@@ -132,6 +133,15 @@ struct RunSession {
         if let problem = platform.target.unreachable(timeout: Int(timeout.inMilliseconds)) {
             throw CommandProblem(.unreachable, "the target cannot be reached: \(problem)")
         }
+    }
+
+    /// A generator that may be too weak is said before anything is sent; what comes of it the run itself measures.
+    private func calibrate(_ live: LiveRecording) async throws {
+        guard let doubt = try await Calibration.measure(for: plan, workers: workers)?.doubt(of: plan) else {
+            return
+        }
+        Terminal.note("warning: \(doubt)")
+        live.record(.event(Event(at: .zero, kind: .warning, subject: "generator", text: doubt)))
     }
 
     /// What is to stop the run must be there, and not call for it already.
