@@ -45,8 +45,9 @@ package struct Calibration: Hashable, Sendable {
     /// What to say before the load begins; nil: the machine can do it.
     package func doubt(of plan: Plan) -> String? {
         guard let peak = plan.load.peakRate, peak > perSecond * Self.comfortableShare else { return nil }
+        let hands = "\(workers) \(workers == 1 ? "worker" : "workers")"
         return
             "the load's peak of \(Int(peak))/s is near or over what this machine can send: to itself it has just sent "
-            + "\(Int(perSecond))/s with \(workers) \(workers == 1 ? "worker" : "workers"); ask for less, or give it more CPUs"
+            + "\(Int(perSecond))/s with \(hands); ask for less, or give it more CPUs"
     }
 }
