@@ -4,8 +4,8 @@ package import Plan
 
 /// How much this machine can send: measured, for a moment, against a responder of our own on loopback.
 package struct Calibration: Hashable, Sendable {
-    /// Requests a second, of all workers together. The responder takes its part of the same cores, so a target of another
-    /// machine leaves room for more.
+    /// Requests a second, of all workers together. The responder takes its part of the same cores, so a target of
+    /// another machine leaves room for more.
     package var perSecond: Double
     package var workers: Int
 
