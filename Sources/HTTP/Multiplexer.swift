@@ -53,9 +53,9 @@ package final class Multiplexer: MultiHandleOwner {
     }
 
     deinit {
-        for case let exchange? in exchanges { drop(exchange) }
-        // Before the count of its sockets goes.
+        // First, as it asks its owner no more: what is closed now would find one that has gone.
         handle = nil
+        for case let exchange? in exchanges { exchange.free() }
     }
 
     /// Connections that are open now.
@@ -145,11 +145,6 @@ package final class Multiplexer: MultiHandleOwner {
         guard exchange.isRunning, let handle else { return }
         exchange.isRunning = false
         curl_multi_remove_handle(handle.multi, exchange.easy)
-    }
-
-    private func drop(_ exchange: Exchange) {
-        stop(exchange)
-        exchange.free()
     }
 
     func watch(_ fd: Int32, _ what: Int32, lot: Int) {
