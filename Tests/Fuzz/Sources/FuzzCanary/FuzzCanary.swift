@@ -10,7 +10,8 @@ import HTTP
             _ = parser.feed(
                 UnsafeRawBufferPointer(
                     rebasing: UnsafeRawBufferPointer(start: bytes, count: count).dropFirst()))
-            precondition(parser.status != 418 || !parser.isChunked, "the planted fault")
+            // One digit away from what the corpus has, so that ten million inputs cannot miss it.
+            precondition(parser.status < 500 || !parser.isChunked, "the planted fault")
             return 0
         }
     }
