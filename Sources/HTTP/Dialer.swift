@@ -65,40 +65,30 @@ package final class Dialer: MultiHandleOwner {
 
     /// An event with the dialler's mark.
     package func handle(_ event: Poller.Event) {
-        act(Int(event.token >> 32 & 0x7FFF_FFFF), event.descriptor, event.selection)
+        let lot = Int(event.token >> 32 & 0x7FFF_FFFF)
+        lots[lot].act(event.descriptor, event.selection)
+        stir(lot)
     }
 
-    private func act(_ lot: Int, _ descriptor: Int32, _ flags: Int32) {
-        lots[lot].act(descriptor, flags)
-        if !lots[lot].isStirred {
-            lots[lot].isStirred = true
-            stirred.append(lot)
-        }
+    private func stir(_ lot: Int) {
+        guard !lots[lot].isStirred else { return }
+        lots[lot].isStirred = true
+        stirred.append(lot)
     }
 
     /// Runs libcurl's timers that are due. `now` in nanoseconds, on any one clock.
     package func tick(now: Int64) {
         guard !timed.isEmpty else { return }
-        for lot in timed {
-            lots[lot].takeTimer(now)
-            guard lots[lot].isDue(now) else { continue }
-            act(lot, CURL_SOCKET_TIMEOUT, 0)
-            lots[lot].takeTimer(now)
-        }
+        for lot in timed where lots[lot].tick(now: now) { stir(lot) }
         timed.removeAll { lot in
-            lots[lot].isTimed = lots[lot].timerDue != nil
+            lots[lot].isTimed = lots[lot].nextTick(now: now) != nil
             return !lots[lot].isTimed
         }
     }
 
     /// When `tick` must be called next, on the clock of its `now`.
     package func nextTick(now: Int64) -> Int64? {
-        var next: Int64?
-        for lot in timed {
-            lots[lot].takeTimer(now)
-            if let due = lots[lot].timerDue { next = min(next ?? due, due) }
-        }
-        return next
+        timed.lazy.compactMap { self.lots[$0].nextTick(now: now) }.min()
     }
 
     package func nextFinished() -> Finished? {

@@ -5,7 +5,8 @@ import Glibc
 final class Exchange {
     let easy: OpaqueHandle
     var isRunning = false
-    private(set) var knowsAddress = false
+    /// Where the handle is told to go.
+    private var endpoint: Endpoint?
     private var headers: UnsafeMutablePointer<curl_slist>?
     private var parser: UnsafeMutablePointer<ResponseParser>?
     /// The final head is over: header lines that follow are trailers.
@@ -14,7 +15,7 @@ final class Exchange {
     private var isRefused = false
 
     /// nil if libcurl is out of memory.
-    init?(slot: Int, sockets: SocketCount) {
+    init?(slot: Int, sockets: SocketCount, freshConnection: Bool) {
         guard let easy = curl_easy_init() else { return nil }
         self.easy = easy
         lc_easy_set_slot(easy, UInt32(slot))
@@ -22,6 +23,10 @@ final class Exchange {
         lc_easy_set_long(easy, CURLOPT_PIPEWAIT, 1)
         lc_easy_set_long(easy, CURLOPT_PATH_AS_IS, 1)
         lc_easy_set_long(easy, CURLOPT_HTTP_VERSION, Int(CURL_HTTP_VERSION_2TLS))
+        if freshConnection {
+            lc_easy_set_long(easy, CURLOPT_FRESH_CONNECT, 1)
+            lc_easy_set_long(easy, CURLOPT_FORBID_REUSE, 1)
+        }
         let context = Unmanaged.passUnretained(self).toOpaque()
         lc_client_on_header(
             easy,
@@ -52,14 +57,16 @@ final class Exchange {
         guard let request = RequestText(text) else { return false }
         self.parser = parser
         (headIsOver, isRefused) = (false, false)
-        knowsAddress = endpoint.address != nil
         curl_slist_free_all(headers)
         headers = nil
         for line in request.headers {
             guard let longer = curl_slist_append(headers, line) else { return false }
             headers = longer
         }
-        endpoint.configure(easy, turn: turn)
+        if endpoint !== self.endpoint || !endpoint.connection.sources.isEmpty {
+            endpoint.configure(easy, turn: turn)
+            self.endpoint = endpoint
+        }
         lc_easy_set_string(easy, CURLOPT_URL, endpoint.url.dropLast() + request.path)
         lc_easy_set_list(easy, CURLOPT_HTTPHEADER, headers)
         lc_easy_set_long(easy, CURLOPT_NOBODY, 0)
@@ -71,6 +78,9 @@ final class Exchange {
         if request.method == "HEAD" { lc_easy_set_long(easy, CURLOPT_NOBODY, 1) }
         return lc_easy_set_string(easy, CURLOPT_CUSTOMREQUEST, request.method) == CURLE_OK
     }
+
+    /// No name has to be looked up for it.
+    var knowsAddress: Bool { endpoint?.address != nil }
 
     /// That were dialled for it; 0: another's was used.
     var newConnections: Int { lc_client_get_long(easy, CURLINFO_NUM_CONNECTS) }

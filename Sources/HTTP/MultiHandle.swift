@@ -5,7 +5,7 @@ import Glibc
 protocol MultiHandleOwner: AnyObject {
     /// Watch the socket of handle `lot` for `what` (CURL_POLL_…), or no longer.
     func watch(_ fd: Int32, _ what: Int32, lot: Int)
-    /// Handle `lot` has a timer, or has none any more: see `MultiHandle.takeTimer`.
+    /// Handle `lot` has a timer, or has none any more: see `MultiHandle.nextTick`.
     func wantsTick(_ lot: Int)
 }
 
@@ -19,7 +19,7 @@ final class MultiHandle {
     var isTimed = false
     /// When libcurl wants to be called without an event: in so many milliseconds, or by the owner's clock.
     private var timerMilliseconds: Int?
-    private(set) var timerDue: Int64?
+    private var timerDue: Int64?
 
     private static let initialised: Bool = {
         guard curl_global_init(Int(CURL_GLOBAL_ALL)) == CURLE_OK else { return false }
@@ -66,18 +66,21 @@ final class MultiHandle {
         curl_multi_socket_action(multi, descriptor, flags, &running)
     }
 
-    /// Puts what libcurl asked for since on the owner's clock, in nanoseconds.
-    func takeTimer(_ now: Int64) {
-        guard let milliseconds = timerMilliseconds else { return }
-        timerMilliseconds = nil
-        timerDue = milliseconds < 0 ? nil : now + Int64(milliseconds) * 1_000_000
+    /// Runs the timer if it is due: whether it was. `now` in nanoseconds, on the owner's clock.
+    func tick(now: Int64) -> Bool {
+        guard let due = nextTick(now: now), due <= now else { return false }
+        timerDue = nil
+        act(CURL_SOCKET_TIMEOUT, 0)
+        return true
     }
 
-    /// Whether the timer has run out: once.
-    func isDue(_ now: Int64) -> Bool {
-        guard let due = timerDue, due <= now else { return false }
-        timerDue = nil
-        return true
+    /// When `tick` must be called next; nil: there is no timer.
+    func nextTick(now: Int64) -> Int64? {
+        if let milliseconds = timerMilliseconds {
+            timerMilliseconds = nil
+            timerDue = milliseconds < 0 ? nil : now + Int64(milliseconds) * 1_000_000
+        }
+        return timerDue
     }
 }
 

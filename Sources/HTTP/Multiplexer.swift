@@ -4,7 +4,7 @@ import Glibc
 /// Carries whole requests over HTTP/2, by libcurl: they share connections, as many at once on each as the server
 /// allows, and a connection more when all are full.
 ///
-/// Only by TLS, where the server must choose h2: libcurl before 8.0 cannot use a connection again that began with it.
+/// Only by TLS, where the server must choose h2: without, libcurl 7.88 cannot use a connection a second time.
 /// A request that a kept connection lost before any of its answer came is sent again by libcurl itself, as a browser
 /// does. One thread owns a Multiplexer.
 package final class Multiplexer: MultiHandleOwner {
@@ -37,7 +37,6 @@ package final class Multiplexer: MultiHandleOwner {
     private let sockets = SocketCount()
     /// By slot; made with its first request.
     private var exchanges: [Exchange?] = []
-    private var isTimed = false
     private var started = 0
 
     /// - Parameters:
@@ -73,12 +72,9 @@ package final class Multiplexer: MultiHandleOwner {
         guard let handle, let exchange = exchange(slot) else { return false }
         started += 1
         guard exchange.prepare(text, to: endpoint, turn: started, parser: parser) else { return false }
-        let easy = exchange.easy
-        lc_easy_set_long(easy, CURLOPT_FRESH_CONNECT, freshConnections ? 1 : 0)
-        lc_easy_set_long(easy, CURLOPT_FORBID_REUSE, freshConnections ? 1 : 0)
         // The owner's own timer is the one that counts.
-        lc_easy_set_long(easy, CURLOPT_CONNECTTIMEOUT_MS, timeoutMilliseconds + 1000)
-        guard curl_multi_add_handle(handle.multi, easy) == CURLM_OK else { return false }
+        lc_easy_set_long(exchange.easy, CURLOPT_CONNECTTIMEOUT_MS, timeoutMilliseconds + 1000)
+        guard curl_multi_add_handle(handle.multi, exchange.easy) == CURLM_OK else { return false }
         exchange.isRunning = true
         return true
     }
@@ -104,20 +100,10 @@ package final class Multiplexer: MultiHandleOwner {
     package func handle(_ event: Poller.Event) { handle?.act(event.descriptor, event.selection) }
 
     /// Runs libcurl's timer if it is due. `now` in nanoseconds, on any one clock.
-    package func tick(now: Int64) {
-        guard isTimed, let handle else { return }
-        handle.takeTimer(now)
-        if handle.isDue(now) { handle.act(CURL_SOCKET_TIMEOUT, 0) }
-        handle.takeTimer(now)
-        isTimed = handle.timerDue != nil
-    }
+    package func tick(now: Int64) { _ = handle?.tick(now: now) }
 
     /// When `tick` must be called next, on the clock of its `now`.
-    package func nextTick(now: Int64) -> Int64? {
-        guard isTimed, let handle else { return nil }
-        handle.takeTimer(now)
-        return handle.timerDue
-    }
+    package func nextTick(now: Int64) -> Int64? { handle?.nextTick(now: now) }
 
     package func nextFinished() -> Finished? {
         var code = CURLE_OK
@@ -137,7 +123,9 @@ package final class Multiplexer: MultiHandleOwner {
         if slot >= exchanges.count {
             exchanges += Array(repeating: nil, count: slot + 1 - exchanges.count + 64)
         }
-        if exchanges[slot] == nil { exchanges[slot] = Exchange(slot: slot, sockets: sockets) }
+        if exchanges[slot] == nil {
+            exchanges[slot] = Exchange(slot: slot, sockets: sockets, freshConnection: freshConnections)
+        }
         return exchanges[slot]
     }
 
@@ -151,7 +139,8 @@ package final class Multiplexer: MultiHandleOwner {
         poller.watch(fd, as: what, token: Dialer.tokenMark | UInt64(fd))
     }
 
-    func wantsTick(_ lot: Int) { isTimed = true }
+    /// There is one alone: it is always asked.
+    func wantsTick(_ lot: Int) {}
 }
 
 /// The sockets that libcurl has open: it does not say itself.

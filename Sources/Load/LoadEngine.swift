@@ -145,6 +145,10 @@ package final class LoadEngine: Sendable {
         let text =
             "\(count) requests were dropped because this machine had no free port or descriptor for a connection; "
             + "let connections be used again, widen net.ipv4.ip_local_port_range, or ask for less"
+        warn(text)
+    }
+
+    private func warn(_ text: String) {
         writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
     }
 
@@ -153,7 +157,7 @@ package final class LoadEngine: Sendable {
         let text =
             "\(count) answers came by HTTP/1.1, which the target prefers to HTTP/2: they count as failed; "
             + "let the target speak h2, or load it over https"
-        writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
+        warn(text)
     }
 
     /// Each request in flight needs a descriptor: as many as the system gives.
@@ -177,7 +181,7 @@ package final class LoadEngine: Sendable {
         let text =
             "\(effect), with \(limit) of \(plan.inFlightLimit) allowed in flight, for want of open files; "
             + "raise the limit with: ulimit -n \(plan.inFlightLimit + Self.spareDescriptors)"
-        writer.record(.event(Event(at: clock.now, kind: .warning, subject: "generator", text: text)))
+        warn(text)
     }
 }
 

@@ -212,9 +212,8 @@ final class Worker: @unchecked Sendable {
             wake = min(wake, slots[Int(list.head)].sent + timeout)
         }
         if isSending, let users { wake = min(wake, users.nextChange) }
-        for tick in [dialer.nextTick(now: now.count), multiplexer?.nextTick(now: now.count)] {
-            if let tick { wake = min(wake, Nanoseconds(tick)) }
-        }
+        if let tick = dialer.nextTick(now: now.count) { wake = min(wake, Nanoseconds(tick)) }
+        if let tick = multiplexer?.nextTick(now: now.count) { wake = min(wake, Nanoseconds(tick)) }
         return wake
     }
 

@@ -192,7 +192,7 @@ struct JSONCheck {
     }
 
     private mutating func skipSpaces() {
-        while let scalar = peek, scalar.isBlank || scalar == "\n" || scalar == "\r" { at += 1 }
+        while let scalar = peek, scalar.isBlank || scalar == "\n" { at += 1 }
     }
 
     private func fault(_ reason: String, _ help: String?) -> Fault {
