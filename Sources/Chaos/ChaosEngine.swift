@@ -16,7 +16,7 @@ package final class ChaosEngine: Sendable {
     let clock: any RunClock
     let writer: any HistoryWriter
     /// What the clients notice of the fault under way, in words; nil: nothing so far.
-    let harm: @Sendable () async -> String?
+    let harm: @Sendable () async throws(FaultProblem) -> String?
     let guards: GuardPolicy
     /// Of this machine's network interfaces.
     let ownAddresses: Set<String>
@@ -57,7 +57,7 @@ package final class ChaosEngine: Sendable {
         plan: Plan, platform: AWSPlatform, journal: Journal, runID: String, seed: UInt64, clock: any RunClock,
         writer: any HistoryWriter, ownAddresses: Set<String>, guards: GuardPolicy? = nil,
         timing: ChaosTiming? = nil,
-        harm: @escaping @Sendable () async -> String? = { nil }
+        harm: @escaping @Sendable () async throws(FaultProblem) -> String? = { nil }
     ) {
         self.plan = plan
         self.platform = platform

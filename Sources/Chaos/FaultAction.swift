@@ -122,12 +122,14 @@ package enum FaultProblem: Error, Sendable, CustomStringConvertible {
     case noTarget(String)
     /// The platform is not as it was resolved.
     case changed(String)
+    /// What the clients notice could not be read.
+    case recording(String)
 
     package var description: String {
         switch self {
         case .platform(let error): "\(error)"
         case .journal(let error): "\(error)"
-        case .noTarget(let words), .changed(let words): words
+        case .noTarget(let words), .changed(let words), .recording(let words): words
         }
     }
 }

@@ -107,7 +107,7 @@ extension ChaosEngine {
 
     private func look(_ index: Int, missing: inout String) async throws -> String? {
         guard let open = ledger.withLock({ $0.open[index] }) else { return nil }
-        switch try await open.fault.effect(open.applied, harm: await harm()) {
+        switch try await open.fault.effect(open.applied, harm: try await harm()) {
         case .proved(let proof): return proof
         case .notYet(let words):
             missing = words

@@ -54,17 +54,18 @@ package final class Conductor: Sendable {
         for task in state.withLock({ $0.tasks }) { task.cancel() }
     }
 
-    /// Plays the Plan to its end, or to `stop`. `readLedger` gives the tracked writes when the load is over.
+    /// Plays the Plan to its end, or to `stop`. `read` gives what is recorded by then, for the steady state and the
+    /// tracked writes.
     ///
     /// Throws only what made it impossible to start or to record; faults are healed in any case.
-    package func play(readLedger: @Sendable () throws -> [LedgerEntry]) async throws {
+    package func play(reading read: @escaping @Sendable () throws -> Recording) async throws {
         let watching = Task { [watches] in
             await withTaskGroup { group in
                 for watch in watches { group.addTask { await watch.run() } }
             }
         }
         let guarding = Task { await self.applyStopRules() }
-        let faulting = Task { await self.playFaults() }
+        let faulting = Task { await self.playFaults(read) }
         let probing = Task { await self.playProbes() }
         state.withLock { $0.tasks = [faulting, probing] }
         if state.withLock({ $0.ending }) != nil {
@@ -93,14 +94,14 @@ package final class Conductor: Sendable {
         await probing.value
         watching.cancel()
         await watching.value
-        try await readBack(readLedger)
+        try await readBack(read)
         try finish(loadEnded: loadEnded)
         try played.get()
     }
 
     // MARK: - Faults
 
-    private func playFaults() async {
+    private func playFaults(_ read: @escaping @Sendable () throws -> Recording) async {
         guard let faults else { return }
         await withDiscardingTaskGroup { group in
             for (index, fault) in plan.faults.enumerated() {
@@ -108,11 +109,7 @@ package final class Conductor: Sendable {
                     skipRest(from: index, because: "the run was stopped before it was due")
                     return
                 }
-                if index == 0, let broken = brokenSteadyState() {
-                    skipRest(from: 0, because: "steady state not met: \(broken)")
-                    stop(.stopped, because: "steady state not met before \(fault.name): \(broken)")
-                    return
-                }
+                if index == 0, !isSteady(before: fault, read) { return }
                 group.addTask { await faults.play(index) }
             }
         }
@@ -122,9 +119,23 @@ package final class Conductor: Sendable {
         for index in first..<plan.faults.count { faults?.skip(index, because: reason) }
     }
 
+    /// Whether a fault may strike; if not, the run is stopped and says why.
+    private func isSteady(before fault: PlannedFault, _ read: () throws -> Recording) -> Bool {
+        do {
+            guard let broken = try brokenSteadyState(read) else { return true }
+            skipRest(from: 0, because: "steady state not met: \(broken)")
+            stop(.stopped, because: "steady state not met before \(fault.name): \(broken)")
+        } catch {
+            skipRest(from: 0, because: "the steady state is not known: \(error)")
+            stop(.failed, because: "the recording could not be read before \(fault.name): \(error)")
+        }
+        return false
+    }
+
     /// What the calm expectations say of the load so far, by point value; nil if all hold.
-    private func brokenSteadyState() -> String? {
-        var soFar = live.recording
+    private func brokenSteadyState(_ read: () throws -> Recording) throws -> String? {
+        try live.commit([])
+        var soFar = try read()
         // The youngest seconds still have requests on their way, which say nothing yet.
         let complete = clock.now.second - 1
         soFar.seconds.removeAll { $0.second >= complete }
@@ -152,7 +163,7 @@ package final class Conductor: Sendable {
     private func applyStopRules() async {
         while true {
             do { try await clock.sleep(for: .seconds(1)) } catch { return }  // Cancelled: the load is over.
-            if let reason = StopRule.reason(live.recording, now: clock.now) {
+            if let reason = StopRule.reason(live.soFar.timeline, now: clock.now) {
                 stop(.stopped, because: reason)
                 return
             }
@@ -161,11 +172,11 @@ package final class Conductor: Sendable {
 
     // MARK: - The end
 
-    private func readBack(_ readLedger: () throws -> [LedgerEntry]) async throws {
+    private func readBack(_ read: () throws -> Recording) async throws {
         guard plan.requests.contains(where: { $0.tracking != nil }) else { return }
         guard state.withLock({ $0.ending }) != .interrupted else { return }
         try live.commit([])
-        let written = try readLedger().filter { $0.answer != .dropped }
+        let written = try read().ledger.filter { $0.answer != .dropped }
         guard !written.isEmpty else { return }
         note(.phase, "read-back", "reading \(written.count) tracked writes back")
         let found = await ledger.readBack(written)
@@ -175,7 +186,7 @@ package final class Conductor: Sendable {
     }
 
     private func finish(loadEnded: Nanoseconds) throws {
-        var run = live.recording.run
+        var run = live.soFar.run
         let (ending, reason) = state.withLock { ($0.ending, $0.reason) }
         run.ending = ending ?? .completed
         run.problem = reason

@@ -8,11 +8,14 @@ package enum Harm {
     /// that the fault cuts is hardly taken any more.
     package static func seen(_ recording: Recording, since injected: Int, now: Int) -> String? {
         let after = recording.seconds.filter { injected...max(injected, now) ~= $0.second }
-        let span = max(5, now - injected)
+        let span = span(since: injected, now: now)
         let before = recording.seconds.filter { (injected - span)..<injected ~= $0.second }
         return failures(before, after, span) ?? slowness(before, after, span) ?? outliers(before, after, span)
             ?? silence(recording, injected, before, after, span)
     }
+
+    /// How many seconds before the fault are looked at.
+    package static func span(since injected: Int, now: Int) -> Int { max(5, now - injected) }
 
     private static func failures(_ before: [LoadSecond], _ after: [LoadSecond], _ span: Int) -> String? {
         // What this machine could not send proves nothing of the system.

@@ -7,23 +7,23 @@ package enum StopRule {
     package static let silenceLimit = Nanoseconds.seconds(15)
 
     /// Why the run must stop, or nil.
-    package static func reason(_ recording: Recording, now: Nanoseconds) -> String? {
-        for condition in recording.run.plan.stops {
-            if let why = reason(condition, recording, now: now) { return "\(condition.text): \(why)" }
+    package static func reason(_ timeline: Timeline, now: Nanoseconds) -> String? {
+        for condition in timeline.run.plan.stops {
+            if let why = reason(condition, timeline, now: now) { return "\(condition.text): \(why)" }
         }
-        return silence(recording, now: now)
+        return silence(timeline, now: now)
     }
 
     private static func reason(
-        _ condition: StopCondition, _ recording: Recording, now: Nanoseconds
+        _ condition: StopCondition, _ timeline: Timeline, now: Nanoseconds
     ) -> String? {
         switch condition.kind {
         case .alarm(let name):
-            let alarm = recording.events.last { $0.isOf(alarm: name) }
+            let alarm = timeline.events.last { $0.isOf(alarm: name) }
             return alarm?.saysAlarm == true ? alarm?.text : nil
         case .errorRate(let limit, let length):
-            let seconds = max(1, recording.run.plan.real(length).second)
-            return worst(of: seconds, recording, now: now).flatMap { bad, counted in
+            let seconds = max(1, timeline.run.plan.real(length).second)
+            return worst(of: seconds, timeline, now: now).flatMap { bad, counted in
                 Double(bad) > limit * Double(counted) ? "\(bad) of \(counted) requests failed" : nil
             }
         }
@@ -34,17 +34,17 @@ package enum StopRule {
     /// A request fails in the second in which it was due, and that may come out a deadline later: every stretch is
     /// looked at that can still have changed. What is still waited for has not failed.
     private static func worst(
-        of length: Int, _ recording: Recording, now: Nanoseconds
+        of length: Int, _ timeline: Timeline, now: Nanoseconds
     ) -> (bad: UInt64, counted: UInt64)? {
-        let deadline = recording.run.plan.requests.map(\.deadline).max() ?? Request.defaultDeadline
+        let deadline = timeline.run.plan.requests.map(\.deadline).max() ?? Request.defaultDeadline
         let last = now.second - 1
         let first = max(0, last - Int(deadline.inSeconds.rounded(.up)) - length + 1)
         guard last - first + 1 >= length else { return nil }
         var counted = [UInt64](repeating: 0, count: last - first + 1)
         var bad = counted
-        for row in recording.seconds where first...last ~= row.second {
-            counted[row.second - first] += row.planned - row.droppedByUs
-            bad[row.second - first] += row.bad - row.droppedByUs - row.unfinished
+        for second in timeline.seconds where first...last ~= second.second {
+            counted[second.second - first] = second.planned - second.droppedByUs
+            bad[second.second - first] = second.bad - second.unfinished
         }
         return (0...counted.count - length).map { start in
             (
@@ -55,23 +55,21 @@ package enum StopRule {
     }
 
     /// A silence that a fault may explain stops nothing: it is what is being measured.
-    private static func silence(_ recording: Recording, now: Nanoseconds) -> String? {
-        let faultUnderWay = recording.faults.contains { fault in
+    private static func silence(_ timeline: Timeline, now: Nanoseconds) -> String? {
+        let faultUnderWay = timeline.faults.contains { fault in
             fault.injected != nil && fault.healed == nil && fault.state != .notHealed
         }
         guard !faultUnderWay else { return nil }
         let last = now.second - 1
         let first = last - Int(silenceLimit.inSeconds) + 1
         guard first >= 0 else { return nil }
-        let rows = recording.seconds.filter { first...last ~= $0.second }
-        let sent = rows.reduce(0) { $0 + $1.sent }
-        let planned = rows.reduce(0) { $0 + $1.planned }
-        let ok = rows.reduce(0) { $0 + $1.ok }
+        let seconds = timeline.seconds.filter { first...last ~= $0.second }
+        let sent = seconds.reduce(0) { $0 + $1.sent }
+        let planned = seconds.reduce(0) { $0 + $1.planned }
+        let ok = seconds.reduce(0) { $0 + $1.ok }
         // Slow is not down: an answer of any kind, or requests still waiting within their time, is not silence.
-        let unreachable = rows.reduce(0) { sum, row in
-            sum
-                + row.failures.filter { $0.failure == .connect || $0.failure == .dns || $0.failure == .tls }
-                .reduce(0) { $0 + $1.count }
+        let unreachable = seconds.reduce(0) { sum, second in
+            [.connect, .dns, .tls].reduce(sum) { $0 + (second.failures[$1] ?? 0) }
         }
         guard planned > 0, ok == 0, sent > 0, unreachable * 10 >= sent * 9 else { return nil }
         return

@@ -48,6 +48,8 @@ package struct LatencyHistogram: Sendable {
         guard !other.isEmpty else { return }
         if isEmpty && dense.isEmpty {
             self = other
+            // Never the buckets of another: the next value would have it copy them.
+            compact()
             return
         }
         makeRoom()

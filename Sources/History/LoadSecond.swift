@@ -68,3 +68,21 @@ package struct FailureCount: Hashable, Sendable {
         self.count = count
     }
 }
+
+extension [FailureCount] {
+    /// Adds to the one with the same cause, or begins one.
+    package mutating func add(_ failure: FailureCount) {
+        for place in indices where self[place].hasSameCause(as: failure) {
+            self[place].count += failure.count
+            return
+        }
+        append(failure)
+    }
+}
+
+extension FailureCount {
+    fileprivate func hasSameCause(as other: FailureCount) -> Bool {
+        failure == other.failure && status == other.status && reusedConnection == other.reusedConnection
+            && node == other.node
+    }
+}

@@ -11,23 +11,47 @@ package struct Totals: Sendable {
     package var unfinished: UInt64 = 0
     package var newConnections: UInt64 = 0
     package var bytesReceived: UInt64 = 0
+    /// One for each cause.
+    package private(set) var failures: [FailureCount] = []
     package var latency = LatencyHistogram()
     package var serviceTime = LatencyHistogram()
 
     package init(_ rows: some Sequence<LoadSecond>) {
-        for row in rows {
-            planned += row.planned
-            sent += row.sent
-            dropped += row.dropped
-            droppedByUs += row.droppedByUs
-            ok += row.ok
-            failed += row.failed
-            unfinished += row.unfinished
-            newConnections += row.newConnections
-            bytesReceived += row.bytesReceived
-            latency.merge(row.okLatency)
-            serviceTime.merge(row.okServiceTime)
-        }
+        for row in rows { add(row) }
+    }
+
+    package mutating func add(_ row: LoadSecond) {
+        planned += row.planned
+        sent += row.sent
+        dropped += row.dropped
+        droppedByUs += row.droppedByUs
+        ok += row.ok
+        failed += row.failed
+        unfinished += row.unfinished
+        newConnections += row.newConnections
+        bytesReceived += row.bytesReceived
+        for failure in row.failures { failures.add(failure) }
+        latency.merge(row.okLatency)
+        serviceTime.merge(row.okServiceTime)
+    }
+
+    package mutating func add(_ other: Totals) {
+        planned += other.planned
+        sent += other.sent
+        dropped += other.dropped
+        droppedByUs += other.droppedByUs
+        ok += other.ok
+        failed += other.failed
+        unfinished += other.unfinished
+        newConnections += other.newConnections
+        bytesReceived += other.bytesReceived
+        for failure in other.failures { failures.add(failure) }
+        latency.merge(other.latency)
+        serviceTime.merge(other.serviceTime)
+    }
+
+    package var failuresByClass: [FailureClass: UInt64] {
+        failures.reduce(into: [:]) { $0[$1.failure, default: 0] += $1.count }
     }
 
     /// Without a good answer, by no fault of ours: infinitely slow.

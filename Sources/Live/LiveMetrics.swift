@@ -6,21 +6,23 @@ import Plan
 /// Counters count seconds that are settled: none of their requests is open any more, or none can be. A second's row is
 /// rewritten until then, and a counter must never go down.
 struct LiveMetrics {
-    private let recording: Recording
+    private let soFar: RunSoFar
     private let now: Nanoseconds
-    private let settled: [LoadSecond]
+    /// Of settled seconds, by route.
+    private let settled: [Int: Totals]
 
-    init(_ recording: Recording, now: Nanoseconds) {
-        self.recording = recording
+    init(_ soFar: RunSoFar, now: Nanoseconds) {
+        self.soFar = soFar
         self.now = now
-        let plan = recording.run.plan
+        let plan = soFar.run.plan
         let patience = (plan.requests.map(\.deadline).max() ?? Request.defaultDeadline).inSeconds
-        let hasEnded = recording.run.ending != .open
-        let open = Set(recording.seconds.filter { $0.unfinished > 0 }.map(\.second))
-        settled = recording.seconds.filter { row in
+        let hasEnded = soFar.run.ending != .open
+        let rows = soFar.seconds.rows
+        let open = Set(rows.filter { $0.unfinished > 0 }.map(\.second))
+        settled = rows.filter { row in
             let age = now.second - row.second
             return hasEnded || age >= 2 && (!open.contains(row.second) || Double(age) >= patience + 2)
-        }
+        }.reduce(into: soFar.seconds.olderRoutes) { $0[$1.route, default: Totals([])].add($1) }
     }
 
     var text: String {
@@ -28,8 +30,8 @@ struct LiveMetrics {
         run(&text)
         requests(&text)
         for (name, help, histogram) in [
-            ("latency", "From due to done", \LoadSecond.okLatency),
-            ("service_time", "From sent to done", \LoadSecond.okServiceTime),
+            ("latency", "From due to done", \Totals.latency),
+            ("service_time", "From sent to done", \.serviceTime),
         ] {
             durations(&text, "loadchaos_\(name)_seconds", help, histogram)
         }
@@ -39,7 +41,7 @@ struct LiveMetrics {
     }
 
     private func run(_ text: inout PrometheusText) {
-        let run = recording.run
+        let run = soFar.run
         text.family("loadchaos_run_info", .gauge, "The run; always 1.")
         text.sample(
             "loadchaos_run_info",
@@ -57,7 +59,7 @@ struct LiveMetrics {
         text.family(
             "loadchaos_fault_active", .gauge, "1 from the injection of a fault until it is seen healed.")
         for (index, fault) in run.plan.faults.enumerated() {
-            let record = recording.faults.first { $0.index == index }
+            let record = soFar.faults.first { $0.index == index }
             let isActive = record.map { $0.injected != nil && $0.healed == nil } ?? false
             text.sample("loadchaos_fault_active", [("fault", fault.name)], isActive ? 1 : 0)
         }
@@ -66,14 +68,16 @@ struct LiveMetrics {
     // MARK: Requests
 
     private func route(_ index: Int) -> (name: String, value: String) {
-        let requests = recording.run.plan.requests
+        let requests = soFar.run.plan.requests
         return ("route", requests.indices.contains(index) ? requests[index].route : "route \(index)")
     }
 
-    private var routes: [Int] { Array(recording.run.plan.requests.indices) }
+    private var routes: [Int] { Array(soFar.run.plan.requests.indices) }
+
+    private func of(_ route: Int) -> Totals { settled[route] ?? Totals([]) }
 
     private func requests(_ text: inout PrometheusText) {
-        let counts: [(String, String, (LoadSecond) -> UInt64)] = [
+        let counts: [(String, String, (Totals) -> UInt64)] = [
             ("planned", "that were due", { $0.planned }), ("sent", "that were sent", { $0.sent }),
             ("ok", "that were answered well", { $0.ok }),
             ("dropped", "that were never sent", { $0.dropped }),
@@ -83,17 +87,13 @@ struct LiveMetrics {
             let family = "loadchaos_requests_\(name)_total"
             text.family(family, .counter, "Requests \(help), of settled seconds.")
             for index in routes {
-                let sum = settled.filter { $0.route == index }.reduce(0) { $0 + count($1) }
-                text.sample(family, [route(index)], Double(sum))
+                text.sample(family, [route(index)], Double(count(of(index))))
             }
         }
         text.family("loadchaos_requests_failed_total", .counter, "Requests that failed, of settled seconds.")
         for index in routes {
-            var classes: [FailureClass: UInt64] = [:]
-            for failure in settled.filter({ $0.route == index }).flatMap(\.failures) {
-                classes[failure.failure, default: 0] += failure.count
-            }
-            for (failure, count) in classes.sorted(by: { $0.key.rawValue < $1.key.rawValue }) {
+            for (failure, count) in of(index).failuresByClass.sorted(by: { $0.key.rawValue < $1.key.rawValue }
+            ) {
                 text.sample(
                     "loadchaos_requests_failed_total", [route(index), ("class", failure.rawValue)],
                     Double(count))
@@ -106,14 +106,13 @@ struct LiveMetrics {
 
     private func durations(
         _ text: inout PrometheusText, _ name: String, _ help: String,
-        _ histogram: KeyPath<LoadSecond, LatencyHistogram>
+        _ histogram: KeyPath<Totals, LatencyHistogram>
     ) {
         text.family(
             name, .histogram,
             "\(help), of good answers in settled seconds; known to 1/256, and so is the sum.")
         for index in routes {
-            var merged = LatencyHistogram()
-            for row in settled where row.route == index { merged.merge(row[keyPath: histogram]) }
+            let merged = of(index)[keyPath: histogram]
             for bound in Self.bounds {
                 let above = merged.count(above: .seconds(bound / 1e3))
                 text.sample(
@@ -132,13 +131,13 @@ struct LiveMetrics {
     // MARK: The generator and the platform
 
     private func generator(_ text: inout PrometheusText) {
-        guard let last = recording.generator.max(by: { $0.second < $1.second }) else { return }
+        guard let last = soFar.seconds.generatorFigures.last else { return }
         var gauges: [(String, String, Double)] = [
             ("generator_cpu_ratio", "Of a core, the busiest worker, in the last second.", last.cpuFraction),
             ("generator_in_flight", "Open requests.", Double(last.inFlight)),
             ("generator_connections", "Open connections.", Double(last.connections)),
         ]
-        if let lateness = last.lateness.value(atPercentile: 99) {
+        if let lateness = last.latenessP99 {
             gauges.append(
                 ("generator_lateness_p99_seconds", "Sent after due, in the last second.", lateness.inSeconds))
         }
@@ -151,7 +150,7 @@ struct LiveMetrics {
     /// The last sample of each metric, service and zone.
     private func platform(_ text: inout PrometheusText) {
         let last = Dictionary(
-            recording.platform.map {
+            soFar.platform.map {
                 (Place(metric: $0.metric, service: $0.service, zone: $0.zone), $0.value)
             },
             uniquingKeysWith: { $1 })

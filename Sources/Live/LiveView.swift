@@ -6,14 +6,14 @@ import Report
 /// What a run in progress answers over HTTP: the live page, its drawings, and the metrics. A request's words in, an
 /// answer's out: no socket.
 package struct LiveView: Sendable {
-    private let recording: @Sendable () -> Recording
+    private let soFar: @Sendable () -> RunSoFar
     /// Real time since the start of the load.
     private let now: @Sendable () -> Nanoseconds
 
     package init(
-        recording: @escaping @Sendable () -> Recording, now: @escaping @Sendable () -> Nanoseconds
+        of soFar: @escaping @Sendable () -> RunSoFar, now: @escaping @Sendable () -> Nanoseconds
     ) {
-        (self.recording, self.now) = (recording, now)
+        (self.soFar, self.now) = (soFar, now)
     }
 
     /// A page of another site may make a browser ask us under that site's name (DNS rebinding): only loopback's own
@@ -29,11 +29,11 @@ package struct LiveView: Sendable {
         var answer: LoopbackAnswer
         do {
             switch request.path {
-            case "/": answer = Self.page(try LivePage(recording(), now: now()).text())
-            case "/figures": answer = Self.page(try LivePage(recording(), now: now()).figures())
+            case "/": answer = Self.page(try LivePage(soFar().timeline, now: now()).text())
+            case "/figures": answer = Self.page(try LivePage(soFar().timeline, now: now()).figures())
             case "/metrics":
                 answer = Self.answer(
-                    200, "text/plain; version=0.0.4; charset=utf-8", LiveMetrics(recording(), now: now()).text
+                    200, "text/plain; version=0.0.4; charset=utf-8", LiveMetrics(soFar(), now: now()).text
                 )
             default: answer = Self.problem(404, "there are /, /figures and /metrics")
             }

@@ -32,11 +32,13 @@ package struct Calibration: Hashable, Sendable {
         defer { responder.stop() }
         let load = LoadModel.closed(users: connectionsPerWorker * workers, duration: duration)
         let request = Request(route: "GET /", weight: 1, method: .get, path: Template(literal: "/"))
+        let plan = Plan(name: "calibration", load: load, requests: [request])
         let engine = try LoadEngine(
-            plan: Plan(name: "calibration", load: load, requests: [request]),
+            plan: plan,
             target: LoadTarget(
                 scheme: "http", host: "127.0.0.1", port: responder.port, addresses: ["127.0.0.1"]),
-            seed: 0, runID: "calibration", origin: MonotonicClock.machineTime, writer: FoldedHistory(),
+            seed: 0, runID: "calibration", origin: MonotonicClock.machineTime,
+            writer: FoldedHistory(span: RecentSeconds.span(plan)),
             workers: workers)
         let summary = try await engine.play()
         return Calibration(perSecond: Double(summary.ok) / duration.inSeconds, workers: workers)

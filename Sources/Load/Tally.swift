@@ -106,14 +106,6 @@ extension LoadSecond {
         changeHistograms { $0.reset() }
     }
 
-    mutating func count(_ failure: FailureCount) {
-        for i in failures.indices where failures[i].hasSameCause(as: failure) {
-            failures[i].count += failure.count
-            return
-        }
-        failures.append(failure)
-    }
-
     /// Adds what a worker counted. What is sent and has not ended is unfinished.
     mutating func add(_ part: LoadSecond) {
         planned += part.planned
@@ -125,7 +117,7 @@ extension LoadSecond {
         failed += part.failed
         droppedByUs += part.droppedByUs
         bytesReceived += part.bytesReceived
-        for failure in part.failures { count(failure) }
+        for failure in part.failures { failures.add(failure) }
         okLatency.merge(part.okLatency)
         okServiceTime.merge(part.okServiceTime)
         failedLatency.merge(part.failedLatency)
@@ -135,12 +127,5 @@ extension LoadSecond {
             hops[place].merge(part.hops[place])
         }
         unfinished = sent - ok - failed
-    }
-}
-
-extension FailureCount {
-    fileprivate func hasSameCause(as other: FailureCount) -> Bool {
-        failure == other.failure && status == other.status && reusedConnection == other.reusedConnection
-            && node == other.node
     }
 }

@@ -102,7 +102,7 @@ extension Worker {
             row.pointee.failed += 1
             row.pointee.failedLatency.record(latency)
             row.pointee.failedServiceTime.record(service)
-            row.pointee.count(
+            row.pointee.failures.add(
                 FailureCount(
                     failure: failure, node: names[slots[slot].remote],
                     reusedConnection: slots[slot].isReused, status: status, count: 1))

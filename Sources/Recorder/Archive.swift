@@ -90,6 +90,12 @@ package struct Archive: Sendable {
         return try store.read(id) { db in try EntryReading(db: db, run: id).recording() }
     }
 
+    /// What became of the requests that were due from this second on, and the faults; nothing else of the run.
+    package func load(of name: String, from second: Int) throws(RecorderError) -> Recording {
+        let id = try resolve(name)
+        return try store.read(id) { db in try EntryReading(db: db, run: id).load(from: second) }
+    }
+
     /// The scenario as it was read; nil for `hit`.
     package func scenarioText(of name: String) throws(RecorderError) -> String? {
         let id = try resolve(name)

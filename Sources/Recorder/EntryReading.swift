@@ -16,6 +16,13 @@ struct EntryReading {
             probes: try probes())
     }
 
+    func load(from second: Int) throws -> Recording {
+        let record = try runRecord()
+        return Recording(
+            run: record, seconds: try seconds(hops: record.plan.hops.count, from: second),
+            faults: try faults())
+    }
+
     /// A value of an enum that this version knows.
     static func known<Value: RawRepresentable>(_ raw: String) throws -> Value where Value.RawValue == String {
         guard let value = Value(rawValue: raw) else { throw Unknown(type: "\(Value.self)", raw: raw) }
@@ -50,9 +57,9 @@ struct EntryReading {
         }
     }
 
-    private func seconds(hops: Int) throws -> [LoadSecond] {
+    private func seconds(hops: Int, from first: Int = 0) throws -> [LoadSecond] {
         var failures: [Key: [FailureCount]] = [:]
-        for row in try fetch("SELECT * FROM failures WHERE run = ? ORDER BY second, route, position") {
+        for row in try fetch("failures", from: first, order: "second, route, position") {
             failures[Key(row), default: []].append(
                 FailureCount(
                     failure: try Self.known(row["failure"]), node: row["node"],
@@ -61,7 +68,7 @@ struct EntryReading {
         }
         var seconds: [LoadSecond] = []
         var places: [Key: Int] = [:]
-        for row in try fetch("SELECT * FROM load_seconds WHERE run = ? ORDER BY second, route") {
+        for row in try fetch("load_seconds", from: first, order: "second, route") {
             let key = Key(row)
             var second = LoadSecond(second: key.second, route: key.route, hops: hops)
             second.planned = count(row["planned"])
@@ -77,7 +84,7 @@ struct EntryReading {
             places[key] = seconds.count
             seconds.append(second)
         }
-        for row in try fetch("SELECT * FROM histograms WHERE run = ?") {
+        for row in try fetch("histograms", from: first) {
             guard let place = places[Key(row)] else { continue }
             let histogram = try LatencyHistogram(blob: [UInt8](row["counts"] as Data))
             switch (row["outcome"] as String, row["measure"] as String) {
@@ -88,7 +95,7 @@ struct EntryReading {
             case (let outcome, let measure): throw Unknown(type: "histogram", raw: "\(outcome) \(measure)")
             }
         }
-        for row in try fetch("SELECT second, route, hop, counts FROM hop_histograms WHERE run = ?") {
+        for row in try fetch("hop_histograms", from: first) {
             let hop: Int = row["hop"]
             guard let place = places[Key(row)] else { continue }
             guard hop >= 0, hop < hops else { throw Unknown(type: "hop", raw: String(hop)) }
@@ -165,6 +172,13 @@ struct EntryReading {
             probe.problem = row["problem"]
             return probe
         }
+    }
+
+    /// Of a table with a row, or some, for each second.
+    private func fetch(_ table: String, from second: Int, order: String = "second") throws -> [Row] {
+        try Row.fetchAll(
+            db, sql: "SELECT * FROM \(table) WHERE run = ? AND second >= ? ORDER BY \(order)",
+            arguments: [run, second])
     }
 
     private func fetch(_ sql: String) throws -> [Row] { try Row.fetchAll(db, sql: sql, arguments: [run]) }

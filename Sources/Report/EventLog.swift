@@ -5,13 +5,13 @@ import Verdict
 /// What happened when, on both clocks.
 package enum EventLog {
     /// The log of a whole run, without the tasks' own (TaskLogs). Times of faults that no event tells of are added.
-    static func blocks(_ recording: Recording) -> [Block] {
+    static func blocks(_ events: [Event], _ faults: [FaultRecord], _ plan: Plan) -> [Block] {
         var table = Table([.right, .right, .left, .left])
         table.header(["scenario", "real", "", "event"])
-        let events = (recording.events.filter { $0.kind != .log } + missing(recording)).enumerated()
+        let all = (events.filter { $0.kind != .log } + missing(events, faults)).enumerated()
             .sorted { ($0.element.at, $0.offset) < ($1.element.at, $1.offset) }.map(\.element)
-        let clocks = Clocks(plan: recording.run.plan)
-        for event in events { table.row(cells(event, clocks)) }
+        let clocks = Clocks(plan: plan)
+        for event in all { table.row(cells(event, clocks)) }
         return [.table(table)]
     }
 
@@ -40,9 +40,9 @@ package enum EventLog {
         ]
     }
 
-    private static func missing(_ recording: Recording) -> [Event] {
-        let told = Set(recording.events.filter { $0.kind == .fault }.map(Told.init))
-        return recording.faults.flatMap { fault -> [Event] in
+    private static func missing(_ events: [Event], _ faults: [FaultRecord]) -> [Event] {
+        let told = Set(events.filter { $0.kind == .fault }.map(Told.init))
+        return faults.flatMap { fault -> [Event] in
             let times: [(Nanoseconds?, String)] = [
                 (fault.injected, "injected"), (fault.effect, "effect: \(fault.effectProof ?? "observed")"),
                 (fault.reverted, "reverted"), (fault.healed, "healed: \(fault.healedProof ?? "observed")"),

@@ -8,21 +8,23 @@ package enum ProgressLine {
     ///
     /// `now` is real time since the start of the load. Figures are those of the last second whose requests have all
     /// ended or could have: two seconds ago. Never longer than `width`.
-    package static func text(_ recording: Recording, now: Nanoseconds, _ style: Style, width: Int) -> String {
-        let plan = recording.run.plan
+    package static func text(_ timeline: Timeline, now: Nanoseconds, _ style: Style, width: Int) -> String {
+        let plan = timeline.run.plan
         let clocks = Clocks(plan: plan)
         var parts: [(text: String, colour: Style.Colour?)] = [
             ("\(clocks.scenario(now)) \(phase(plan, now))", .bold)
         ]
-        if let second = Totals.lastSettled(recording, now: now) {
+        if let second = timeline.seconds.last(where: { $0.second == now.second - 2 }) {
             parts.append(("\(Wording.count(second.planned))/s", nil))
-            parts.append(("p50 \(Wording.duration(second.latency(50)))", nil))
-            parts.append(("p95 \(Wording.duration(second.latency(95)))", nil))
+            parts.append(("p50 \(Wording.duration(second.p50))", nil))
+            parts.append(("p95 \(Wording.duration(second.p95))", nil))
         }
-        let errors = recording.seconds.filter { $0.second < now.second - 1 }.reduce(0) { $0 + $1.bad }
+        let errors = timeline.seconds.filter { $0.second < now.second - 1 }.reduce(0) {
+            $0 + $1.failed + $1.dropped + $1.unfinished
+        }
         parts.append((Wording.count(errors) + (errors == 1 ? " error" : " errors"), errors > 0 ? .red : nil))
-        if let tasks = healthyTasks(recording) { parts.append((tasks, nil)) }
-        for fault in recording.faults where isActive(fault) { parts.append((fault.name, .yellow)) }
+        if let tasks = healthyTasks(timeline) { parts.append((tasks, nil)) }
+        for fault in timeline.faults where isActive(fault) { parts.append((fault.name, .yellow)) }
         let left = plan.real(plan.duration) - now
         parts.append((left > .zero ? "\(clocks.real(left)) left" : "draining", .dim))
         return fitted(parts, style, width)
@@ -46,13 +48,13 @@ package enum ProgressLine {
     }
 
     /// `healthy 1a:2 1b:2`, the last sample of each service's tasks added up by zone; nil: not observed.
-    private static func healthyTasks(_ recording: Recording) -> String? {
+    private static func healthyTasks(_ timeline: Timeline) -> String? {
         struct Place: Hashable {
             var service: String
             var zone: String
         }
         var latest: [Place: Int] = [:]
-        for sample in recording.platform where sample.metric == .healthyTasks {
+        for sample in timeline.platform where sample.metric == .healthyTasks {
             guard let zone = sample.zone else { continue }
             latest[Place(service: sample.service, zone: zone)] = Int(sample.value)
         }
@@ -80,13 +82,5 @@ package enum ProgressLine {
             used += gap + part.text.count
         }
         return line
-    }
-}
-
-extension Totals {
-    /// The second before the last whole one; nil if nothing was recorded of it.
-    fileprivate static func lastSettled(_ recording: Recording, now: Nanoseconds) -> Totals? {
-        let rows = recording.seconds.filter { $0.second == now.second - 2 }
-        return rows.isEmpty ? nil : Totals(rows)
     }
 }

@@ -43,7 +43,7 @@ package struct RunReport: Sendable {
         let blocks =
             switch part {
             case .run: header()
-            case .events: EventLog.blocks(recording)
+            case .events: EventLog.blocks(recording.events, recording.faults, recording.run.plan)
             case .faults: FaultReport.blocks(recording, verdict)
             case .probes: ProbeReport.blocks(recording)
             case .requests: RequestTables.conservation(recording)

@@ -15,18 +15,33 @@ struct Evidence {
     private(set) var aftermaths: [Aftermath] = []
     /// Half-open stretches of real time that are not calm.
     private(set) var notCalm: [Range<Nanoseconds>] = []
+    /// While the run goes on: durations of the seconds that the recording has no more, by window.
+    private(set) var older: [Window: RecentSeconds.Durations] = [:]
 
     /// `ignoring`: rows that are still provisional, for a look while the run goes on.
     init(_ recording: Recording, ignoring isProvisional: (SecondTotals) -> Bool = { _ in false }) {
+        let rows = Dictionary(grouping: recording.seconds, by: \.second)
+        self.init(
+            recording, of: rows.map { SecondTotals(second: $0.key, $0.value) }, ignoring: isProvisional)
+    }
+
+    /// Of a run that goes on: what it keeps of its seconds.
+    init(_ run: RunSoFar, ignoring isProvisional: (SecondTotals) -> Bool = { _ in false }) {
+        self.init(run.recent, of: run.seconds.figures.map { SecondTotals($0) }, ignoring: isProvisional)
+        older = run.seconds.olderWindows
+    }
+
+    private init(
+        _ recording: Recording, of recorded: [SecondTotals], ignoring isProvisional: (SecondTotals) -> Bool
+    ) {
         self.recording = recording
         plan = recording.run.plan
-        let rows = Dictionary(grouping: recording.seconds, by: \.second)
-        let lastRow = (rows.keys.max() ?? -1) + 1
+        let totals = Dictionary(uniqueKeysWithValues: recorded.map { ($0.second, $0) })
+        let lastRow = (totals.keys.max() ?? -1) + 1
         endTime = recording.run.loadEnded ?? .seconds(Double(lastRow))
         end = max(RecoverySearch.wholeSeconds(endTime), 0)
-        seconds = (0..<max(end, lastRow)).map { second in
-            rows[second].map { SecondTotals(second: second, $0) } ?? SecondTotals(second: second)
-        }.filter { !isProvisional($0) }
+        seconds = (0..<max(end, lastRow)).map { totals[$0] ?? SecondTotals(second: $0) }
+            .filter { !isProvisional($0) }
         calmBound = Self.calmBound(plan)
         findRecoveries()
     }

@@ -92,19 +92,26 @@ extension Evidence {
             of: seconds.reduce(0) { $0 + $1.counted }, bound)
     }
 
+    /// sent − due in these seconds.
+    func lateness(_ seconds: [SecondTotals]) -> LatencyHistogram {
+        let wanted = Set(seconds.map(\.second))
+        return recording.generator.reduce(into: LatencyHistogram()) { lateness, second in
+            if wanted.contains(second.second) { lateness.merge(second.lateness) }
+        }
+    }
+
     func generator(_ seconds: [SecondTotals]) -> GeneratorHealth {
         let wanted = Set(seconds.map(\.second))
-        var lateness = LatencyHistogram()
         var cpu: [Double] = []
         var wait: [Double] = []
         for second in recording.generator where wanted.contains(second.second) {
-            lateness.merge(second.lateness)
             cpu.append(second.cpuFraction)
             wait.append(second.waitFraction)
         }
         let (planned, offered) = offered(seconds)
         return GeneratorHealth(
-            latenessP99: lateness.value(atPercentile: 99), cpu: Self.worst(cpu), wait: Self.worst(wait),
+            latenessP99: lateness(seconds).value(atPercentile: 99), cpu: Self.worst(cpu),
+            wait: Self.worst(wait),
             offered: planned == 0 ? 1 : Double(offered) / Double(planned), planned: planned,
             notOffered: planned - min(offered, planned))
     }

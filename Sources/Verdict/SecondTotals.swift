@@ -37,6 +37,19 @@ struct SecondTotals {
         latency = merged.bins
     }
 
+    /// Of figures alone: its latencies are not in it.
+    init(_ figures: TimelineSecond) {
+        second = figures.second
+        planned = figures.planned
+        droppedByUs = figures.droppedByUs
+        ok = figures.ok
+        unfinished = figures.unfinished
+        bad = figures.bad
+        overdue = figures.dropped - figures.droppedByUs + figures.unfinished
+        for failure in Self.timed { overdue += figures.failures[failure] ?? 0 }
+        p95 = figures.p95
+    }
+
     /// What a clock decides. A dial that times out counts as one that was refused.
     private static let timed: Set<FailureClass> = [.connect, .tls, .timeout, .deadline]
 

@@ -22,21 +22,48 @@ package struct Standing: Hashable, Sendable {
 /// How each expectation stands, in the Plan's order. `now` is real time since the start of the load.
 ///
 /// Cheap enough for once a second: no interval is drawn.
-package func standings(_ recording: Recording, now: Nanoseconds) -> [Standing] {
-    let evidence = Evidence(recording, settledAt: now)
-    return recording.run.plan.expectations.map { expectation in
+package func standings(_ run: RunSoFar, now: Nanoseconds) -> [Standing] {
+    let evidence = Evidence(run, settledAt: now)
+    return run.run.plan.expectations.map { expectation in
         let (state, measured) = evidence.standing(expectation)
         return Standing(expectation: expectation, state: state, measured: measured)
     }
 }
 
+/// The windows in which each of these seconds lies, of those whose durations are expected of.
+package func windows(of seconds: Range<Int>, in run: RunSoFar) -> [Int: [Window]] {
+    let asked = Set(run.run.plan.expectations.filter(\.isAboutDurations).map(\.window))
+    guard !asked.isEmpty, !seconds.isEmpty else { return [:] }
+    let evidence = Evidence(run)
+    var windows: [Int: [Window]] = [:]
+    for window in asked {
+        for second in evidence.seconds(window) ?? [] where seconds.contains(second.second) {
+            windows[second.second, default: []].append(window)
+        }
+    }
+    return windows
+}
+
+extension Expectation {
+    fileprivate var isAboutDurations: Bool {
+        switch check {
+        case .latency, .hop: true
+        default: false
+        }
+    }
+}
+
 extension Evidence {
     /// What is known of a run that goes on: without the seconds whose requests may still end well.
-    init(_ recording: Recording, settledAt now: Nanoseconds) {
-        let deadline = recording.run.plan.requests.map(\.deadline).max() ?? .zero
+    fileprivate init(_ run: RunSoFar, settledAt now: Nanoseconds) {
+        let deadline = run.run.plan.requests.map(\.deadline).max() ?? .zero
         let complete = now.second - 1
-        var soFar = recording
-        if recording.run.ending == .open { soFar.run.loadEnded = .seconds(Double(max(complete, 0))) }
+        var soFar = run
+        if run.run.ending == .open {
+            var record = run.run
+            record.loadEnded = .seconds(Double(max(complete, 0)))
+            soFar.add([.run(record)])
+        }
         self.init(soFar) { second in
             second.second >= complete
                 || second.unfinished > 0 && Double(complete - second.second) < deadline.inSeconds
@@ -51,12 +78,21 @@ extension Evidence {
         switch expectation.check {
         case .latency(let percentile, let bound):
             guard counted > 0 else { return (.pending, "") }
-            let value = latency(seconds).value(atPercentile: percentile, infinite: bad) ?? .infinite
+            var latency = latency(seconds)
+            latency.merge(older[expectation.window]?.latency ?? LatencyHistogram())
+            let value = latency.value(atPercentile: percentile, infinite: bad) ?? .infinite
             return (state(bound.holds(for: value)), "p\(Self.digits(percentile)) \(Wording.duration(value))")
         case .hop(let name, let percentile, let bound):
-            guard let value = hopValue(name, percentile, seconds) else { return (.pending, "") }
+            guard let place = plan.hops.firstIndex(where: { $0.name == name }) else { return (.pending, "") }
+            var times = hopTimes(place, seconds)
+            var lateness = lateness(seconds)
+            if let older = older[expectation.window] {
+                if older.hops.indices.contains(place) { times.merge(older.hops[place]) }
+                lateness.merge(older.lateness)
+            }
+            guard let value = times.value(atPercentile: percentile) else { return (.pending, "") }
             return (
-                state(hopHolds(name, percentile, bound, seconds)),
+                state(hopHolds(place, value, bound, late: lateness.value(atPercentile: 99))),
                 "p\(Self.digits(percentile)) \(Wording.duration(value))"
             )
         case .errorRate(let bound):

@@ -132,7 +132,7 @@ struct Hit: AsyncParsableCommand {
         let doubt = try await Calibration.measure(for: plan, workers: workers)?.doubt(of: plan)
         if let doubt { Terminal.note("warning: \(doubt)") }
         let progress = HitProgress(isShown: !json)
-        let history = FoldedHistory { progress.show($0, $1) }
+        let history = FoldedHistory(span: RecentSeconds.span(plan)) { progress.show($0, $1) }
         let engine = try LoadEngine(
             plan: plan, target: target, seed: seed, runID: "hit-\(seed)", origin: MonotonicClock.machineTime,
             writer: history, workers: workers)
@@ -141,8 +141,7 @@ struct Hit: AsyncParsableCommand {
         let summary = try await engine.play()
         progress.end()
         let report = HitReport(
-            name: url.text, seed: seed, summary: summary, seconds: history.seconds,
-            generator: history.generator)
+            name: url.text, seed: seed, summary: summary, seconds: history.seconds)
         print(json ? try report.json() : report.table)
         for warning in history.events.map(\.text) + report.warnings { Terminal.note("warning: \(warning)") }
         if interruption.happened { throw ExitStatus.interrupted.code }

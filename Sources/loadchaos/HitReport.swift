@@ -12,23 +12,19 @@ struct HitReport {
     /// Of all seconds and routes.
     let totals: Totals
     private(set) var failures: [FailureCount] = []
-    private(set) var lateness = LatencyHistogram()
-    private(set) var cpu = 0.0
+    let lateness: LatencyHistogram
+    let cpu: Double
     let targetWentDown: Bool
 
-    init(
-        name: String, seed: UInt64, summary: LoadSummary, seconds: [LoadSecond], generator: [GeneratorSecond]
-    ) {
+    init(name: String, seed: UInt64, summary: LoadSummary, seconds: RecentSeconds) {
         self.name = name
         self.seed = seed
         self.summary = summary
-        targetWentDown = Self.wentDown(seconds)
-        totals = Totals(seconds)
-        for failure in seconds.flatMap(\.failures) { count(failure) }
-        for second in generator {
-            lateness.merge(second.lateness)
-            cpu = max(cpu, second.cpuFraction)
-        }
+        targetWentDown = Self.wentDown(seconds.figures)
+        totals = seconds.totals
+        lateness = seconds.lateness
+        cpu = seconds.generatorFigures.map(\.cpuFraction).max() ?? 0
+        for failure in totals.failures { count(failure) }
         failures.sort { $0.count > $1.count }
     }
 
@@ -40,11 +36,11 @@ struct HitReport {
     }
 
     /// After the last second with an ok answer there is at least one with failures of the connection only.
-    private static func wentDown(_ seconds: [LoadSecond]) -> Bool {
+    private static func wentDown(_ seconds: [TimelineSecond]) -> Bool {
         let lastOk: Int = seconds.last(where: { $0.ok > 0 })?.second ?? -1
-        let after: [LoadSecond] = seconds.filter { $0.second > lastOk && $0.planned > 0 }
+        let after = seconds.filter { $0.second > lastOk && $0.planned > 0 }
         let gone: Set<FailureClass> = [.dns, .connect, .tls, .reset, .reusedReset, .timeout]
-        let causes = after.flatMap { $0.failures.map(\.failure) }
+        let causes = after.flatMap(\.failures.keys)
         return !causes.isEmpty && causes.allSatisfy(gone.contains)
     }
 

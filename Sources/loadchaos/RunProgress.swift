@@ -28,11 +28,11 @@ struct RunProgress: Sendable {
         defer { TerminalScreen.end() }
         let style = Terminal.style(of: STDERR_FILENO)
         while !Task.isCancelled {
-            let recording = live.recording
+            let soFar = live.soFar
             let now = clock.now
             if let size = TerminalScreen.size {
                 let screen = LiveScreen(
-                    recording, now: now, standings: standings(recording, now: now),
+                    soFar.timeline, now: now, standings: standings(soFar, now: now),
                     notice: TerminalScreen.notice)
                 TerminalScreen.paint(screen.lines(style, width: size.columns, height: size.rows))
             }
@@ -44,16 +44,17 @@ struct RunProgress: Sendable {
     private func showLines(_ live: LiveRecording, _ clock: any RunClock) async {
         var shown = 0
         while !Task.isCancelled {
-            let recording = live.recording
+            let soFar = live.soFar
             // A task's complaints come by the hundred: the report counts them.
-            for event in recording.events[shown...] where !isQuiet && event.kind != .log {
+            for event in soFar.events[shown...] where !isQuiet && event.kind != .log {
                 Terminal.clearLine()
                 Terminal.note(EventLog.line(event, plan, Terminal.style))
             }
-            shown = recording.events.count
+            shown = soFar.events.count
             if Terminal.isWatched {
                 Terminal.line(
-                    ProgressLine.text(recording, now: clock.now, Terminal.style, width: Terminal.width - 1))
+                    ProgressLine.text(
+                        soFar.timeline, now: clock.now, Terminal.style, width: Terminal.width - 1))
             }
             // Cancelled is the only way out, and the loop sees it.
             do { try await clock.sleep(for: .seconds(1)) } catch { break }

@@ -35,7 +35,7 @@ struct RunSession {
             database: results.database, run: record, scenario: text)
         let live = LiveRecording(run: record, next: recorder)
         do {
-            try await play(live, progress)
+            try await play(live, recorder, progress)
             try recorder.close()
         } catch {
             try end(live, recorder, because: error)
@@ -43,7 +43,9 @@ struct RunSession {
         }
     }
 
-    private func play(_ live: LiveRecording, _ progress: RunProgress) async throws {
+    private func play(
+        _ live: LiveRecording, _ recorder: Recorder, _ progress: RunProgress
+    ) async throws {
         try await checkTarget()
         try await checkAlarms()
         try await calibrate(live)
@@ -63,7 +65,12 @@ struct RunSession {
         let readBack = LedgerReadBack(
             client: Client(), baseURL: platform.target.baseURL, connection: platform.target.connection,
             clock: clock)
-        let faults = try chaos(journal, clock, live)
+        let archive = try Archive(database: results.database)
+        let faults = try chaos(journal, clock, live) { () throws(FaultProblem) in
+            do { return try harm(live, recorder, archive, clock) } catch {
+                throw .recording("what clients notice could not be read: \(error)")
+            }
+        }
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: faults,
             watches: watches(clock, live, load), probes: probes(clock, live), ledger: readBack)
@@ -80,11 +87,10 @@ struct RunSession {
         }
         let server = try await serve(live, clock)
         defer { server?.stop() }
-        let archive = try Archive(database: results.database)
         let showing = Task { await progress.show(live, clock) }
         let played: Result<Void, any Error>
         do {
-            played = .success(try await conductor.play { try archive.recording(of: record.id).ledger })
+            played = .success(try await conductor.play { try archive.recording(of: record.id) })
         } catch {
             played = .failure(error)
         }
@@ -115,9 +121,9 @@ struct RunSession {
     }
 
     /// Serves the run for who wants to follow it; nil: nobody asked for that.
-    private func serve(_ recording: LiveRecording, _ clock: MonotonicClock) async throws -> LiveServer? {
+    private func serve(_ run: LiveRecording, _ clock: MonotonicClock) async throws -> LiveServer? {
         guard let live, live.isAsked else { return nil }
-        let view = LiveView(recording: { recording.recording }, now: { clock.now })
+        let view = LiveView(of: { run.soFar }, now: { clock.now })
         do {
             let server = try await LiveServer.start(view, port: live.livePort)
             for line in live.addresses(server.url) { Terminal.note(line) }
@@ -162,18 +168,26 @@ struct RunSession {
     }
 
     private func chaos(
-        _ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording
+        _ journal: Journal, _ clock: MonotonicClock, _ live: LiveRecording,
+        harm: @escaping @Sendable () async throws(FaultProblem) -> String? = { nil }
     ) throws -> ChaosEngine? {
         // Without a system its preflight refuses the faults; they must not be passed over in silence.
         guard let aws = platform.aws else { return nil }
         return ChaosEngine(
             plan: plan, platform: aws, journal: journal, runID: record.id, seed: record.seed, clock: clock,
-            writer: live, ownAddresses: try OwnInterfaces.hardwareAddresses(),
-            harm: {
-                let recording = live.recording
-                guard let injected = recording.faults.compactMap(\.injected).max() else { return nil }
-                return Harm.seen(recording, since: injected.second, now: clock.now.second)
-            })
+            writer: live, ownAddresses: try OwnInterfaces.hardwareAddresses(), harm: harm)
+    }
+
+    /// Of the fault that was injected last.
+    private func harm(
+        _ live: LiveRecording, _ recorder: Recorder, _ archive: Archive, _ clock: MonotonicClock
+    ) throws(RecorderError) -> String? {
+        guard let injected = live.soFar.faults.compactMap(\.injected).max()?.second else { return nil }
+        let now = clock.now.second
+        try recorder.flush()
+        let load = try archive.load(
+            of: record.id, from: injected - Harm.span(since: injected, now: now))
+        return Harm.seen(load, since: injected, now: now)
     }
 
     private func watches(
@@ -196,7 +210,7 @@ struct RunSession {
 
     /// Writes down how a run ended that could not be played.
     private func end(_ live: LiveRecording, _ recorder: Recorder, because error: any Error) throws {
-        var run = live.recording.run
+        var run = live.soFar.run
         guard run.ending == .open else { return }
         let isUnreachable = (error as? CommandProblem)?.status == .unreachable
         run.ending = isUnreachable ? .unreachable : .failed

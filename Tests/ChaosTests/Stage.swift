@@ -66,7 +66,7 @@ final class Stage: Sendable {
     func engine(
         _ faults: [PlannedFault], run: String = "run-1", clock: any RunClock = EagerClock(),
         guardrail: System.Guard = .init(), region: String = "eu-test-1", guards: GuardPolicy? = nil,
-        journal: Journal? = nil, harm: @escaping @Sendable () async -> String? = { nil }
+        journal: Journal? = nil, harm: @escaping @Sendable () async throws(FaultProblem) -> String? = { nil }
     ) throws -> ChaosEngine {
         ChaosEngine(
             plan: Self.plan(faults, guardrail: guardrail, region: region), platform: platform,

@@ -47,7 +47,7 @@ struct ConductorTests {
         let faults = ScriptedFaults(clock: clock, plan: plan)
         let conductor = Conductor(
             plan: plan, clock: clock, live: live, load: load, faults: faults, watches: [], ledger: NoLedger())
-        let playing = Task { try await conductor.play { [] } }
+        let playing = Task { try await conductor.play { history.recording(of: run) } }
         for second in 0..<80 {
             // Load, stop rules and the fault that is next; between 20 and 30 s also the one under way.
             await clock.settle(
@@ -56,7 +56,7 @@ struct ConductorTests {
             during(conductor, second)
         }
         try await playing.value
-        return Played(log: faults.log.withLock { $0 }, run: live.recording.run, events: history.events)
+        return Played(log: faults.log.withLock { $0 }, run: live.soFar.run, events: history.events)
     }
 
     @Test func `faults are injected when they are due and healed before the end`() async throws {

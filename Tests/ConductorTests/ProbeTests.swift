@@ -27,7 +27,7 @@ struct ProbeTests {
             load: ScriptedLoad(clock: clock, seconds: 20, writer: live) { _ in (10, 0) }, faults: nil,
             watches: [],
             probes: probes, ledger: NoLedger())
-        let playing = Task { try await conductor.play { [] } }
+        let playing = Task { try await conductor.play { Recording(run: run) } }
         for second in 0..<40 {
             // The load, the stop rules, and the next probe.
             await clock.settle(untilAsleep: second < 18 && second < stopAt ?? 99 ? 3 : 0)

@@ -42,12 +42,12 @@ struct StopRuleTests {
         failure: FailureClass, ok: UInt64, faulty: Bool, stops: Bool
     ) {
         let recording = Self.recording(failure: failure, ok: ok, fault: faulty ? Self.openFault : nil)
-        #expect((StopRule.reason(recording, now: .seconds(20)) != nil) == stops)
+        #expect((StopRule.reason(Timeline(recording), now: .seconds(20)) != nil) == stops)
     }
 
     @Test func `it takes fifteen seconds of silence`() {
-        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(14.9)) == nil)
-        #expect(StopRule.reason(Self.recording(failure: .connect), now: .seconds(15)) != nil)
+        #expect(StopRule.reason(Timeline(Self.recording(failure: .connect)), now: .seconds(14.9)) == nil)
+        #expect(StopRule.reason(Timeline(Self.recording(failure: .connect)), now: .seconds(15)) != nil)
     }
 
     private static func recording(stop kind: StopCondition.Kind, failedOf10: UInt64) -> Recording {
@@ -73,7 +73,7 @@ struct StopRuleTests {
     ) {
         let recording = Self.recording(
             stop: .errorRate(above: 0.4, length: .seconds(30)), failedOf10: failed)
-        let reason = StopRule.reason(recording, now: .seconds(now))
+        let reason = StopRule.reason(Timeline(recording), now: .seconds(now))
         #expect((reason != nil) == stops, "\(reason ?? "none")")
     }
 
@@ -82,9 +82,9 @@ struct StopRuleTests {
             stop: .errorRate(above: 0.4, length: .seconds(6)), failedOf10: 0)
         // One second of the scenario's six, and its failures are known three seconds later only.
         (recording.seconds[15].ok, recording.seconds[15].unfinished) = (0, 10)
-        #expect(StopRule.reason(recording, now: .seconds(16)) == nil)
+        #expect(StopRule.reason(Timeline(recording), now: .seconds(16)) == nil)
         (recording.seconds[15].failed, recording.seconds[15].unfinished) = (10, 0)
-        #expect(StopRule.reason(recording, now: .seconds(19)) != nil)
+        #expect(StopRule.reason(Timeline(recording), now: .seconds(19)) != nil)
     }
 
     @Test func `what is still waited for has not failed`() {
@@ -92,7 +92,7 @@ struct StopRuleTests {
         for place in recording.seconds.indices {
             (recording.seconds[place].ok, recording.seconds[place].unfinished) = (0, 10)
         }
-        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+        #expect(StopRule.reason(Timeline(recording), now: .seconds(20)) == nil)
     }
 
     @Test func `a stop's alarm stops a run as soon as it is on, and another does not`() {
@@ -102,12 +102,12 @@ struct StopRuleTests {
                 .alarm(name, at: .seconds(1), from: old, to: new, because: "Threshold Crossed"))
         }
         change("cpu", "OK", "ALARM")
-        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+        #expect(StopRule.reason(Timeline(recording), now: .seconds(20)) == nil)
         change("errors", "INSUFFICIENT_DATA", "OK")
-        #expect(StopRule.reason(recording, now: .seconds(20)) == nil)
+        #expect(StopRule.reason(Timeline(recording), now: .seconds(20)) == nil)
         change("errors", "OK", "ALARM")
         #expect(
-            StopRule.reason(recording, now: .seconds(20))
+            StopRule.reason(Timeline(recording), now: .seconds(20))
                 == "the condition: OK → ALARM: Threshold Crossed")
     }
 }

@@ -43,7 +43,7 @@ import Testing
     }
 
     private func samples(_ recording: Recording, second: Double) throws -> [Sample] {
-        try parsed(LiveMetrics(recording, now: .seconds(second)).text)
+        try parsed(LiveMetrics(RunSoFar(recording), now: .seconds(second)).text)
     }
 
     private func sum(_ samples: [Sample], _ name: String) -> Double {
@@ -119,6 +119,19 @@ import Testing
             }
         }
         #expect(last.count == 6)
+    }
+
+    @Test func `seconds that are kept as sums count as ever`() throws {
+        let recording = RecordingBuilder(seconds: 200, rate: 50).failing(10..<12, each: 5)
+            .changed { $0.run.ending = .open }.recording
+        var kept = RunSoFar(run: recording.run)
+        for (row, generator) in zip(recording.seconds, recording.generator) {
+            kept.add([.load(row), .generator(generator)])
+            kept.addUp([:])
+        }
+        #expect(kept.seconds.rows.count < 100)
+        let now = Nanoseconds.seconds(200.5)
+        #expect(LiveMetrics(kept, now: now).text == LiveMetrics(RunSoFar(recording), now: now).text)
     }
 
     @Test func `text from outside stays in its label`() throws {

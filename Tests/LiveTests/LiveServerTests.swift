@@ -13,7 +13,8 @@ import Testing
 
 @Suite struct LiveServerTests {
     private static func view(_ recording: Recording) -> LiveView {
-        LiveView(recording: { recording }, now: { .seconds(20.5) })
+        let soFar = RunSoFar(recording)
+        return LiveView(of: { soFar }, now: { .seconds(20.5) })
     }
 
     private func ask(_ method: String = "GET", _ path: String, host: String?) -> LoopbackAnswer {

@@ -173,6 +173,19 @@ import Testing
         }
     }
 
+    @Test func `the load can be read from a second on, with the faults and nothing else`() throws {
+        try recorded { database, _ in
+            let (all, archive) = (RecordingSample.recording, try Archive(database: database))
+            let seconds = all.seconds.map(\.second)
+            let from = try #require(seconds.max())
+            #expect(seconds.contains { $0 < from })
+            let load = try archive.load(of: "last", from: from)
+            #expect(load.run == all.run && load.seconds == all.seconds.filter { $0.second == from })
+            #expect(load.faults == all.faults && load.events.isEmpty && load.ledger.isEmpty)
+            #expect(try archive.load(of: "last", from: -5).seconds == all.seconds)
+        }
+    }
+
     @Test func `damage is said, not read as an empty answer`() throws {
         try recorded { database, queue in
             try queue.write { try $0.execute(sql: "UPDATE faults SET state = 'melted' WHERE fault = 0") }

@@ -38,8 +38,9 @@ import Verdict
         notice: String? = nil
     ) -> [String] {
         let now = Nanoseconds.seconds(now)
+        let soFar = RunSoFar(load.recording)
         return LiveScreen(
-            load.recording, now: now, standings: standings(load.recording, now: now), notice: notice
+            soFar.timeline, now: now, standings: standings(soFar, now: now), notice: notice
         ).lines(.plain, width: width, height: height)
     }
 

@@ -115,7 +115,7 @@ import Verdict
         #expect(page.components(separatedBy: "<rect class=\"fault\"").count - 1 == charts)
         #expect(page.components(separatedBy: "<rect class=\"healing\"").count - 1 == charts)
         // Injected after 20.1 s of 100 s, on 884 of 960 pixels from 64: as Charts.bands has it.
-        let band = try #require(Charts(Self.builder.recording).bands.first)
+        let band = try #require(Charts(Timeline(Self.builder.recording)).bands.first)
         let x = Canvas.x(band.from / 600)
         #expect(page.contains("<rect class=\"fault\" x=\"\(x)\""))
     }

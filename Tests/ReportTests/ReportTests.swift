@@ -86,7 +86,9 @@ import Verdict
             $0.events.append(
                 Event(at: .milliseconds(20_500), kind: .fault, subject: "block zone a", text: "took effect"))
         }.recording
-        let lines = EventLog.blocks(recording).lines(.plain, width: 100)
+        let lines = EventLog.blocks(
+            recording.events, recording.faults, recording.run.plan
+        ).lines(.plain, width: 100)
         #expect(lines.contains { $0.hasSuffix("block zone a: reverted") }, "\(lines)")
         #expect(lines.count { $0.contains("effect") } == 1, "\(lines)")
     }
@@ -243,12 +245,13 @@ import Verdict
             if now < .seconds(20) { recording.faults = [] }
             if now < .seconds(60), !recording.faults.isEmpty { recording.faults[0].state = .injected }
         }.recording
-        #expect(ProgressLine.text(recording, now: now, .plain, width: 120) == line)
+        #expect(ProgressLine.text(Timeline(recording), now: now, .plain, width: 120) == line)
     }
 
     @Test func `the progress line is never longer than the terminal`() {
         for width in [0, 10, 20, 40, 80] {
-            let line = ProgressLine.text(builder.recording, now: .seconds(26), .plain, width: width)
+            let line = ProgressLine.text(
+                Timeline(builder.recording), now: .seconds(26), .plain, width: width)
             #expect(line.count <= width)
         }
     }

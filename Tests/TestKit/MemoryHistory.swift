@@ -39,4 +39,13 @@ package final class MemoryHistory: HistoryWriter {
         for case .fault(let record) in entries { faults[record.index] = record }
         return faults
     }
+
+    /// What a reader would find of the load.
+    package func recording(of run: RunRecord) -> Recording {
+        var rows: [Int: [Int: LoadSecond]] = [:]
+        for case .load(let row) in entries { rows[row.second, default: [:]][row.route] = row }
+        return Recording(
+            run: run,
+            seconds: rows.values.flatMap(\.values).sorted { ($0.second, $0.route) < ($1.second, $1.route) })
+    }
 }

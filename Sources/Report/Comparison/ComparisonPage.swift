@@ -18,7 +18,7 @@ package struct ComparisonPage {
         let charts = sides.all
         let time = Axis.time(sides.duration)
         // The plan's faults strike all runs at the same moments; how long each held them differs by seconds.
-        let bands = Charts(baseline[0]).bands
+        let bands = Charts(Timeline(baseline[0])).bands
         let figures = charts.map { PageFrame.figure(Drawing(chart: $0, bands: bands, time: time)) }
         let distribution = Distribution(
             [
@@ -84,7 +84,7 @@ private struct ComparedCharts {
         sides = [
             Side("baseline", baseline, isDashed: true), Side("candidate", candidate, isDashed: false),
         ]
-        duration = (baseline + candidate).map { Charts($0).duration }.max() ?? 0
+        duration = (baseline + candidate).map { Charts(Timeline($0)).duration }.max() ?? 0
     }
 
     var all: [Chart] { [latency, rate, bad].filter { !$0.isEmpty } }

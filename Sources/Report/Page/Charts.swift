@@ -2,22 +2,22 @@ import History
 import Plan
 import Verdict
 
-/// The drawings of a run, each from its recording.
+/// The drawings of a run, each from its timeline.
 struct Charts {
-    let recording: Recording
+    private let timeline: Timeline
     private let plan: Plan
     /// Of all routes, by real second.
-    private let seconds: [(second: Int, totals: Totals)]
+    private let seconds: [TimelineSecond]
 
-    init(_ recording: Recording) {
-        self.recording = recording
-        plan = recording.run.plan
-        seconds = recording.totalsBySecond
+    init(_ timeline: Timeline) {
+        self.timeline = timeline
+        plan = timeline.run.plan
+        seconds = timeline.seconds
     }
 
     /// Scenario seconds that are drawn: the load, and what was seen after it.
     var duration: Double {
-        let last = recording.seconds.map { Double($0.second + 1) }.max() ?? 0
+        let last = seconds.map { Double($0.second + 1) }.max() ?? 0
         return max(plan.duration.inSeconds, scenario(last))
     }
 
@@ -29,7 +29,7 @@ struct Charts {
     private func scenario(_ time: Nanoseconds) -> Double { plan.scenario(time).inSeconds }
 
     var bands: [Chart.Band] {
-        recording.faults.flatMap { fault -> [Chart.Band] in
+        timeline.faults.flatMap { fault -> [Chart.Band] in
             guard let injected = fault.injected else { return [] }
             let reverted = fault.reverted.map { scenario($0) } ?? duration
             let healed = fault.healed.map { scenario($0) } ?? (fault.reverted == nil ? reverted : duration)
@@ -44,17 +44,12 @@ struct Charts {
 
     /// By due second. A percentile that lies among requests without a good answer has no bound.
     private var latency: Chart {
-        let percentiles = [50.0, 95, 99]
-        let answered = seconds.filter { $0.totals.planned > 0 }
+        let answered = seconds.filter { $0.planned > 0 }
         let times = answered.map { scenario(Double($0.second)) }
-        let lines = percentiles.map { percentile in
-            Chart.Line(
-                name: "p\(Int(percentile))", times: times,
-                values: answered.map { finite($0.totals.latency(percentile)) })
+        let lines = [("p50", \TimelineSecond.p50), ("p95", \.p95), ("p99", \.p99)].map { name, percentile in
+            Chart.Line(name: name, times: times, values: answered.map { finite($0[keyPath: percentile]) })
         }
-        let never = answered.filter {
-            finite($0.totals.latency(95)) == nil && $0.totals.planned > $0.totals.droppedByUs
-        }
+        let never = answered.filter { finite($0.p95) == nil && $0.planned > $0.droppedByUs }
         return Chart(
             id: "latency", title: "Latency of requests due in each second", unit: "ms", scale: .logarithmic,
             lines: lines, never: never.map { scenario(Double($0.second)) },
@@ -66,11 +61,12 @@ struct Charts {
         return time.inMilliseconds
     }
 
-    private func perSecond(_ name: String, _ value: (Totals) -> UInt64, isDashed: Bool = false) -> Chart.Line
+    private func perSecond(_ name: String, _ value: (TimelineSecond) -> UInt64, isDashed: Bool = false)
+        -> Chart.Line
     {
         Chart.Line(
             name: name, times: seconds.map { scenario(Double($0.second)) },
-            values: seconds.map { Double(value($0.totals)) }, isStep: true, isDashed: isDashed)
+            values: seconds.map { Double(value($0)) }, isStep: true, isDashed: isDashed)
     }
 
     private var rate: Chart {
@@ -83,23 +79,17 @@ struct Charts {
     }
 
     private var failures: Chart {
-        var classes: [FailureClass: UInt64] = [:]
-        for failure in recording.seconds.flatMap(\.failures) {
-            classes[failure.failure, default: 0] += failure.count
+        let classes = seconds.reduce(into: [FailureClass: UInt64]()) {
+            $0.merge($1.failures, uniquingKeysWith: +)
         }
         let shown = classes.sorted { ($1.value, $0.key.rawValue) < ($0.value, $1.key.rawValue) }.map(\.key)
-        let byClass = Dictionary(grouping: recording.seconds, by: \.second).mapValues { rows in
-            rows.flatMap(\.failures).reduce(into: [FailureClass: UInt64]()) {
-                $0[$1.failure, default: 0] += $1.count
-            }
-        }
         var lines = shown.map { failure in
             Chart.Line(
                 name: failure.rawValue, times: seconds.map { scenario(Double($0.second)) },
-                values: seconds.map { Double(byClass[$0.second]?[failure] ?? 0) }, isStep: true)
+                values: seconds.map { Double($0.failures[failure] ?? 0) }, isStep: true)
         }
-        for (name, value) in [("dropped", \Totals.dropped), ("unfinished", \Totals.unfinished)]
-        where seconds.contains(where: { $0.totals[keyPath: value] > 0 }) {
+        for (name, value) in [("dropped", \TimelineSecond.dropped), ("unfinished", \.unfinished)]
+        where seconds.contains(where: { $0[keyPath: value] > 0 }) {
             lines.append(perSecond(name) { $0[keyPath: value] })
         }
         return Chart(
@@ -108,14 +98,10 @@ struct Charts {
     }
 
     private var hops: Chart {
-        let lines = plan.hops.enumerated().map { place, hop -> Chart.Line in
-            let rows = Dictionary(grouping: recording.seconds, by: \.second).sorted { $0.key < $1.key }
-            return Chart.Line(
-                name: "p95 \(hop.name)", times: rows.map { scenario(Double($0.key)) },
-                values: rows.map { second in
-                    let times = second.value.hop(place)
-                    return times.isEmpty ? nil : finite(times.value(atPercentile: 95))
-                })
+        let lines = plan.hops.enumerated().map { place, hop in
+            Chart.Line(
+                name: "p95 \(hop.name)", times: seconds.map { scenario(Double($0.second)) },
+                values: seconds.map { $0.hops.indices.contains(place) ? finite($0.hops[place]) : nil })
         }
         return Chart(
             id: "hops", title: "Steps inside the system", unit: "ms", scale: .logarithmic, lines: lines)
@@ -125,7 +111,7 @@ struct Charts {
 
     /// One drawing a service: what it asks for, and what is healthy in each zone.
     private var tasks: [Chart] {
-        let samples = recording.platform
+        let samples = timeline.platform
         return (plan.system?.services ?? []).map(\.name).map { service in
             let healthy = samples.filter { $0.service == service && $0.metric == .healthyTasks }
             let zones = Set(healthy.compactMap(\.zone)).sorted()
@@ -154,7 +140,7 @@ struct Charts {
     }
 
     private var cpu: Chart {
-        let samples = recording.platform.filter { $0.metric == .cpuUtilization && $0.at >= .zero }
+        let samples = timeline.platform.filter { $0.metric == .cpuUtilization && $0.at >= .zero }
         let lines = Set(samples.map(\.service)).sorted().map { service in
             let own = samples.filter { $0.service == service }
             return Chart.Line(name: service, times: own.map { scenario($0.at) }, values: own.map(\.value))
@@ -165,7 +151,7 @@ struct Charts {
     // MARK: The generator
 
     private var open: Chart {
-        let rows = recording.generator
+        let rows = timeline.generator
         let times = rows.map { scenario(Double($0.second)) }
         return Chart(
             id: "open", title: "The generator: open requests and connections", unit: "", scale: .counted,
@@ -179,13 +165,13 @@ struct Charts {
     }
 
     private var lateness: Chart {
-        let rows = recording.generator.filter { !$0.lateness.isEmpty }
+        let rows = timeline.generator.filter { $0.latenessP99 != nil }
         return Chart(
             id: "lateness", title: "The generator: sent after due", unit: "ms", scale: .logarithmic,
             lines: [
                 Chart.Line(
                     name: "p99", times: rows.map { scenario(Double($0.second)) },
-                    values: rows.map { finite($0.lateness.value(atPercentile: 99)) })
+                    values: rows.map { finite($0.latenessP99) })
             ])
     }
 }

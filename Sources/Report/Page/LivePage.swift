@@ -4,14 +4,14 @@ import Verdict
 
 /// A run in progress as a page that asks for its drawings again and again: the same as the report's.
 package struct LivePage {
-    private let recording: Recording
+    private let timeline: Timeline
     private let now: Nanoseconds
 
     /// `now`: real time since the start of the load.
-    package init(_ recording: Recording, now: Nanoseconds) { (self.recording, self.now) = (recording, now) }
+    package init(_ timeline: Timeline, now: Nanoseconds) { (self.timeline, self.now) = (timeline, now) }
 
     package func text() throws -> String {
-        let run = recording.run
+        let run = timeline.run
         return try PageFrame(
             title: "\(run.plan.name): running",
             heading: """
@@ -25,16 +25,16 @@ package struct LivePage {
 
     /// What the page swaps in: the line of the moment, drawings with their readings, faults, and the events.
     package func figures() throws -> String {
-        let drawn = Charts(recording)
+        let drawn = Charts(timeline)
         let charts = drawn.all
         let time = Axis.time(drawn.duration)
-        let line = ProgressLine.text(recording, now: now, .plain, width: 500)
+        let line = ProgressLine.text(timeline, now: now, .plain, width: 500)
         let figures = charts.map { PageFrame.figure(Drawing(chart: $0, bands: drawn.bands, time: time)) }
-        let readings = Readings(charts, duration: drawn.duration, speed: recording.run.plan.speed)
+        let readings = Readings(charts, duration: drawn.duration, speed: timeline.run.plan.speed)
         return """
-            <p class="strong" data-ending="\(recording.run.ending.rawValue)">\(HTML.escaped(line))</p>
-            \(PageFrame.overTime(PageFrame.explanation(speed: recording.run.plan.speed), figures))
-            \(HTML.section(Section("Events", EventLog.blocks(recording))))
+            <p class="strong" data-ending="\(timeline.run.ending.rawValue)">\(HTML.escaped(line))</p>
+            \(PageFrame.overTime(PageFrame.explanation(speed: timeline.run.plan.speed), figures))
+            \(HTML.section(Section("Events", EventLog.blocks(timeline.events, timeline.faults, timeline.run.plan))))
             \(try PageFrame.script(readings))
             """
     }

@@ -12,7 +12,7 @@ package struct RunPage {
     package func text() throws -> String {
         let recording = report.recording
         let plan = recording.run.plan
-        let drawn = Charts(recording)
+        let drawn = Charts(Timeline(recording))
         let charts = drawn.all
         let time = Axis.time(drawn.duration)
         let distribution = Distribution(recording)

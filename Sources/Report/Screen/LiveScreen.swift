@@ -9,7 +9,7 @@ package struct LiveScreen {
     package static let leastWidth = 60
     package static let leastHeight = 12
 
-    private let recording: Recording
+    private let timeline: Timeline
     private let plan: Plan
     private let now: Nanoseconds
     private let standings: [Standing]
@@ -17,9 +17,9 @@ package struct LiveScreen {
     private let notice: String?
 
     /// `now`: real time since the start of the load.
-    package init(_ recording: Recording, now: Nanoseconds, standings: [Standing], notice: String? = nil) {
-        self.recording = recording
-        plan = recording.run.plan
+    package init(_ timeline: Timeline, now: Nanoseconds, standings: [Standing], notice: String? = nil) {
+        self.timeline = timeline
+        plan = timeline.run.plan
         self.now = now
         self.standings = standings
         self.notice = notice
@@ -52,7 +52,7 @@ package struct LiveScreen {
         line.add("  \(clocks.scenario(now)) of \(clocks.scenario(plan.real(plan.duration)))", .bold)
         line.add(
             ended ? "  draining and healing" : "  \(clocks.real(plan.real(plan.duration) - now)) left", .dim)
-        line.add("  \(recording.run.id)", .dim)
+        line.add("  \(timeline.run.id)", .dim)
         return line
     }
 
@@ -60,10 +60,10 @@ package struct LiveScreen {
 
     private func overTime(_ axis: ScreenAxis) -> [ScreenLine] {
         // The newest two seconds still change.
-        let settled = recording.totalsBySecond.filter { $0.second < now.second - 1 }
+        let settled = timeline.seconds.filter { $0.second < now.second - 1 }
         let columns = axis.columns(settled)
-        let latest = settled.last.flatMap { $0.second == now.second - 2 ? $0.totals : nil }
-        let bad = settled.reduce(0) { $0 + $1.totals.bad }
+        let latest = settled.last.flatMap { $0.second == now.second - 2 ? $0 : nil }
+        let bad = settled.reduce(0) { $0 + $1.bad }
         let bound = standings.compactMap { standing -> Double? in
             guard case .latency(95, .below(let bound)) = standing.expectation.check else { return nil }
             return bound.inMilliseconds
@@ -76,7 +76,7 @@ package struct LiveScreen {
                 isLogarithmic: true,
                 isBad: { value in value == .infinity || bound.map { value >= $0 } ?? false },
                 latest.map {
-                    Wording.duration($0.latency(95)) + (bound.map { " of \(Canvas.duration($0))" } ?? "")
+                    Wording.duration($0.p95) + (bound.map { " of \(Canvas.duration($0))" } ?? "")
                 }),
             spark(
                 "rate", columns.map { $0?.ok }, low: 0, high: columns.compactMap { $0?.planned }.max() ?? 1,
@@ -93,7 +93,7 @@ package struct LiveScreen {
     /// A bar for each fault, as long as it is planned; what has happened of it in words.
     private func faults(_ axis: ScreenAxis) -> [ScreenLine] {
         plan.faults.enumerated().prefix(4).map { index, fault in
-            let record = recording.faults.first { $0.index == index }
+            let record = timeline.faults.first { $0.index == index }
             let from = axis.column(fault.at)
             let to = max(from + 1, axis.column(fault.at + (fault.duration ?? .zero)))
             var line = ScreenLine(Self.padded(index == 0 ? "faults" : "", Self.label), .dim)
@@ -151,7 +151,7 @@ package struct LiveScreen {
     /// A filled dot a healthy task, an empty one each that is wanted beside.
     private var tasks: [ScreenLine] {
         (plan.system?.services ?? []).compactMap { service in
-            let own = recording.platform.filter { $0.service == service.name }
+            let own = timeline.platform.filter { $0.service == service.name }
             let healthy = own.filter { $0.metric == .healthyTasks && $0.zone != nil }
             guard !healthy.isEmpty else { return nil }
             var line = ScreenLine(Self.padded(service.name, 12), .dim)
@@ -195,7 +195,7 @@ package struct LiveScreen {
 
     /// The newest, a task's own complaints left out.
     private func events(_ count: Int) -> [ScreenLine] {
-        recording.events.filter { $0.kind != .log }.suffix(count).map {
+        timeline.events.filter { $0.kind != .log }.suffix(count).map {
             ScreenLine(EventLog.line($0, plan, .plain), .dim)
         }
     }
@@ -231,8 +231,8 @@ struct ScreenAxis {
     }
 
     /// nil: no second of it has passed.
-    func columns(_ seconds: [(second: Int, totals: Totals)]) -> [Column?] {
-        let settled = seconds.filter { $0.totals.planned > 0 }
+    func columns(_ seconds: [TimelineSecond]) -> [Column?] {
+        let settled = seconds.filter { $0.planned > 0 }
         let grouped = Dictionary(grouping: settled) { row in
             min(count - 1, column(plan.scenario(.seconds(Double(row.second)))))
         }
@@ -241,15 +241,15 @@ struct ScreenAxis {
         return (0..<count).map { place in
             // Where a second is wider than a column, it fills all of its own.
             guard let rows = grouped[place] else { return place < reached ? last : nil }
-            last = Self.column(rows.map(\.totals))
+            last = Self.column(rows)
             return last
         }
     }
 
-    private static func column(_ rows: [Totals]) -> Column {
-        let latencies = rows.map { $0.latency(95) }
+    private static func column(_ rows: [TimelineSecond]) -> Column {
+        let latencies = rows.map(\.p95)
         let isEndless = latencies.contains { $0 == nil || $0?.count == .max }
-        func mean(_ value: (Totals) -> UInt64) -> Double {
+        func mean(_ value: (TimelineSecond) -> UInt64) -> Double {
             Double(rows.reduce(0) { $0 + value($1) }) / Double(rows.count)
         }
         return Column(

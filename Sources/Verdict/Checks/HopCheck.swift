@@ -32,11 +32,9 @@ extension Evidence {
         return seconds.map { bySecond[$0.second] ?? LatencyHistogram() }
     }
 
-    /// nil: the system names no such hop, or no answer told it.
-    func hopValue(_ name: String, _ percentile: Double, _ seconds: [SecondTotals]) -> Nanoseconds? {
-        guard let place = plan.hops.firstIndex(where: { $0.name == name }) else { return nil }
-        return hop(place, seconds).reduce(into: LatencyHistogram()) { $0.merge($1) }
-            .value(atPercentile: percentile)
+    /// What the answers of all these seconds told.
+    func hopTimes(_ place: Int, _ seconds: [SecondTotals]) -> LatencyHistogram {
+        hop(place, seconds).reduce(into: LatencyHistogram()) { $0.merge($1) }
     }
 
     /// Why a hop that is too slow may be the machine's doing; nil: it is not.
@@ -46,13 +44,17 @@ extension Evidence {
     func starvation(
         _ name: String, _ percentile: Double, _ bound: Bound<Nanoseconds>, _ seconds: [SecondTotals]
     ) -> String? {
-        guard isLab, let late = generator(seconds).latenessP99,
-            let value = hopValue(name, percentile, seconds), !bound.holds(for: value),
-            bound.holds(for: value - late)
+        guard let place = plan.hops.firstIndex(where: { $0.name == name }),
+            let value = hopTimes(place, seconds).value(atPercentile: percentile),
+            let late = lateness(seconds).value(atPercentile: 99), explains(late, value, bound)
         else { return nil }
         return
             "the lab's machine was busy: it woke the generator's own threads late, p99 \(Wording.duration(late)), "
             + "which can explain the miss"
+    }
+
+    private func explains(_ late: Nanoseconds, _ value: Nanoseconds, _ bound: Bound<Nanoseconds>) -> Bool {
+        isLab && !bound.holds(for: value) && bound.holds(for: value - late)
     }
 
     /// For the steady state: by its point value; nothing told is nothing broken.
@@ -60,9 +62,15 @@ extension Evidence {
         _ name: String, _ percentile: Double, _ bound: Bound<Nanoseconds>, _ seconds: [SecondTotals]
     ) -> Bool {
         guard let place = plan.hops.firstIndex(where: { $0.name == name }),
-            let value = hopValue(name, percentile, seconds)
+            let value = hopTimes(place, seconds).value(atPercentile: percentile)
         else { return true }
-        if starvation(name, percentile, bound, seconds) != nil { return true }
+        return hopHolds(place, value, bound, late: lateness(seconds).value(atPercentile: 99))
+    }
+
+    /// By its point value; `late`: p99 of lateness, nil if nothing was sent.
+    func hopHolds(_ place: Int, _ value: Nanoseconds, _ bound: Bound<Nanoseconds>, late: Nanoseconds?) -> Bool
+    {
+        if let late, explains(late, value, bound) { return true }
         // As far as the resolution lets one say.
         let resolution = plan.hops[place].resolution
         return Estimate(low: max(.zero, value - resolution), high: value + resolution).answer(bound)
