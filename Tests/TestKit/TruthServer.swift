@@ -4,9 +4,10 @@ import Synchronization
 
 /// An HTTP server whose latency is known: what a load generator must report can be computed.
 ///
-/// One thread does everything, so a stall is what it is in a program that stops: nothing is accepted, read or answered,
-/// and all that came meanwhile is answered at its end. It notes when it really stalled and what it really did, as the
-/// machine decides that in the end. It reads requests without a body.
+/// In a stall nothing is answered, as in a program that stops. What comes meanwhile is taken, as a kernel takes it for
+/// such a program, and answered at the stall's end, in the order in which it came: only the writing is left to do then.
+/// The server notes when it really stalled and when it really answered, as the machine decides that in the end. It reads
+/// requests without a body.
 package final class TruthServer: Sendable {
     package struct Truth: Sendable {
         /// Between a request and the first byte of its answer, at the least; a millisecond more at the most.
@@ -25,6 +26,8 @@ package final class TruthServer: Sendable {
     /// Times are CLOCK_MONOTONIC.
     package struct Record: Sendable {
         package var stalls: [Range<Nanoseconds>] = []
+        /// Of each stall, how long after its end each request that had come was answered, in the order in which they came.
+        package var backlogs: [[Nanoseconds]] = []
         package var answered = 0
         package var resets: [Nanoseconds] = []
     }
@@ -80,6 +83,9 @@ package final class TruthServer: Sendable {
         let server: TruthServer
         let start = TruthServer.now
         var nextStall: Nanoseconds
+        /// When the stall under way began.
+        var stallBegan: Nanoseconds?
+        var lastStallEnd = Nanoseconds(.min)
         /// By descriptor.
         var connections: [Connection] = []
         /// The listener first. Kept from one wait to the next: thousands of them cost more than an answer. Negative
@@ -97,8 +103,8 @@ package final class TruthServer: Sendable {
 
         init(_ server: TruthServer) {
             self.server = server
-            head = Array("HTTP/1.1 200 OK\r\nContent-Length: \(server.truth.pieces)\r\n\r\nx".utf8)
             polled = [pollfd(fd: server.listener, events: Int16(POLLIN), revents: 0)]
+            head = Array("HTTP/1.1 200 OK\r\nContent-Length: \(server.truth.pieces)\r\n\r\nx".utf8)
             let isStalling = server.truth.stall > .zero
             nextStall = isStalling ? start + server.truth.every - server.truth.stall : Nanoseconds(.max)
         }
@@ -106,28 +112,33 @@ package final class TruthServer: Sendable {
         mutating func run() {
             while !server.stopped.load(ordering: .acquiring) {
                 stallIfDue()
-                sendDue()
+                if stallBegan == nil { sendDue() }
                 wait()
             }
             for each in polled where each.fd >= 0 { close(each.fd) }
         }
 
+        private var stallEnd: Nanoseconds { nextStall + truth.stall }
+
         private mutating func stallIfDue() {
-            let begin = TruthServer.now
-            guard begin >= nextStall else { return }
-            let end = nextStall + truth.stall
-            while TruthServer.now < end {
-                let rest = end - TruthServer.now
-                usleep(UInt32(max(0, min(rest.count / 1000, 500_000))))
+            let now = TruthServer.now
+            guard let began = stallBegan else {
+                if now >= nextStall { stallBegan = now }
+                return
             }
+            guard now >= stallEnd else { return }
+            stallBegan = nil
+            lastStallEnd = now
             nextStall += truth.every
-            let ended = TruthServer.now
-            server.shared.withLock { $0.stalls.append(begin..<ended) }
+            server.shared.withLock {
+                $0.stalls.append(began..<now)
+                $0.backlogs.append([])
+            }
         }
 
         private mutating func wait() {
-            var next = min(nextStall, TruthServer.now + .milliseconds(100))
-            if firstPiece < pieces.count { next = min(next, pieces[firstPiece].due) }
+            var next = min(stallBegan == nil ? nextStall : stallEnd, TruthServer.now + .milliseconds(100))
+            if stallBegan == nil, firstPiece < pieces.count { next = min(next, pieces[firstPiece].due) }
             let pause = max(0, (next - TruthServer.now).inMilliseconds.rounded(.up))
             guard poll(&polled, nfds_t(polled.count), Int32(pause)) > 0 else { return }
             let count = polled.count
@@ -189,18 +200,24 @@ package final class TruthServer: Sendable {
                 server.shared.withLock { $0.resets.append(now) }
                 return false
             }
-            let piece = Piece(due: now + truth.delay, socket: socket, id: id, number: 1)
-            if truth.delay == .zero { send(piece) } else { pieces.append(piece) }
+            let begins = stallBegan == nil ? now : stallEnd
+            let piece = Piece(due: begins + truth.delay, socket: socket, id: id, number: 1)
+            if stallBegan == nil, truth.delay == .zero { send(piece) } else { pieces.append(piece) }
             return true
         }
 
         private mutating func sendDue() {
+            var backlog: [Nanoseconds] = []
             while firstPiece < pieces.count, pieces[firstPiece].due <= TruthServer.now {
                 let piece = pieces[firstPiece]
                 firstPiece += 1
                 send(piece)
+                if piece.due <= lastStallEnd { backlog.append(TruthServer.now - lastStallEnd) }
             }
-            if firstPiece > 4096 {
+            if !backlog.isEmpty {
+                server.shared.withLock { $0.backlogs[$0.backlogs.count - 1] += backlog }
+            }
+            if firstPiece > 4096 || firstPiece == pieces.count {
                 pieces.removeFirst(firstPiece)
                 firstPiece = 0
             }

@@ -29,12 +29,15 @@ import TestKit
         let record = server.record
         let done = Done(
             answered: record.answered,
-            stallsMs: record.stalls.map { ($0.upperBound - $0.lowerBound).inMilliseconds })
+            stallsMs: record.stalls.map { ($0.upperBound - $0.lowerBound).inMilliseconds },
+            backlogsMs: record.backlogs.map { $0.map(\.inMilliseconds) })
         print(String(decoding: try JSONEncoder().encode(done), as: UTF8.self))
     }
 
     private struct Done: Encodable {
         var answered: Int
         var stallsMs: [Double]
+        /// Of each stall, how long after its end each request that had come was answered.
+        var backlogsMs: [[Double]]
     }
 }
