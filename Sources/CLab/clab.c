@@ -114,9 +114,9 @@ int clab_new_network(void) {
     return result;
 }
 
-int clab_socket_in(int network, int domain, int type) {
+int clab_socket_in(int network, int domain, int type, int protocol) {
     if (network < 0) {
-        int made = socket(domain, type | SOCK_CLOEXEC, 0);
+        int made = socket(domain, type | SOCK_CLOEXEC, protocol);
         return made < 0 ? -errno : made;
     }
     int old = own_network();
@@ -125,7 +125,7 @@ int clab_socket_in(int network, int domain, int type) {
     if (setns(network, CLONE_NEWNET) != 0) {
         result = -errno;
     } else {
-        int made = socket(domain, type | SOCK_CLOEXEC, 0);
+        int made = socket(domain, type | SOCK_CLOEXEC, protocol);
         result = made < 0 ? -errno : made;
         if (setns(old, CLONE_NEWNET) != 0) _exit(70);
     }

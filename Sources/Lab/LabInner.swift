@@ -76,7 +76,7 @@ package enum LabInner {
     }
 
     private static func answers(_ path: String) -> Bool {
-        let socket = clab_socket_in(-1, AF_UNIX, Int32(SOCK_STREAM.rawValue))
+        let socket = clab_socket_in(-1, AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         defer { close(socket) }
         return connectUnix(socket, path)
     }

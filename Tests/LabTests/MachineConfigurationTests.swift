@@ -77,11 +77,13 @@ import Testing
     }
 
     @Test func `packets wait for the longest of the delays`() {
-        #expect(Impairments.queue([.loss(percent: 5)]) == nil)
+        #expect(Impairments.delay([.loss(percent: 5)]) == nil)
+        let longest = PacketDelay.Amount(milliseconds: 200, jitter: 10)
         #expect(
-            Impairments.queue([.delay(milliseconds: 50, jitter: 0), .delay(milliseconds: 200, jitter: 10)])
-                == ["delay", "200ms", "10ms"])
-        #expect(Impairments.queue([.delay(milliseconds: 50, jitter: 0)]) == ["delay", "50ms"])
+            Impairments.delay([.delay(milliseconds: 50, jitter: 0), .delay(milliseconds: 200, jitter: 10)])
+                == longest)
+        #expect(PacketDelay.netem(longest) == ["delay", "200ms", "10ms"])
+        #expect(PacketDelay.netem(.init(milliseconds: 50, jitter: 0)) == ["delay", "50ms"])
     }
 
     @Test func `a new target waits for its checks before it gets requests`() {

@@ -26,7 +26,7 @@ pid_t clab_spawn(const struct clab_program *program, const char **failed_step);
 int clab_new_network(void);
 
 /// socket(2) in another network namespace; -1: in the caller's. Returns the socket or -errno.
-int clab_socket_in(int network, int domain, int type);
+int clab_socket_in(int network, int domain, int type, int protocol);
 
 /// An anonymous file in memory; -errno if there is none to be had.
 int clab_memory_file(void);

@@ -23,7 +23,7 @@ extension DelayPackets {
         "at TIME  delay SERVICE by DURATION for DURATION", by: TaskCommand.latency,
         what: "Delays every packet that the service's running tasks send, to whomever.",
         limits: """
-            A request pays it once for each time that one side waits for the other, so more than once. In the lab it \
-            needs a kernel that has netem. Tasks that start later are not delayed.
+            A request pays it once for each time that one side waits for the other, so more than once. Tasks that \
+            start later are not delayed.
             """)
 }

@@ -28,7 +28,7 @@ struct HealthProbe: Sendable {
     func ask(patience: Duration) -> Bool {
         let socket = clab_socket_in(
             network ?? -1, AF_INET,
-            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))))
+            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))), 0)
         guard socket >= 0 else { return false }
         defer { close(socket) }
         let end = ContinuousClock.now + patience

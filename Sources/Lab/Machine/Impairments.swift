@@ -26,21 +26,6 @@ extension Machine {
         }
     }
 
-    /// netem holds packets back. The queue is the kernel's usual one again when nothing is to be late.
-    private func delay(_ id: TaskID, _ namespace: Int32, _ impairments: Set<TaskImpairment>) async throws {
-        let wanted = Impairments.queue(impairments)
-        guard wanted != tasks[id]?.queue else { return }
-        let words = wanted.map { ["qdisc", "replace", "dev", "eth0", "root", "netem"] + $0 }
-        var tc = Program("tc", words ?? ["qdisc", "del", "dev", "eth0", "root"])
-        tc.network = namespace
-        let ending = try await processes.run(tc)
-        guard ending.status == .exited(0) else {
-            let why = LogTail.last(of: ending.output, lines: 1)
-            throw LabError.impairmentImpossible("tc cannot delay packets with this kernel: \(why)")
-        }
-        tasks[id]?.queue = wanted
-    }
-
     /// Busy processes inside of the task's CPU quota.
     private func stress(_ task: RunningTask, _ impairments: Set<TaskImpairment>) async throws {
         let id = task.launch.id
@@ -99,13 +84,13 @@ enum Impairments {
             + chain("output", lines.filter { $0.hasPrefix("o") }) + "}\n"
     }
 
-    /// netem's words for the latest of them; nil: nothing is late.
-    static func queue(_ impairments: Set<TaskImpairment>) -> [String]? {
-        impairments.compactMap { impairment -> (milliseconds: Int, jitter: Int)? in
-            if case .delay(let milliseconds, let jitter) = impairment { (milliseconds, jitter) } else { nil }
+    /// The longest of them; nil: nothing is late.
+    static func delay(_ impairments: Set<TaskImpairment>) -> PacketDelay.Amount? {
+        impairments.compactMap { impairment -> PacketDelay.Amount? in
+            guard case .delay(let milliseconds, let jitter) = impairment else { return nil }
+            return PacketDelay.Amount(milliseconds: milliseconds, jitter: jitter)
         }
         .max { $0.milliseconds < $1.milliseconds }
-        .map { ["delay", "\($0.milliseconds)ms"] + ($0.jitter > 0 ? ["\($0.jitter)ms"] : []) }
     }
 
     /// Works so many of a hundred hundredths of a second.

@@ -78,6 +78,7 @@ extension Machine {
         for pid in ProcessTree.descendants(of: Set(task.processes)) { kill(pid, SIGKILL) }
         for pid in task.processes { _ = await processes.exit(of: pid) }
         await removeTraces(of: task.launch)
+        tasks[task.launch.id]?.packetDelay?.stop()
         tasks[task.launch.id] = nil
         await forget(task.launch)
     }

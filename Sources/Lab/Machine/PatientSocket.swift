@@ -9,7 +9,7 @@ struct PatientSocket: Sendable {
     init?(network: Int32?, address: String, port: Int, until end: ContinuousClock.Instant) {
         let file = clab_socket_in(
             network ?? -1, AF_INET,
-            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))))
+            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))), 0)
         guard file >= 0 else { return nil }
         self.file = file
         guard Self.begin(file, address, port) == 0 || errno == EINPROGRESS, wait(POLLOUT, until: end),
@@ -46,7 +46,7 @@ struct PatientSocket: Sendable {
     {
         let file = clab_socket_in(
             network ?? -1, AF_INET,
-            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))))
+            Int32(SOCK_STREAM.rawValue | UInt32(bitPattern: Int32(SOCK_NONBLOCK.rawValue))), 0)
         guard file >= 0 else { return false }
         defer { close(file) }
         if begin(file, address, port) == 0 || errno == ECONNREFUSED { return true }

@@ -21,8 +21,10 @@ struct RunningTask: Sendable {
     /// The percentage that other work takes of its CPU, and who does it.
     var stress: Int?
     var stressors: [pid_t] = []
-    /// netem's words for what holds its packets back; nil: nothing does.
-    var queue: [String]?
+    /// How late its packets leave; nil: at once.
+    var delay: PacketDelay.Amount?
+    /// Who sees to it where the kernel has no netem.
+    var packetDelay: PacketDelay?
 
     /// Those that the task ends with.
     var essential: [pid_t] { [main] + (sidecar.map { [$0] } ?? []) }
