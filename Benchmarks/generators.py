@@ -1,6 +1,6 @@
 """The load generators that are compared, one class each: how it is called, and how its answer is read.
 
-`closed` gives answers a second; `open` a Result. Each runs on one CPU, by taskset, and its own CPU time is taken from the
+`closed` gives a Closed; `open` a Result. Each runs on one CPU, by taskset, and its own CPU time is taken from the
 kernel (wait4), whatever it says of itself.
 """
 import contextlib
@@ -20,6 +20,13 @@ class Run:
     output: str
     cpu_seconds: float
     peak_kilobytes: int
+
+
+@dataclass
+class Closed:
+    """Of a closed loop: answers a second of the wall's clock, and seconds of its CPU for each."""
+    rate: float
+    cpu_each: float
 
 
 @dataclass
@@ -65,6 +72,9 @@ class Generator:
     def run(self, *command, environment=None):
         return run([str(word) for word in command], self.cpu, environment)
 
+    def answered(self, done, rate, seconds):
+        return Closed(rate, done.cpu_seconds / (rate * seconds))
+
     def number(self, pattern, text, default=None):
         found = re.search(pattern, text)
         if found is None and default is None:
@@ -85,10 +95,10 @@ class Loadchaos(Generator):
         return done, json.loads(done.output)
 
     def closed(self, url, connections, seconds):
-        _, answer = self.hit(url, "--users", connections, "--for", f"{seconds}s")
+        done, answer = self.hit(url, "--users", connections, "--for", f"{seconds}s")
         if answer["failed"] or answer["unfinished"]:
             raise RuntimeError(f"loadchaos had failures: {answer}")
-        return answer["throughput_per_second"]
+        return self.answered(done, answer["throughput_per_second"], seconds)
 
     def open(self, url, rate, seconds, connections):
         done, answer = self.hit(url, "--rate", f"{rate}/s", "--for", f"{seconds}s")
@@ -145,7 +155,7 @@ class Wrk(Generator):
 
     def closed(self, url, connections, seconds):
         done = self.run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", url)
-        return self.number(r"Requests/sec:\s+([\d.]+)", done.output)
+        return self.answered(done, self.number(r"Requests/sec:\s+([\d.]+)", done.output), seconds)
 
 
 class Hey(Generator):
@@ -157,8 +167,8 @@ class Hey(Generator):
         return done, done.output
 
     def closed(self, url, connections, seconds):
-        _, text = self.hey(url, "-c", connections, "-z", f"{seconds}s")
-        return self.number(r"Requests/sec:\s+([\d.]+)", text)
+        done, text = self.hey(url, "-c", connections, "-z", f"{seconds}s")
+        return self.answered(done, self.number(r"Requests/sec:\s+([\d.]+)", text), seconds)
 
     def open(self, url, rate, seconds, connections):
         # Its limit is for each worker. Only a CSV has percentiles of all that was measured.
@@ -174,7 +184,7 @@ class Ab(Generator):
 
     def closed(self, url, connections, seconds):
         done = self.run("ab", "-k", "-q", "-c", connections, "-t", seconds, "-n", 100_000_000, url)
-        return self.number(r"Requests per second:\s+([\d.]+)", done.output)
+        return self.answered(done, self.number(r"Requests per second:\s+([\d.]+)", done.output), seconds)
 
 
 class H2load(Generator):
@@ -182,7 +192,7 @@ class H2load(Generator):
 
     def closed(self, url, connections, seconds):
         done = self.run("h2load", "--h1", "-t1", "-c", connections, "-D", seconds, url)
-        return self.number(r"finished in [\d.]+s, ([\d.]+) req/s", done.output)
+        return self.answered(done, self.number(r"finished in [\d.]+s, ([\d.]+) req/s", done.output), seconds)
 
 
 class K6(Generator):
@@ -203,8 +213,8 @@ class K6(Generator):
                 return done, json.load(file)["metrics"]
 
     def closed(self, url, connections, seconds):
-        _, metrics = self.k6(url, {"vus": connections, "duration": f"{seconds}s"})
-        return metrics["http_reqs"]["rate"]
+        done, metrics = self.k6(url, {"vus": connections, "duration": f"{seconds}s"})
+        return self.answered(done, metrics["http_reqs"]["rate"], seconds)
 
     def open(self, url, rate, seconds, connections):
         done, metrics = self.k6(url, {"scenarios": {"steady": {
