@@ -48,7 +48,7 @@ let package = Package(
         room("Recorder", sees: ["Plan", "History"], parts: [grdb]),
         // Talking HTTP.
         .systemLibrary(
-            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+            name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
         room("HTTP", sees: ["CCurl"]),
         // The engines.
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),

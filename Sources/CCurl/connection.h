@@ -7,8 +7,10 @@
 #define LOADCHAOS_CCURL_CONNECTION_H
 #include <curl/curl.h>
 #include <errno.h>
+#include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -34,6 +36,25 @@ static inline uint32_t lc_easy_slot(CURL *easy) {
     char *slot = NULL;
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &slot);
     return (uint32_t)(uintptr_t)slot;
+}
+// OpenSSL reads what has come at once, not the head of each record and then its body: half of the calls. Left alone where
+// libcurl has another TLS library.
+static inline CURLcode lc_read_ahead_by(CURL *easy, void *context, void *unused) {
+    (void)easy, (void)unused;
+    SSL_CTX_set_read_ahead((SSL_CTX *)context, 1);
+    return CURLE_OK;
+}
+static inline void lc_easy_read_ahead(CURL *easy) {
+    const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
+    if (version->ssl_version && strncmp(version->ssl_version, "OpenSSL/", 8) == 0)
+        curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, lc_read_ahead_by);
+}
+static inline CURLcode lc_easy_set_share(CURL *easy, CURLSH *share) {
+    return curl_easy_setopt(easy, CURLOPT_SHARE, share);
+}
+// TLS sessions, between handles of one thread.
+static inline CURLSHcode lc_share_sessions(CURLSH *share) {
+    return curl_share_setopt(share, CURLSHOPT_SHARE, CURL_LOCK_DATA_SSL_SESSION);
 }
 // -1 if the handle has no open connection.
 static inline int lc_easy_socket(CURL *easy) {

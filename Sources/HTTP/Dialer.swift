@@ -21,6 +21,8 @@ package final class Dialer: MultiHandleOwner {
 
     private let poller: Poller
     private let most: Int
+    /// nil: each handshake is whole.
+    private let sessions: TLSSessions?
     private var dialled = 0
     /// Made when their first connection is dialled.
     private var lots: [MultiHandle] = []
@@ -30,9 +32,12 @@ package final class Dialer: MultiHandleOwner {
     /// Descriptors handed over to a Connection: libcurl may no longer change what they are watched for.
     private var handedOver: [Bool] = Array(repeating: false, count: 1024)
 
-    /// - Parameter connections: how many may be open at once; libcurl closes idle ones beyond twice that.
-    package init(poller: Poller, connections: Int) throws(Poller.SetupError) {
+    /// - Parameters:
+    ///   - connections: how many may be open at once; libcurl closes idle ones beyond twice that.
+    ///   - resumesSessions: a connection takes up the TLS session of an earlier one.
+    package init(poller: Poller, connections: Int, resumesSessions: Bool = false) throws(Poller.SetupError) {
         self.poller = poller
+        sessions = resumesSessions ? TLSSessions() : nil
         most = connections
         lots = [try MultiHandle(of: self, number: 0, connections: connections)]
     }
@@ -42,7 +47,7 @@ package final class Dialer: MultiHandleOwner {
         let isPlain = endpoint.connection.areBytesPlain(scheme: endpoint.scheme)
         dialled += 1
         guard let lot = lot(isPlain ? 0 : slot / Self.lotSize),
-            let handle = endpoint.makeHandle(turn: dialled)
+            let handle = endpoint.makeHandle(turn: dialled, sessions: sessions)
         else { return nil }
         lc_easy_set_slot(handle, UInt32(slot))
         // The owner's own timer is the one that counts; libcurl's (300 s by default) must not come before it.

@@ -35,8 +35,9 @@ package final class Endpoint: @unchecked Sendable {
     }
 
     /// An easy handle that only connects. nil if libcurl is out of memory.
-    func makeHandle(turn: Int = 0) -> OpaqueHandle? {
+    func makeHandle(turn: Int = 0, sessions: TLSSessions? = nil) -> OpaqueHandle? {
         guard let easy = curl_easy_init() else { return nil }
+        sessions?.give(to: easy)
         configure(easy, turn: turn)
         lc_easy_set_string(easy, CURLOPT_URL, url)
         lc_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)
@@ -53,6 +54,7 @@ package final class Endpoint: @unchecked Sendable {
         lc_easy_set_long(easy, CURLOPT_DNS_CACHE_TIMEOUT, 5)
         lc_easy_set_long(easy, CURLOPT_DNS_SHUFFLE_ADDRESSES, 1)
         lc_easy_set_list(easy, CURLOPT_CONNECT_TO, connectTo)
+        if scheme == "https" { lc_easy_read_ahead(easy) }
         connection.apply(to: easy, turn: turn)
     }
 }

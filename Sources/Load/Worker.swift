@@ -110,7 +110,8 @@ final class Worker: @unchecked Sendable {
         self.bookkeeper = bookkeeper
         self.poller = poller
         clock = job.clock
-        dialer = try Dialer(poller: poller, connections: job.limit)
+        dialer = try Dialer(
+            poller: poller, connections: job.limit, resumesSessions: job.plan.handshakes == .resumed)
         multiplexer =
             job.plan.transport == .http2
             ? try Multiplexer(
@@ -228,7 +229,6 @@ final class Worker: @unchecked Sendable {
                 let slot = Int(event.token & 0xFFFF_FFFF)
                 guard slots[slot].generation == UInt32(event.token >> 32) else { continue }
                 ready(slot, event)
-                if users != nil { takeUpUsers() }
             }
         }
         finishDials()

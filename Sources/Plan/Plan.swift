@@ -9,6 +9,8 @@ package struct Plan: Hashable, Codable, Sendable {
     package var tags: [Tag]
     /// What the load travels by; nil: whatever its target speaks, HTTP on the lab and on AWS.
     package var transport: Transport?
+    /// Of its TLS connections.
+    package var handshakes: Handshakes
     package var load: LoadModel
     /// Of an open load.
     package var arrivals: Arrivals
@@ -36,12 +38,14 @@ package struct Plan: Hashable, Codable, Sendable {
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
         inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
         tags: [Tag] = [], stops: [StopCondition] = [], arrivals: Arrivals = .even,
-        tables: [DataTable] = [], reconnect: Reconnect? = nil
+        tables: [DataTable] = [], reconnect: Reconnect? = nil,
+        handshakes: Handshakes = .whole
     ) {
         self.name = name
         self.tags = tags
         self.stops = stops
         self.transport = transport
+        self.handshakes = handshakes
         self.load = load
         self.arrivals = arrivals
         self.tables = tables
@@ -97,6 +101,21 @@ package enum Transport: String, Hashable, Codable, Sendable {
     case https
     /// HTTP/2 by TLS, as above.
     case http2
+}
+
+/// What a TLS connection begins with.
+package enum Handshakes: String, Hashable, Codable, Sendable {
+    /// The server proves who it is, each time.
+    case whole
+    /// From the second on, an earlier connection's session is taken up where the server allows it.
+    case resumed
+}
+
+extension KeyedDecodingContainer {
+    /// Plans from before there was a choice had whole ones: the synthesised decoding finds this overload.
+    func decode(_ type: Handshakes.Type, forKey key: Key) throws -> Handshakes {
+        try decodeIfPresent(type, forKey: key) ?? .whole
+    }
 }
 
 /// The two windows that define recovery (DESIGN §4), on the scenario clock.

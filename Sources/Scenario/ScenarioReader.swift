@@ -64,7 +64,7 @@ struct ScenarioReader {
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
             transport: load.transport, tags: tags, stops: stop?.conditions ?? [],
             arrivals: load.arrivals ?? .even, tables: tables,
-            reconnect: load.reconnect)
+            reconnect: load.reconnect, handshakes: load.handshakes)
     }
 
     // MARK: Sections

@@ -75,6 +75,9 @@ struct Hit: AsyncParsableCommand {
     @Flag(name: .customLong("no-keepalive"), help: "A new connection for each request.")
     var noKeepalive = false
 
+    @Flag(help: "A TLS connection takes up the session of an earlier one, as browsers do.")
+    var resume = false
+
     @OptionGroup(title: "Connections") var connection: ConnectionOptions
 
     @Flag(help: "JSON on stdout.")
@@ -86,6 +89,9 @@ struct Hit: AsyncParsableCommand {
         }
         if isHTTP2, url.scheme != "https" {
             throw ValidationError("--http2 goes by TLS: \(url.text) must say https")
+        }
+        if resume, url.scheme != "https" || isHTTP2 {
+            throw ValidationError("--resume is for https:// URLs over HTTP/1.1")
         }
         if poisson, users != nil {
             throw ValidationError(
@@ -178,6 +184,6 @@ struct Hit: AsyncParsableCommand {
         return Plan(
             name: url.text, load: load, requests: [request], transport: isHTTP2 ? .http2 : nil,
             arrivals: poisson ? .poisson : .even,
-            reconnect: noKeepalive ? .eachRequest : nil)
+            reconnect: noKeepalive ? .eachRequest : nil, handshakes: resume ? .resumed : .whole)
     }
 }

@@ -59,6 +59,24 @@ import Testing
         #expect(target.requests.allSatisfy { $0.contains("127.0.0.7\r\n") || $0.contains("127.0.0.8\r\n") })
     }
 
+    @Test func `a session is taken up only if that is wanted`() async throws {
+        let target = try ScriptedTarget()
+        let front = try TLSFront(of: target.port)
+        var connection = ConnectionSettings()
+        connection.authorities = front.authority
+        func resumed(_ handshakes: Handshakes) async throws -> Int {
+            let before = target.requests.count
+            let play = try await Play.run(
+                Play.hold(50, for: 0.4), port: front.port, workers: 1, reconnect: .eachRequest,
+                over: .https, connection: connection, handshakes: handshakes)
+            #expect(play.summary.ok == 20)
+            return target.requests.dropFirst(before).count { $0.contains("X-Session: r\r\n") }
+        }
+        #expect(try await resumed(.whole) == 0)
+        // The first has nothing to take up, nor has one that is dialled before the first has its answer.
+        #expect(try await resumed(.resumed) >= 10)
+    }
+
     @Test func `a source that is not this machine's is our own lack of a connection`() async throws {
         let target = try ScriptedTarget()
         let front = try TLSFront(of: target.port)

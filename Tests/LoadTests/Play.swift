@@ -37,7 +37,7 @@ struct Play {
         history: MemoryHistory = MemoryHistory(), origin: Nanoseconds = MonotonicClock.machineTime,
         hops: [System.Hop] = [], arrivals: Arrivals = .even,
         reconnect: Reconnect? = nil, over transport: Transport? = nil,
-        connection: ConnectionSettings = ConnectionSettings(),
+        connection: ConnectionSettings = ConnectionSettings(), handshakes: Handshakes = .whole,
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
         let system = System(
@@ -46,7 +46,8 @@ struct Play {
             hops: hops)
         let plan = Plan(
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
-            inFlightLimit: limit, transport: transport, arrivals: arrivals, reconnect: reconnect)
+            inFlightLimit: limit, transport: transport, arrivals: arrivals, reconnect: reconnect,
+            handshakes: handshakes)
         let target = LoadTarget(
             scheme: transport == nil ? "http" : "https", host: "target.test", port: port,
             addresses: addresses,

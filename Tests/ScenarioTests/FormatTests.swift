@@ -91,7 +91,8 @@ import Testing
         ),
         ("commas behind each other stay so", "tags a ,,, b,c", "tags a,,, b,c\n"),
         (
-            "carriage returns within a line are spaces", "load\n  hold \r 1/s for 1s \r # x\r\r \r\n  x\r\r\n",
+            "carriage returns within a line are spaces",
+            "load\n  hold \r 1/s for 1s \r # x\r\r \r\n  x\r\r\n",
             "load\n    hold 1/s for 1s  # x\n    x\n"
         ),
         ("nothing stays nothing", "\n \n\t\n", ""),

@@ -62,6 +62,13 @@ import Testing
             try plan(Edit("hold 80/s for 9m", to: "over http2\n    hold 80/s for 9m")).transport == .http2)
     }
 
+    @Test func `handshakes are whole unless it is said`() throws {
+        #expect(try plan().handshakes == .whole)
+        let resuming = try plan(
+            Edit("hold 80/s for 9m", to: "over https resuming\n    hold 80/s for 9m"))
+        #expect(resuming.handshakes == .resumed && resuming.transport == .https)
+    }
+
     @Test func `connections last unless it is said how long`() throws {
         func reconnect(_ words: String) throws -> Reconnect? {
             try plan(Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    \(words)")).reconnect

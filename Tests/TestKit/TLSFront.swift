@@ -1,7 +1,7 @@
 import Foundation
 
 /// nginx in front of a target of this machine: by TLS, with HTTP/2 or without, and plainly on a Unix socket. The target
-/// is told in `X-Peer` where a connection came from.
+/// is told in `X-Peer` where a connection came from, and in `X-Session` whether it took up an earlier session (`r`, else `.`).
 package final class TLSFront: @unchecked Sendable {
     // Thread safety: nothing changes after init.
 
@@ -44,12 +44,14 @@ package final class TLSFront: @unchecked Sendable {
                 server {
                     listen 127.0.0.1:\(port) ssl\(speaksHTTP2 ? " http2" : "");
                     listen unix:\(unixSocket);
+                    ssl_protocols TLSv1.2 TLSv1.3; ssl_session_cache shared:sessions:1m;
                     http2_max_concurrent_streams \(streams);
                     ssl_certificate \(authority); ssl_certificate_key \(key);
                     \(asksWho ? "ssl_client_certificate \(authority); ssl_verify_client on;" : "")
                     location / {
                         proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection "";
                         proxy_set_header Host $http_host; proxy_set_header X-Peer $remote_addr;
+                        proxy_set_header X-Session $ssl_session_reused;
                         proxy_next_upstream off;
                     }
                 }

@@ -7,6 +7,7 @@ struct LoadSection {
     private(set) var arrivals: Arrivals?
     private(set) var transport: Transport?
     private(set) var reconnect: Reconnect?
+    private(set) var handshakes = Handshakes.whole
     private(set) var isBroken = false
     private var think: ThinkTime?
 
@@ -37,10 +38,12 @@ struct LoadSection {
         }
     }
 
-    /// `over https`, `over http2`
+    /// `over https`, `over https resuming`, `over http2`
     private mutating func over(_ verb: Token, _ cursor: inout Cursor) throws(Complaint) {
         cursor.shape = "over https"
         let word = try cursor.choice(of: ["https", "http2"], calling: "`https` or `http2`").text
+        // Not over HTTP/2: libcurl 7.88 offers no session there.
+        if word == "https", cursor.take("resuming") { handshakes = .resumed }
         try note(word == "http2" ? .http2 : .https, in: \.transport, "over \(word)", verb, cursor)
     }
 
