@@ -10,6 +10,9 @@ package final class Poller: @unchecked Sendable {
     package struct SetupError: Error, CustomStringConvertible {
         package var call: String
         package var code: Int32
+
+        package init(call: String, code: Int32) { (self.call, self.code) = (call, code) }
+
         package var description: String {
             "the load engine needs \(call), which failed: \(String(cString: strerror(code)))"
         }

@@ -49,6 +49,9 @@ package struct ResponseParser {
 
     /// Where to copy the first bytes of the body; none by default.
     package var capture = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    /// Where to copy the head of the final answer, as far as it fits; none by default. See `ResponseHead`.
+    package var headRoom = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    package internal(set) var keptCount = 0
     /// The durations to be read from Server-Timing; none by default. In trailers they are not looked for.
     package var timing: UnsafeMutablePointer<ServerTimingReader>?
     package var capturedCount: Int { Int(min(bodyCount, UInt64(capture.count))) }
@@ -82,9 +85,10 @@ package struct ResponseParser {
 
     /// Ready for the next answer.
     package mutating func reset(isHead: Bool) {
-        let (room, timing) = (capture, timing)
+        let (room, timing, headRoom) = (capture, timing, headRoom)
         self = ResponseParser(isHead: isHead, bodyLimit: bodyLimit)
         capture = room
+        self.headRoom = headRoom
         self.timing = timing
         timing?.pointee.reset()
     }
@@ -115,10 +119,26 @@ package struct ResponseParser {
         var at = start
         let end = start + bytes.count
         while at < end {
+            let stepStart = at
+            let wasInHead = keepsHead
             if let bad = step(&at, end) { return fail(bad) }
+            if wasInHead { keep(stepStart, at) }
             if state == .done { return .complete(consumed: at - start) }
         }
         return .incomplete
+    }
+
+    /// Whether what comes next is of a head that is to be kept.
+    @inline(__always)
+    private var keepsHead: Bool { headRoom.count > 0 && state.rawValue <= State.headEnd.rawValue }
+
+    private mutating func keep(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) {
+        // The head of an interim answer has just ended: its last byte is not one of the final head.
+        if state == .statusLine, position == 0 { return }
+        let count = min(end - start, headRoom.count - keptCount)
+        guard count > 0, let room = headRoom.baseAddress else { return }
+        memcpy(room + keptCount, start, count)
+        keptCount += count
     }
 
     private mutating func fail(_ bad: BadResponse) -> Progress {

@@ -29,6 +29,8 @@ package enum FailureClass: String, Hashable, Codable, Sendable, CaseIterable {
     case application5xx = "application-5xx"
     /// Any other status that was not expected.
     case unexpectedStatus = "unexpected-status"
+    /// The answer was as expected, but a value that the user's later requests need is not in it, or is too long.
+    case missingValue = "missing-value"
     /// Bytes that are not an HTTP answer, or an answer over the size limit.
     case badResponse = "bad-response"
 }

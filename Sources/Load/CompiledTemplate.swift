@@ -14,6 +14,8 @@ struct CompiledTemplate {
         case oneOf(UnsafeBufferPointer<Text>)
         /// The values of its column, by row.
         case field(UnsafeBufferPointer<Text>, DataTable.Order, table: Int)
+        /// One of the user's values.
+        case taken(Int, DataTable.Encoding)
     }
 
     let pieces: UnsafeBufferPointer<Piece>
@@ -43,6 +45,9 @@ struct CompiledTemplate {
                 let values = tables[table].values[column].map(encoding.encode)
                 longest += values.map(\.utf8.count).max() ?? 0
                 return .field(Self.copy(values.map { Self.copy($0) }), tables[table].order, table: table)
+            case .taken(let value, let encoding):
+                longest += Visit.valueLimit * encoding.growth
+                return .taken(value, encoding)
             }
         }
         self.pieces = Self.copy(pieces)
@@ -56,7 +61,7 @@ struct CompiledTemplate {
             case .oneOf(let choices), .field(let choices, _, _):
                 for choice in choices { choice.deallocate() }
                 choices.deallocate()
-            case .int, .seq, .uuid: break
+            case .int, .seq, .uuid, .taken: break
             }
         }
         pieces.deallocate()
@@ -70,9 +75,9 @@ struct CompiledTemplate {
         return UnsafeBufferPointer(memory)
     }
 
-    /// The same text, from the same draws, as `Template.render`.
+    /// The same text, from the same draws, as `Template.render`. In a journey the rows are those of the visit.
     @inline(__always)
-    func write(to out: inout RequestBuffer, _ draw: inout Draw) {
+    func write(to out: inout RequestBuffer, _ draw: inout Draw, _ visit: UnsafePointer<Visit>?) {
         for piece in pieces {
             switch piece {
             case .literal(let text): out.append(text)
@@ -80,7 +85,10 @@ struct CompiledTemplate {
             case .seq: out.append(number: draw.index)
             case .uuid: draw.writeUUID { out.append($0) }
             case .field(let values, let order, let table):
-                out.append(values[draw.row(of: values.count, order, table: table)])
+                let row = (visit?.pointee.rows ?? draw).row(of: values.count, order, table: table)
+                out.append(values[row])
+            case .taken(let value, let encoding):
+                if let visit { out.append(visit.pointee.value(value), encoding) }
             case .oneOf(let choices): out.append(choices[Int(draw.int(in: 0...Int64(choices.count - 1)))])
             }
         }

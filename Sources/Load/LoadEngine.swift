@@ -137,6 +137,7 @@ package final class LoadEngine: Sendable {
         warn(ofLimit: limit, summary)
         warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
         warn(ofDowngraded: workers.reduce(0) { $0 + $1.downgraded })
+        for line in CaptureTroubles.warnings(workers.compactMap { $0.visits?.troubles }, plan) { warn(line) }
         return summary
     }
 

@@ -1,3 +1,4 @@
+import HTTP
 package import Plan
 
 /// The bytes of each request, a pure function of its index: the one source for what is sent and what the
@@ -18,6 +19,8 @@ package final class RequestRenderer: @unchecked Sendable {
         var writesLength: Bool
         /// Methods whose meaning asks for a body say so when it is empty (RFC 9110 §8.6).
         var writesEmptyLength: Bool
+        /// False: the plan has its own Cookie.
+        var writesCookies: Bool
         /// The whole request, if no part of it is drawn.
         var constant: RequestBuffer?
     }
@@ -45,13 +48,14 @@ package final class RequestRenderer: @unchecked Sendable {
         var routes = plan.requests.map {
             Self.compile($0, plan, authority: authority, userAgent: userAgent)
         }
-        longest = routes.map(Self.longest).max() ?? 1
+        let cookies = plan.journey == nil ? 0 : CookieJar.textLimit + 2 * CookieJar.countLimit + 16
+        longest = cookies + (routes.map(Self.longest).max() ?? 1)
         for i in routes.indices where Self.isConstant(plan.requests[i]) {
             var buffer = RequestBuffer(capacity: longest)
             let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: longest)
             defer { scratch.deallocate() }
             var draw = Draw(seed: seed, runHash: runHash, index: 0)
-            Self.write(routes[i], to: &buffer, scratch, &draw)
+            Self.write(routes[i], to: &buffer, scratch, &draw, nil)
             routes[i].constant = buffer
         }
         self.routes = routes
@@ -84,7 +88,16 @@ package final class RequestRenderer: @unchecked Sendable {
     ) {
         var draw = Draw(seed: seed, runHash: runHash, index: index)
         let route = draw.pick(cumulativeWeights)
-        Self.write(routes[route], to: &buffer, scratch, &draw)
+        Self.write(routes[route], to: &buffer, scratch, &draw, nil)
+    }
+
+    /// The request of a step of a journey, as the user on this visit sends it.
+    func render(
+        _ index: UInt64, _ step: Int, of visit: UnsafePointer<Visit>, into buffer: inout RequestBuffer,
+        scratch: UnsafeMutablePointer<UInt8>
+    ) {
+        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        Self.write(routes[step], to: &buffer, scratch, &draw, visit)
     }
 
     /// The request, if it is the same for every index.
@@ -135,6 +148,7 @@ package final class RequestRenderer: @unchecked Sendable {
             body: request.body.map { CompiledTemplate($0.template, tables: tables) },
             writesLength: !given.contains("content-length") && !given.contains("transfer-encoding"),
             writesEmptyLength: [.post, .put, .patch].contains(request.method),
+            writesCookies: !given.contains("cookie"),
             constant: nil)
     }
 
@@ -152,20 +166,23 @@ package final class RequestRenderer: @unchecked Sendable {
 
     private static func write(
         _ route: Route, to buffer: inout RequestBuffer, _ scratch: UnsafeMutablePointer<UInt8>,
-        _ draw: inout Draw
+        _ draw: inout Draw, _ visit: UnsafePointer<Visit>?
     ) {
         buffer.clear()
         buffer.append(route.opening)
-        route.path.write(to: &buffer, &draw)
+        let pathStart = buffer.count
+        route.path.write(to: &buffer, &draw, visit)
+        let pathEnd = buffer.count
         buffer.append(route.fixedHeaders)
         for header in route.headers {
             buffer.append(header.name)
-            header.value.write(to: &buffer, &draw)
+            header.value.write(to: &buffer, &draw, visit)
             buffer.append(lineEnd)
         }
+        if let visit, route.writesCookies { buffer.append(visit.pointee.jar, path: pathStart..<pathEnd) }
         let headEnd = buffer.count
         // The body comes before its length is known: written in place, then moved behind the length.
-        route.body?.write(to: &buffer, &draw)
+        route.body?.write(to: &buffer, &draw, visit)
         let length = buffer.count - headEnd
         let writesLength = route.writesLength && (route.body != nil || route.writesEmptyLength)
         buffer.insert(at: headEnd, scratch: scratch) { buffer in

@@ -31,6 +31,8 @@ struct Slot {
     // The request.
     var index: UInt64 = 0
     var route = 0
+    /// Of a closed load.
+    var user = 0
     var due = Nanoseconds.zero
     var sent = Nanoseconds.zero
     var sentBytes = 0

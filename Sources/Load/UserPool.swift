@@ -2,7 +2,7 @@ import Plan
 
 /// A worker's users in a closed load: how many of them are at work, and when those who think have done so.
 ///
-/// Users are alike, so they are counted and not named: one who leaves is the next who would have begun.
+/// One who leaves is the next who begins: so the others are not disturbed where the number of users falls.
 final class UserPool {
     private let curve: UserCurve
     private let think: ThinkTime
@@ -15,9 +15,17 @@ final class UserPool {
     private var wantedUntil = Nanoseconds(.min)
     /// Sending or thinking.
     private var active = 0
-    /// When each thinker has done: a binary heap, its room made once.
-    private let thinkers: UnsafeMutablePointer<Nanoseconds>
+    private struct Thinker {
+        var until: Nanoseconds
+        var user: Int
+    }
+
+    /// Those who think: a binary heap by when they have done, its room made once.
+    private let thinkers: UnsafeMutablePointer<Thinker>
     private var thinking = 0
+    /// Those who neither send nor think; the last is the next to begin.
+    private let resting: UnsafeMutablePointer<Int>
+    private var restingCount: Int
 
     /// nil: an open load.
     init?(_ job: Worker.Job) {
@@ -27,34 +35,52 @@ final class UserPool {
         seed = job.seed
         (number, of, limit) = (job.number, job.of, job.limit)
         thinkers = .allocate(capacity: job.limit)
+        resting = .allocate(capacity: job.limit)
+        restingCount = job.limit
+        for place in 0..<job.limit { resting[place] = job.limit - 1 - place }
     }
 
-    deinit { thinkers.deallocate() }
+    deinit {
+        thinkers.deallocate()
+        resting.deallocate()
+    }
 
     /// Whether another user should send a request now.
     @inline(__always)
     func areWanted(at now: Nanoseconds) -> Bool {
         if now >= wantedUntil { look(at: now) }
-        while thinking > 0, thinkers[0] <= now { wakeFirst() }
+        while thinking > 0, thinkers[0].until <= now { wakeFirst() }
         return active < wanted
     }
 
     /// When that may change without an answer.
     var nextChange: Nanoseconds {
-        thinking > 0 ? min(wantedUntil, thinkers[0]) : wantedUntil
+        thinking > 0 ? min(wantedUntil, thinkers[0].until) : wantedUntil
     }
 
+    /// Who sends if another one is wanted.
     @inline(__always)
-    func begin() { active += 1 }
+    var next: Int { resting[restingCount - 1] }
+
+    /// `next` sends.
+    @inline(__always)
+    func begin() {
+        active += 1
+        restingCount -= 1
+    }
 
     /// The request has ended: its user thinks, or is ready for the next.
     @inline(__always)
-    func end(_ index: UInt64, at now: Nanoseconds) {
-        guard think.longest > .zero else {
-            active -= 1
-            return
-        }
-        add(now + think.after(index, seed: seed))
+    func end(_ index: UInt64, of user: Int, at now: Nanoseconds) {
+        guard think.longest > .zero else { return rest(user) }
+        add(Thinker(until: now + think.after(index, seed: seed), user: user))
+    }
+
+    @inline(__always)
+    private func rest(_ user: Int) {
+        active -= 1
+        resting[restingCount] = user
+        restingCount += 1
     }
 
     /// Worker i of n has the users j ≡ i (mod n).
@@ -65,30 +91,30 @@ final class UserPool {
     }
 
     private func wakeFirst() {
-        active -= 1
+        rest(thinkers[0].user)
         thinking -= 1
         let last = thinkers[thinking]
         var place = 0
         while true {
             var child = 2 * place + 1
             guard child < thinking else { break }
-            if child + 1 < thinking, thinkers[child + 1] < thinkers[child] { child += 1 }
-            guard thinkers[child] < last else { break }
+            if child + 1 < thinking, thinkers[child + 1].until < thinkers[child].until { child += 1 }
+            guard thinkers[child].until < last.until else { break }
             thinkers[place] = thinkers[child]
             place = child
         }
         thinkers[place] = last
     }
 
-    private func add(_ time: Nanoseconds) {
+    private func add(_ thinker: Thinker) {
         var place = thinking
         thinking += 1
         while place > 0 {
             let parent = (place - 1) / 2
-            guard time < thinkers[parent] else { break }
+            guard thinker.until < thinkers[parent].until else { break }
             thinkers[place] = thinkers[parent]
             place = parent
         }
-        thinkers[place] = time
+        thinkers[place] = thinker
     }
 }

@@ -60,6 +60,7 @@ extension Worker {
                 failure == nil ? .acknowledged : (400..<500).contains(status) ? .failed : .indeterminate
             mark(slots[slot].index, answer, now)
         }
+        if let visits { failure = collect(slot, visits, failure, now) }
         if failure == nil, now - slots[slot].due > routes[route].deadline { failure = .deadline }
         hops.record(slots[slot].parser.timing, in: tally.row(due: slots[slot].due, route: route))
         let keeps = isClean && slots[slot].state == .receiving && slots[slot].parser.keepsConnection
@@ -86,6 +87,7 @@ extension Worker {
         row.pointee.dropped += 1
         row.pointee.droppedByUs += 1
         withdrawn += 1
+        visits?.move(slots[slot].user, slots[slot].route, isFailed: true)
         if routes[slots[slot].route].isTracked { mark(slots[slot].index, .dropped, now) }
         release(slot, now, false)
     }
@@ -98,6 +100,7 @@ extension Worker {
         let latency = now - slots[slot].due
         let service = now - slots[slot].sent
         row.pointee.bytesReceived += slots[slot].received
+        visits?.move(slots[slot].user, route, isFailed: failure != nil)
         if let failure {
             row.pointee.failed += 1
             row.pointee.failedLatency.record(latency)
@@ -129,7 +132,7 @@ extension Worker {
             slots[slot].state = .empty
             empty.append(slot, slots)
         }
-        users?.end(slots[slot].index, at: now)
+        users?.end(slots[slot].index, of: slots[slot].user, at: now)
     }
 
     /// Requests that have had their wire time.

@@ -87,13 +87,15 @@ extension Worker {
                 isSending = false
                 return
             }
-            let route = renderer.route(of: cursor)
+            let user = users.next
+            let route = visits?.nextStep(of: user) ?? renderer.route(of: cursor)
             if routes[route].isTracked {
                 publishProgress()
                 guard isInLedger(cursor) else { return }
             }
             guard let slot = freeSlot(node: nil) else { return }
             users.begin()
+            slots[slot].user = user
             start(slot, cursor, route, due: now)
             cursor += UInt64(job.of)
             guard users.areWanted(at: now) else { return }
@@ -194,6 +196,7 @@ extension Worker {
         slots[slot].isReused = isConnected
         slots[slot].parser.reset(isHead: routes[route].isHead)
         flying[routes[route].timeoutList].append(slot, slots)
+        visits?.prepare(slots + slot, slot)
         if let multiplexer {
             carry(slot, multiplexer)
         } else if isConnected {
@@ -246,8 +249,18 @@ extension Worker {
 
     /// The slot's request, until the next is asked for.
     func text(of slot: Int) -> UnsafeRawBufferPointer {
+        if let visits { return text(of: slot, visits) }
         if let constant = renderer.constant(route: slots[slot].route) { return constant }
         renderer.render(slots[slot].index, into: &request, scratch: scratch)
+        return request.bytes
+    }
+
+    private func text(of slot: Int, _ visits: Visits) -> UnsafeRawBufferPointer {
+        let visit = visits.visit(of: slots[slot].user)
+        if visit.pointee.jar.count == 0, let constant = renderer.constant(route: slots[slot].route) {
+            return constant
+        }
+        renderer.render(slots[slot].index, slots[slot].route, of: visit, into: &request, scratch: scratch)
         return request.bytes
     }
 

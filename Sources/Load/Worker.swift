@@ -79,6 +79,8 @@ final class Worker: @unchecked Sendable {
     var downgraded = 0
     /// Of a closed load.
     let users: UserPool?
+    /// Of a journey; nil: the requests are a mix.
+    let visits: Visits?
     var isSending = true
     let loadEnd: Nanoseconds
     let drain: Nanoseconds
@@ -143,6 +145,7 @@ final class Worker: @unchecked Sendable {
         schedule = job.schedule
         nextDue = schedule?.due(cursor)
         users = UserPool(job)
+        visits = try Visits(job)
         request = RequestBuffer(capacity: renderer.longest)
         scratch = .allocate(capacity: renderer.longest)
         input = .allocate(byteCount: 65_536, alignment: 16)

@@ -16,6 +16,8 @@ package struct Plan: Hashable, Codable, Sendable {
     package var arrivals: Arrivals
     package var reconnect: Reconnect?
     package var requests: [Request]
+    /// Set if they are not a mix, but come one after the other; of a closed load.
+    package var journey: Journey?
     /// What their templates take values from.
     package var tables: [DataTable]
     /// In the order in which they are due.
@@ -38,8 +40,8 @@ package struct Plan: Hashable, Codable, Sendable {
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
         inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
         tags: [Tag] = [], stops: [StopCondition] = [], arrivals: Arrivals = .even,
-        tables: [DataTable] = [], reconnect: Reconnect? = nil,
-        handshakes: Handshakes = .whole
+        tables: [DataTable] = [], reconnect: Reconnect? = nil, handshakes: Handshakes = .whole,
+        journey: Journey? = nil
     ) {
         self.name = name
         self.tags = tags
@@ -51,6 +53,7 @@ package struct Plan: Hashable, Codable, Sendable {
         self.tables = tables
         self.reconnect = reconnect
         self.requests = requests
+        self.journey = journey
         self.faults = faults
         self.probes = probes
         self.expectations = expectations

@@ -1,4 +1,4 @@
-/// One kind of request of the mix.
+/// One kind of request of the mix, or one step of the journey.
 package struct Request: Hashable, Codable, Sendable {
     package static let defaultTimeout = Nanoseconds.seconds(5)
     package static let defaultDeadline = Nanoseconds.seconds(10)
@@ -36,7 +36,7 @@ package struct Request: Hashable, Codable, Sendable {
 
     /// How the request is named in charts and tables: method and path as written in the scenario.
     package var route: String
-    /// Its part of the mix; the weights of a Plan add up to 1.
+    /// Its part of the mix; the weights of a Plan add up to 1. The steps of a journey have equal parts.
     package var weight: Double
     package var method: Method
     package var path: Template
@@ -44,6 +44,8 @@ package struct Request: Hashable, Codable, Sendable {
     package var body: Body?
     /// The statuses that count as ok. Empty: any 2xx or 3xx.
     package var expectedStatuses: [Int]
+    /// What it takes from its answer; of a journey.
+    package var captures: [Capture]
     /// Set for a write whose survival is checked afterwards.
     package var tracking: Tracking?
     /// Wire time allowed, sent → done.
@@ -56,7 +58,7 @@ package struct Request: Hashable, Codable, Sendable {
         body: Body? = nil,
         expectedStatuses: [Int] = [], tracking: Tracking? = nil,
         timeout: Nanoseconds = Request.defaultTimeout,
-        deadline: Nanoseconds = Request.defaultDeadline
+        deadline: Nanoseconds = Request.defaultDeadline, captures: [Capture] = []
     ) {
         self.route = route
         self.weight = weight
@@ -65,6 +67,7 @@ package struct Request: Hashable, Codable, Sendable {
         self.headers = headers
         self.body = body
         self.expectedStatuses = expectedStatuses
+        self.captures = captures
         self.tracking = tracking
         self.timeout = timeout
         self.deadline = deadline

@@ -12,6 +12,8 @@ package struct Template: Hashable, Codable, Sendable {
         case oneOf([String])
         /// `{users.id}`: a column of one of the Plan's tables, of the request's row.
         case field(table: Int, column: Int, DataTable.Encoding)
+        /// `{token}`: one of the journey's values, as this user has taken it.
+        case taken(value: Int, DataTable.Encoding)
     }
 
     package var parts: [Part]
@@ -24,8 +26,8 @@ package struct Template: Hashable, Codable, Sendable {
     }
 
     /// The text for one request. `draw` must be the request's own, and is used in the order path, headers,
-    /// body; `tables` are the Plan's.
-    package func render(_ draw: inout Draw, tables: [DataTable] = []) -> String {
+    /// body; `tables` are the Plan's, `taken` the user's values by their number.
+    package func render(_ draw: inout Draw, tables: [DataTable] = [], taken: [String] = []) -> String {
         var text = ""
         for part in parts {
             switch part {
@@ -36,6 +38,7 @@ package struct Template: Hashable, Codable, Sendable {
             case .field(let table, let column, let encoding):
                 let row = draw.row(of: tables[table].rows, tables[table].order, table: table)
                 text += encoding.encode(tables[table].values[column][row])
+            case .taken(let value, let encoding): text += encoding.encode(taken[value])
             case .oneOf(let choices): text += choices[Int(draw.int(in: 0...Int64(choices.count - 1)))]
             }
         }

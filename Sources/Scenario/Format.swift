@@ -48,6 +48,7 @@ private struct Formatter {
                 if !line.tokens.isEmpty, !isDeeper, statementIndent == nil { statementIndent = line.indent }
             } else if let first = line.tokens.first {
                 section = first.text
+                if first.isWord("requests"), line.tokens.count > 1 { section = Layout.journey }
                 statementIndent = nil
             }
             row.section = section
@@ -165,6 +166,9 @@ private struct Layout {
     private let section: String
     private let isContinuation: Bool
 
+    /// `requests in order`, whose statements begin with the method.
+    static let journey = "requests in order"
+
     init(_ section: String, isContinuation: Bool) {
         self.section = section
         self.isContinuation = isContinuation
@@ -172,13 +176,17 @@ private struct Layout {
 
     /// How many columns are aligned; cells after them follow two spaces apart.
     var columns: Int {
-        section == "requests" ? 2 : .max
+        switch section {
+        case "requests": 2
+        case Self.journey: 1
+        default: .max
+        }
     }
 
     /// `60%  GET  /api`: a method and its path belong together.
     func gap(after column: Int) -> Int {
         switch (section, column) {
-        case ("requests", 1): 1
+        case ("requests", 1), (Self.journey, 0): 1
         case ("expect", 1): 4
         default: 2
         }
@@ -190,22 +198,25 @@ private struct Layout {
         var progress = Progress()
         for (index, token) in tokens.enumerated() {
             if begins(token, index, tokens[0], &progress), index > 0 { cells.append([]) }
+            progress.followsFrom = token.isWord("from")
             cells[cells.count - 1].append(token)
         }
         return cells.map { Cursor.text($0) }
     }
 
-    /// How far a check has been read: a fault named in its window may hold any word.
+    /// How far a check has been read: a fault named in its window may hold any word. In a request the word after `from`
+    /// belongs to `take`.
     private struct Progress {
+        var followsFrom = false
         var hasBound = false
         var hasWindow = false
     }
 
     private func begins(_ token: Token, _ index: Int, _ first: Token, _ progress: inout Progress) -> Bool {
         switch section {
-        case "requests":
-            if !isContinuation && index <= 2 { return true }
-            return token.kind == .word && RequestReader.clauses.contains(token.text)
+        case "requests", Self.journey:
+            if !isContinuation && index <= (section == Self.journey ? 1 : 2) { return true }
+            return token.kind == .word && RequestReader.clauses.contains(token.text) && !progress.followsFrom
         case "probes": return token.kind == .word && ProbeReader.clauses.contains(token.text)
         case "chaos": return token.isWord("for") || (!isContinuation && index == 2)
         case "expect":

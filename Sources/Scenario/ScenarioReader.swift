@@ -33,7 +33,7 @@ struct ScenarioReader {
             DataSection(section, diagnostics: &diagnostics) { files(ScenarioReader.lead($0, from: file)) }
         }
         let tables = data?.tables ?? []
-        let mix = block("requests", example: RequestsSection.example) { RequestsSection($0, tables, &$1) }
+        let mix = sections["requests"].map { RequestsSection($0, tables, &diagnostics) }
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
         let stop = block("stop", example: StopSection.example) { StopSection($0, &$1) }
@@ -49,6 +49,9 @@ struct ScenarioReader {
             checkTimes(faults, probes, Plan.span(of: model))
         }
         checkNames(faults, probes, system)
+        if let order = mix?.orderSpan, case .open = load?.model {
+            diagnostics.add(JourneyProblem.openLoad, at: order)
+        }
         if let alarm = stop?.alarm, sections["use"] == nil {
             diagnostics.add(NameProblem.needsSystem("`alarm \(alarm.text)`"), at: alarm.span)
         }
@@ -64,7 +67,7 @@ struct ScenarioReader {
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
             transport: load.transport, tags: tags, stops: stop?.conditions ?? [],
             arrivals: load.arrivals ?? .even, tables: tables,
-            reconnect: load.reconnect, handshakes: load.handshakes)
+            reconnect: load.reconnect, handshakes: load.handshakes, journey: mix.journey)
     }
 
     // MARK: Sections

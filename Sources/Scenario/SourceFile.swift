@@ -1,3 +1,5 @@
+import Plan
+
 /// The text of one file, cut into sections, with what is wrong with its characters already reported.
 struct SourceFile {
     let outline: Outline
@@ -63,6 +65,7 @@ struct SourceFile {
         }
         switch head.text {
         case let text where LoadSection.verbs.contains(text): return "load"
+        case let text where Request.Method(rawValue: text) != nil: return "requests"
         case "at": return "chaos"
         case "keeps", "error", "throughput", "recovery", "lost", "tasks", "running", "healthy", "probe",
             "reversals",
@@ -93,7 +96,14 @@ extension Section {
         if head.tokens.count > 1 {
             let extra = head.tokens[1]
             diagnostics.add(StructureProblem.crowdedHead(section: name, extra.text), at: extra.span)
-        } else if statements.isEmpty, !isSuspect {
+        } else {
+            checkStatements(example: example, &diagnostics)
+        }
+    }
+
+    /// Reports that nothing stands below it.
+    func checkStatements(example: String, _ diagnostics: inout Diagnostics) {
+        if statements.isEmpty, !isSuspect {
             diagnostics.add(StructureProblem.emptySection(name, example: example), at: head.first.span)
         }
     }

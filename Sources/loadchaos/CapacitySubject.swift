@@ -27,6 +27,12 @@ struct CapacitySubject {
             throw CommandProblem(
                 .badScenario, "\(path) has no system, so it is not known what scales: add `use \"….system\"`")
         }
+        if plan.journey != nil {
+            throw CommandProblem(
+                .usage,
+                "\(path) has `requests in order`, which only users send; capacity is measured at rates: give it a mix"
+            )
+        }
         switch place.on {
         case .lab: plan.speed = place.speed ?? Self.labSpeed
         case .aws: plan.speed = place.speed ?? 1

@@ -36,7 +36,8 @@ struct Play {
         limit: Int? = nil, workers: Int = 2, bodyLimit: UInt64 = 64 << 20,
         history: MemoryHistory = MemoryHistory(), origin: Nanoseconds = MonotonicClock.machineTime,
         hops: [System.Hop] = [], arrivals: Arrivals = .even,
-        reconnect: Reconnect? = nil, over transport: Transport? = nil,
+        reconnect: Reconnect? = nil, journey: Journey? = nil, tables: [DataTable] = [],
+        over transport: Transport? = nil,
         connection: ConnectionSettings = ConnectionSettings(), handshakes: Handshakes = .whole,
         during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
     ) async throws -> Play {
@@ -46,8 +47,8 @@ struct Play {
             hops: hops)
         let plan = Plan(
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
-            inFlightLimit: limit, transport: transport, arrivals: arrivals, reconnect: reconnect,
-            handshakes: handshakes)
+            inFlightLimit: limit, transport: transport, arrivals: arrivals, tables: tables,
+            reconnect: reconnect, handshakes: handshakes, journey: journey)
         let target = LoadTarget(
             scheme: transport == nil ? "http" : "https", host: "target.test", port: port,
             addresses: addresses,

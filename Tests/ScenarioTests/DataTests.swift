@@ -88,6 +88,14 @@ import Testing
         #expect(found.contains("tests/a.scn:7:16: error: \(message)"), "\(found)")
     }
 
+    @Test func `a value of a journey is not called as data are`() {
+        let text = Self.scenario("users from \"u.csv\"", "GET /  take users from header \"X\"")
+            .replacing("hold 1/s", with: "hold 1 user").replacing("requests\n", with: "requests in order\n")
+        let found = Self.parse(text, ["tests/u.csv": Self.users]).findings.map(\.description)
+        #expect(
+            found.count == 1 && found[0].contains("error: a value called `users`, as data are"), "\(found)")
+    }
+
     @Test(arguments: [
         ("users from \"none.csv\"", "GET /", "none.csv: there is no such file"),
         ("users form \"u.csv\"", "GET /", "expected `from`, found `form`"),

@@ -34,20 +34,27 @@ package final class ScriptedTarget: Sendable {
     package let port: Int
     private let listener: Int32
     private let state = Mutex(State())
-    /// Request number (over all connections, from 0) → what to do.
-    private let script: @Sendable (Int) -> Behaviour
+    /// Request number (over all connections, from 0), and the request → what to do.
+    private let script: @Sendable (Int, String) -> Behaviour
     /// Connections are closed in silence after so many requests; nil: never.
     private let closesAfter: Int?
 
     package init(
         address: String = "127.0.0.1", port: Int = 0, closesAfter: Int? = nil,
-        script: @escaping @Sendable (Int) -> Behaviour = { _ in .ok }
+        answering script: @escaping @Sendable (Int, String) -> Behaviour
     ) throws {
         self.script = script
         self.closesAfter = closesAfter
         (listener, self.port) = try LoopbackListener.listening(
             on: address, port: port, isBlocking: true, backlog: 512)
         ScriptedTarget.detach { [self] in accept() }
+    }
+
+    package convenience init(
+        address: String = "127.0.0.1", port: Int = 0, closesAfter: Int? = nil,
+        script: @escaping @Sendable (Int) -> Behaviour = { _ in .ok }
+    ) throws {
+        try self.init(address: address, port: port, closesAfter: closesAfter) { number, _ in script(number) }
     }
 
     /// The requests so far, head and body as they came.
@@ -90,11 +97,12 @@ package final class ScriptedTarget: Sendable {
         var pending: [UInt8] = []
         var served = 0
         while let request = Self.readRequest(client, &pending) {
+            let text = String(decoding: request, as: UTF8.self)
             let number = state.withLock { state in
-                state.requests.append(String(decoding: request, as: UTF8.self))
+                state.requests.append(text)
                 return state.requests.count - 1
             }
-            guard perform(script(number), client) else { return }
+            guard perform(script(number, text), client) else { return }
             served += 1
             if served == closesAfter { return }
         }

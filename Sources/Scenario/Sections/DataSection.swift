@@ -27,7 +27,7 @@ struct DataSection {
     ) throws(Complaint) -> (Token, DataTable) {
         var cursor = Cursor(statement, shape: example)
         let name = try cursor.any("a name for the data")
-        guard name.kind == .word, isName(name.text) else {
+        guard name.kind == .word, PlaceholderNames.isName(name.text) else {
             throw Complaint(DataProblem.notAName(name.text), at: name.span)
         }
         try cursor.keyword("from")
@@ -53,11 +53,6 @@ struct DataSection {
                 throw Complaint(InFile(path: file.value, problem: error), at: file.span)
             }
         }
-    }
-
-    private static func isName(_ text: String) -> Bool {
-        text.unicodeScalars.first?.isLetter == true && !TemplateReader.names.contains(text)
-            && text.unicodeScalars.allSatisfy { $0.isLetter || $0.isDigit || $0 == "-" || $0 == "_" }
     }
 
     /// What is wrong with a data file, said where it is named.

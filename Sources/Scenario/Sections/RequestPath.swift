@@ -3,14 +3,14 @@ import Plan
 extension RequestReader {
     /// A path and its placeholders; whatever a URL cannot hold is reported.
     static func path(
-        _ token: Token, _ tables: [DataTable], _ diagnostics: inout Diagnostics
+        _ token: Token, _ known: PlaceholderNames, _ diagnostics: inout Diagnostics
     ) -> Template {
         guard token.kind == .word, token.text.hasPrefix("/") else {
             diagnostics.add(RequestProblem.notAPath(token.text), at: token.span)
             return Template(literal: "/")
         }
         let reader = TemplateReader(
-            token.content, line: token.span.line, braces: .placeholdersOnly, tables: tables)
+            token.content, line: token.span.line, braces: .placeholdersOnly, known: known)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         for piece in reader.pieces {
             switch piece.part {
@@ -34,9 +34,9 @@ extension RequestReader {
 
     /// Where a write is read back if the scenario does not say: at its own path if that holds the key, else
     /// at path + `/{uuid}`.
-    static func tracking(beside path: Token, _ tables: [DataTable]) throws(Complaint) -> Tracking {
+    static func tracking(beside path: Token, _ known: PlaceholderNames) throws(Complaint) -> Tracking {
         func reader(_ content: [Placed]) -> TemplateReader {
-            TemplateReader(content, line: path.span.line, braces: .placeholdersOnly, tables: tables)
+            TemplateReader(content, line: path.span.line, braces: .placeholdersOnly, known: known)
         }
         var template = reader(path.content).template.encoded(.percent)
         let keys = template.parts.filter { $0 == .uuid }.count
@@ -57,7 +57,7 @@ extension RequestReader {
             switch part {
             // A request takes the same row each time.
             case .literal, .uuid, .field: true
-            case .int, .seq, .oneOf: false
+            case .int, .seq, .oneOf, .taken: false
             }
         }
     }

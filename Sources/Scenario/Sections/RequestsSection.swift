@@ -1,20 +1,60 @@
 import Plan
 
-/// `requests`: the mix, each kind with its weight.
+/// `requests`: the mix, each kind with its weight; `requests in order`: the journey of each user.
 struct RequestsSection {
     private(set) var requests: [Request] = []
+    /// nil: a mix.
+    private(set) var journey: Journey?
+    /// Of `in order`.
+    private(set) var orderSpan: Span?
     private(set) var isBroken = false
 
     static let example = "100%  GET /"
+    static let exampleInOrder = "GET /"
 
     init(_ section: Section, _ tables: [DataTable], _ diagnostics: inout Diagnostics) {
         let before = diagnostics.errors
-        for statement in section.statements where !statement.isBroken {
-            var reader = RequestReader(statement, tables)
+        readHead(section, &diagnostics)
+        var known = PlaceholderNames(tables: tables, takenIn: section)
+        var taken: [Token] = []
+        for (number, statement) in section.statements.enumerated() where !statement.isBroken {
+            // A mix has no order: that it takes values is what is wrong, not where it uses them.
+            known.statement = orderSpan == nil ? .max : number
+            var reader = RequestReader(statement, known, isInOrder: orderSpan != nil)
             if let request = reader.read(&diagnostics) { requests.append(request) }
+            taken += reader.taken
         }
+        diagnostics.reportRepeats(taken, kind: "value")
         isBroken = diagnostics.errors > before || section.isSuspect
         if isBroken || requests.isEmpty { return }
+        if orderSpan != nil {
+            journey = Journey(values: known.valueNames)
+            for index in requests.indices { requests[index].weight = 1 / Double(requests.count) }
+        } else {
+            checkShares(section, &diagnostics)
+        }
+        nameRoutes()
+    }
+
+    /// `requests`, `requests in order`
+    private mutating func readHead(_ section: Section, _ diagnostics: inout Diagnostics) {
+        let words = section.head.tokens.dropFirst()
+        if let first = words.first, first.isWord("in"), !section.head.isBroken {
+            orderSpan = first.span
+            var cursor = Cursor(section.head, shape: "requests in order", skipping: 2)
+            do throws(Complaint) {
+                try cursor.keyword("order")
+                try cursor.finish()
+            } catch {
+                diagnostics.add(error)
+            }
+            section.checkStatements(example: Self.exampleInOrder, &diagnostics)
+        } else {
+            section.checkBlock(example: Self.example, &diagnostics)
+        }
+    }
+
+    private mutating func checkShares(_ section: Section, _ diagnostics: inout Diagnostics) {
         let sum = requests.reduce(0) { $0 + $1.weight }
         if abs(sum - 1) > 1e-6 {
             diagnostics.add(
@@ -22,7 +62,6 @@ struct RequestsSection {
                 at: section.head.first.span)
             isBroken = true
         }
-        nameRoutes()
     }
 
     /// A route names one kind of request in every chart: the second of the same method and path becomes `…
@@ -37,19 +76,27 @@ struct RequestsSection {
     }
 }
 
-/// Reads one request: weight, method, path and clauses in any order. A bad clause does not hide the next one.
+/// Reads one request: its weight if it is of a mix, method, path and clauses in any order. A bad clause does not hide
+/// the next one.
 struct RequestReader {
     private var cursor: Cursor
     private var line: Int
-    private let tables: [DataTable]
+    private let known: PlaceholderNames
+    private let isInOrder: Bool
+    /// The names of the values that it takes.
+    private(set) var taken: [Token] = []
     private var pathToken: Token?
     private var clauseSpans: [String: Span] = [:]
 
-    static let clauses = ["json", "text", "form", "header", "expect", "tracked", "timeout", "deadline"]
+    static let clauses = [
+        "json", "text", "form", "header", "expect", "tracked", "timeout", "deadline", "take",
+    ]
 
-    init(_ statement: Statement, _ tables: [DataTable]) {
-        self.tables = tables
-        cursor = Cursor(statement, shape: "60%  GET /api/items/{int 1..500}  expect 200  timeout 5s")
+    init(_ statement: Statement, _ known: PlaceholderNames, isInOrder: Bool) {
+        self.known = known
+        self.isInOrder = isInOrder
+        let share = isInOrder ? "" : "60%  "
+        cursor = Cursor(statement, shape: share + "GET /api/items/{int 1..500}  expect 200  timeout 5s")
         line = statement.first.span.line
     }
 
@@ -60,7 +107,7 @@ struct RequestReader {
             request = try start(&diagnostics)
         } catch {
             diagnostics.add(error)
-            cursor.skip(to: Self.clauses)
+            skipToNextClause()
             // Clauses are still read, for their own findings.
             request = Request(route: "", weight: 0, method: .post, path: Template(literal: "/"))
             pathToken = nil
@@ -70,7 +117,7 @@ struct RequestReader {
                 try clause(token, &request, &diagnostics)
             } catch {
                 diagnostics.add(error)
-                cursor.skip(to: Self.clauses)
+                skipToNextClause()
             }
         }
         if diagnostics.errors == before { checkAsAWhole(request, &diagnostics) }
@@ -78,19 +125,37 @@ struct RequestReader {
     }
 
     private mutating func start(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request {
-        if let first = cursor.peek, Request.Method(rawValue: first.text) != nil {
-            throw Complaint(RequestProblem.noWeight(first.text), at: first.span)
-        }
-        let weight = try cursor.quantity(.percentage, "the weight", positive: true)
+        let weight = try weight()
         let methods = Request.Method.allCases.map(\.rawValue)
         let word = try cursor.choice(of: methods, calling: "a method such as GET")
         let path = try cursor.any("a path such as /api/items")
-        let template = RequestReader.path(path, tables, &diagnostics)
+        let template = RequestReader.path(path, known, &diagnostics)
         pathToken = path
         return Request(
             route: "\(word.text) \(path.text)", weight: weight,
             method: Request.Method(rawValue: word.text) ?? .get,
             path: template)
+    }
+
+    /// Of a step of a journey it is known when all have been read.
+    private mutating func weight() throws(Complaint) -> Double {
+        if isInOrder {
+            guard let first = cursor.peek, first.text.hasSuffix("%") else { return 1 }
+            throw Complaint(JourneyProblem.share(first.text), at: first.span)
+        }
+        if let first = cursor.peek, Request.Method(rawValue: first.text) != nil {
+            throw Complaint(RequestProblem.noWeight(first.text), at: first.span)
+        }
+        return try cursor.quantity(.percentage, "the weight", positive: true)
+    }
+
+    /// Passing over `from json` and the like, where the word belongs to `take`.
+    private mutating func skipToNextClause() {
+        cursor.skip(to: Self.clauses)
+        while cursor.follows("from") {
+            _ = cursor.next()
+            cursor.skip(to: Self.clauses)
+        }
     }
 
     private mutating func clause(
@@ -101,6 +166,10 @@ struct RequestReader {
         }
         // A request may have many headers, but one body, of whatever kind.
         let slot = ["text", "form"].contains(keyword.text) ? "json" : keyword.text
+        if slot == "take" {
+            try take(keyword, &request)
+            return
+        }
         if slot != "header", clauseSpans.updateValue(keyword.span, forKey: slot) != nil {
             diagnostics.add(
                 slot == "json" ? RequestProblem.secondBody : StructureProblem.duplicateClause(slot),
@@ -125,15 +194,22 @@ struct RequestReader {
         }
     }
 
+    private mutating func take(_ keyword: Token, _ request: inout Request) throws(Complaint) {
+        guard isInOrder else { throw Complaint(JourneyProblem.takenInMix, at: keyword.span) }
+        let (name, capture) = try TakeReader.read(&cursor, known, of: request)
+        taken.append(name)
+        request.captures.append(capture)
+    }
+
     private mutating func json(_ diagnostics: inout Diagnostics) throws(Complaint) -> Request.Body {
         let token = try cursor.any("a json object or array")
         guard token.kind == .json else {
             throw cursor.unexpected(token, expected: "a json object or array")
         }
-        let reader = TemplateReader(token.content, line: token.span.line, braces: .alsoText, tables: tables)
+        let reader = TemplateReader(token.content, line: token.span.line, braces: .alsoText, known: known)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         let pieces = reader.pieces.encodedForJSON
-        if reader.complaints.isEmpty, let fault = JSONCheck.fault(in: pieces, tables) {
+        if reader.complaints.isEmpty, let fault = JSONCheck.fault(in: pieces, known.tables) {
             diagnostics.add(
                 RequestProblem.json(fault.reason, help: fault.help),
                 at: Span(line: token.span.line, column: fault.column))
@@ -157,13 +233,14 @@ struct RequestReader {
         if value.contains(where: { $0.scalar.isInvisible }) {
             throw Complaint(RequestProblem.headerLineEnd(name), at: token.span)
         }
-        let reader = TemplateReader(value, line: token.span.line, braces: .alsoText, tables: tables)
+        let reader = TemplateReader(value, line: token.span.line, braces: .alsoText, known: known)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         for case .field(let table, let column, _) in reader.template.parts {
-            let values = tables[table].values[column]
+            let values = known.tables[table].values[column]
             guard values.contains(where: { $0.unicodeScalars.contains { $0.isInvisible } }) else { continue }
             throw Complaint(
-                DataProblem.notForHeaders("\(tables[table].name).\(tables[table].columns[column])"),
+                DataProblem.notForHeaders(
+                    "\(known.tables[table].name).\(known.tables[table].columns[column])"),
                 at: token.span)
         }
         return Request.Header(name: name, value: reader.template)
@@ -184,11 +261,11 @@ struct RequestReader {
     private mutating func tracking(_ diagnostics: inout Diagnostics) throws(Complaint) -> Tracking {
         guard cursor.take("at") else {
             guard let pathToken else { return Tracking(readBack: Template([.uuid])) }
-            return try RequestReader.tracking(beside: pathToken, tables)
+            return try RequestReader.tracking(beside: pathToken, known)
         }
         let token = try cursor.any("a path such as /api/items/{uuid}")
         let before = diagnostics.errors
-        let template = RequestReader.path(token, tables, &diagnostics)
+        let template = RequestReader.path(token, known, &diagnostics)
         if diagnostics.errors > before { return Tracking(readBack: template) }
         guard template.parts.filter({ $0 == .uuid }).count == 1, RequestReader.isKeyed(template) else {
             throw Complaint(RequestProblem.readBackKey(token.text), at: token.span)
@@ -205,7 +282,7 @@ struct RequestReader {
     private func template(
         _ token: Token, _ braces: TemplateReader.Braces, _ diagnostics: inout Diagnostics
     ) -> Template {
-        let reader = TemplateReader(token.content, line: token.span.line, braces: braces, tables: tables)
+        let reader = TemplateReader(token.content, line: token.span.line, braces: braces, known: known)
         for complaint in reader.complaints { diagnostics.add(complaint) }
         return reader.template
     }
@@ -218,7 +295,9 @@ struct RequestReader {
             let span = clauseSpans["timeout"] ?? clauseSpans["deadline"] ?? Span(line: line, column: 1)
             diagnostics.add(RequestProblem.timeoutBeyondDeadline(request.timeout, request.deadline), at: span)
         }
-        if let span = clauseSpans["tracked"] {
+        if let span = clauseSpans["tracked"], isInOrder {
+            diagnostics.add(JourneyProblem.tracked, at: span)
+        } else if let span = clauseSpans["tracked"] {
             if ![.post, .put, .patch].contains(request.method) {
                 diagnostics.add(RequestProblem.trackedReading(request.method.rawValue), at: span)
             } else if !RequestReader.carriesKey(request) {

@@ -23,6 +23,11 @@ struct Cursor {
         position + count < tokens.count && words.contains { tokens[position + count].isWord($0) }
     }
 
+    /// Whether this word comes just before the next token.
+    func follows(_ word: String) -> Bool {
+        position > 0 && position < tokens.count && tokens[position - 1].isWord(word)
+    }
+
     mutating func next() -> Token? {
         guard let token = peek else { return nil }
         position += 1

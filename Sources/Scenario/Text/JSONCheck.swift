@@ -43,6 +43,7 @@ struct JSONCheck {
                     continue
                 case .int(let low, _): filled = String(low)
                 case .seq: filled = "0"
+                case .taken: filled = "0"
                 case .uuid: filled = "00000000-0000-8000-8000-000000000000"
                 case .field(let table, let column, let encoding):
                     let values = tables[table].values[column]

@@ -19,7 +19,7 @@ struct TemplateReader {
     private let source: [Placed]
     private let line: Int
     private let braces: Braces
-    private let tables: [DataTable]
+    private let known: PlaceholderNames
     private(set) var pieces: [Piece] = []
     private(set) var complaints: [Complaint] = []
     private var isOpen = false
@@ -27,9 +27,9 @@ struct TemplateReader {
     static let examples = "{int 1..500}, {seq}, {uuid}, {one of red, green}"
     static let names = ["int", "seq", "uuid", "one"]
 
-    /// - Parameter tables: what `{table.column}` may name.
-    init(_ source: [Placed], line: Int, braces: Braces, tables: [DataTable]) {
-        self.tables = tables
+    /// - Parameter known: what `{table.column}` and `{value}` may name.
+    init(_ source: [Placed], line: Int, braces: Braces, known: PlaceholderNames) {
+        self.known = known
         self.source = source
         self.line = line
         self.braces = braces
@@ -63,13 +63,15 @@ struct TemplateReader {
     /// Where the placeholder that begins at `start` ends; nil if the brace there is text.
     private mutating func placeholderEnd(_ start: Int) -> Int? {
         if braces == .alsoText {
-            let name = text(source[(start + 1)...].prefix(while: \.scalar.isLetter))
+            let name = text(source[(start + 1)...].prefix { PlaceholderNames.isNameScalar($0.scalar) })
             let after = start + 1 + name.unicodeScalars.count
             guard !name.isEmpty, after < source.count else { return nil }
             if isField(source[(start + 1)...]) { return close(start) }
             guard [" ", "}"].contains(source[after].scalar) else { return nil }
-            let isMeant = Self.names.contains(name) || Suggestion.nearest(to: name, among: Self.names) != nil
-            guard isMeant else { return nil }
+            let names = Self.names + known.valueNames
+            guard names.contains(name) || Suggestion.nearest(to: name, among: names) != nil else {
+                return nil
+            }
         }
         return close(start)
     }
@@ -77,7 +79,7 @@ struct TemplateReader {
     /// Whether it begins with the name of a table and a dot.
     private func isField(_ rest: ArraySlice<Placed>) -> Bool {
         let name = text(rest.prefix { $0.scalar != "." && $0.scalar != "}" })
-        return tables.contains { $0.name == name }
+        return known.tables.contains { $0.name == name }
             && rest.dropFirst(name.unicodeScalars.count).first?.scalar == "."
     }
 
@@ -119,25 +121,40 @@ struct TemplateReader {
             }
             return .oneOf(choices)
         case let word? where words.count == 1 && word.contains("."): return field(word, at: place)
+        case let word? where words.count == 1:
+            if let number = known.number(of: word) { return taken(number, at: place) }
         default: break
         }
-        complaints.append(Complaint(TemplateProblem.unknown(inside), at: place))
+        complaints.append(
+            Complaint(TemplateProblem.unknown(inside, values: known.valueNames), at: place))
         return nil
+    }
+
+    /// `token`
+    private mutating func taken(_ number: Int, at place: Span) -> Template.Part? {
+        guard known.isTaken(number) else {
+            let name = known.values[number].name
+            complaints.append(
+                Complaint(TemplateProblem.notYetTaken(name.text, line: name.span.line), at: place))
+            return nil
+        }
+        return .taken(value: number, .plain)
     }
 
     /// `users.id`
     private mutating func field(_ word: String, at place: Span) -> Template.Part? {
         let dot = word.firstIndex(of: ".") ?? word.endIndex
         let (name, column) = (String(word[..<dot]), String(word[dot...].dropFirst()))
-        guard let table = tables.firstIndex(where: { $0.name == name }) else {
+        guard let table = known.tables.firstIndex(where: { $0.name == name }) else {
             complaints.append(
-                Complaint(TemplateProblem.noTable(name, known: tables.map(\.name)), at: place))
+                Complaint(TemplateProblem.noTable(name, known: known.tables.map(\.name)), at: place))
             return nil
         }
-        guard let found = tables[table].columns.firstIndex(of: column) else {
+        guard let found = known.tables[table].columns.firstIndex(of: column) else {
             complaints.append(
                 Complaint(
-                    TemplateProblem.noColumn(column, of: name, known: tables[table].columns), at: place))
+                    TemplateProblem.noColumn(column, of: name, known: known.tables[table].columns), at: place)
+            )
             return nil
         }
         return .field(table: table, column: found, .plain)
@@ -158,7 +175,9 @@ struct TemplateReader {
 
 /// What is wrong with a placeholder.
 enum TemplateProblem: Problem {
-    case unknown(String)
+    /// `values`: what the journey takes.
+    case unknown(String, values: [String])
+    case notYetTaken(String, line: Int)
     case emptyRange(Int64, Int64)
     case fewChoices(String)
     case noTable(String, known: [String])
@@ -168,7 +187,8 @@ enum TemplateProblem: Problem {
 extension TemplateProblem {
     var message: String {
         switch self {
-        case .unknown(let inside): "`{\(inside)}` is not a placeholder"
+        case .unknown(let inside, _): "`{\(inside)}` is not a placeholder"
+        case .notYetTaken(let name, _): "the value `\(name)` has not been taken yet"
         case .emptyRange(let low, let high): "no number lies in \(low)..\(high)"
         case .fewChoices(let inside): "`{\(inside)}` leaves nothing to choose"
         case .noTable(let name, _): "there is no data called `\(name)`"
@@ -178,15 +198,19 @@ extension TemplateProblem {
 
     var help: String? {
         switch self {
-        case .unknown(let inside):
+        case .unknown(let inside, let values):
             switch String(inside.prefix { $0.isLetter }) {
             case "int": "a range is whole numbers with two dots: {int 1..500}"
             case "one": "choices stand after `one of`, with commas: {one of red, green}"
-            case let name:
-                Suggestion.nearest(to: name, among: ["int 1..500", "int", "seq", "uuid"])
-                    .map { "did you mean `{\($0 == "int" ? "int 1..500" : $0)}`?" }
-                    ?? "placeholders: \(TemplateReader.examples)"
+            case _:
+                Suggestion.nearest(
+                    to: Self.name(inside), among: ["int 1..500", "int", "seq", "uuid"] + values
+                )
+                .map { "did you mean `{\($0 == "int" ? "int 1..500" : $0)}`?" }
+                    ?? "placeholders: \(([TemplateReader.examples] + values.map { "{\($0)}" }).joined(separator: ", "))"
             }
+        case .notYetTaken(_, let line):
+            "it is taken on line \(line), from an answer: move this request behind that one"
         case .emptyRange(let low, let high): "the smaller number comes first: {int \(high)..\(low)}"
         case .fewChoices: "name two or more, with commas: {one of red, green}"
         case .noTable(let name, let known):
@@ -195,6 +219,10 @@ extension TemplateProblem {
                 : Self.near(name, known, calling: "data")
         case .noColumn(let column, _, let known): Self.near(column, known, calling: "columns")
         }
+    }
+
+    private static func name(_ inside: String) -> String {
+        String(text: inside.unicodeScalars.prefix(while: PlaceholderNames.isNameScalar))
     }
 
     private static func near(_ name: String, _ known: [String], calling kind: String) -> String {

@@ -12,7 +12,7 @@ package enum Likeness {
         same("scenario", run.plan.name, other.plan.name)
         same("speed", run.plan.speed, other.plan.speed)
         if run.plan.load != other.plan.load || run.plan.requests != other.plan.requests
-            || run.plan.transport != other.plan.transport
+            || run.plan.transport != other.plan.transport || run.plan.journey != other.plan.journey
         {
             lines.append("load: other phases, rates or requests")
         }

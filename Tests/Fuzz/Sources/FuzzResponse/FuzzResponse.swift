@@ -34,14 +34,36 @@ import HTTP
         var bodyCount: UInt64 = 0
         var keeps = false
         var timing: [Int64] = []
+        var head: [UInt8] = []
+        var cookies: [UInt8] = []
     }
 
     // libFuzzer calls from one thread.
     nonisolated(unsafe) static let timings = ServerTimingRoom(["app", "db"], answers: 1)
 
+    // Small, so that a head is longer than it.
+    nonisolated(unsafe) static let headRoom = UnsafeMutableRawBufferPointer.allocate(
+        byteCount: 500, alignment: 8)
+    nonisolated(unsafe) static let jarRoom = UnsafeMutableRawPointer.allocate(
+        byteCount: CookieJar.roomSize, alignment: 8)
+
+    /// The head as it was kept, and the cookies that it leaves.
+    static func keep(_ parser: ResponseParser, _ reading: inout Reading) {
+        let head = UnsafeRawBufferPointer(rebasing: parser.headRoom[..<parser.keptCount])
+        reading.head = Array(head)
+        var jar = CookieJar(room: jarRoom)
+        let place: StaticString = "/a.test"
+        let path = UnsafeRawBufferPointer(start: place.utf8Start, count: place.utf8CodeUnitCount)
+        let host = UnsafeRawBufferPointer(rebasing: path[1...])
+        jar.take(ResponseHead(head), CookieJar.Origin(host: host, isEncrypted: true, path: path, now: 0))
+        jar.expire(at: 60_000_000_000)
+        jar.forEach(for: path) { reading.cookies += $0 }
+    }
+
     static func read(_ pieces: [UnsafeRawBufferPointer], _ isHead: Bool) -> Reading {
         var parser = ResponseParser(isHead: isHead, bodyLimit: 100_000)
         parser.timing = timings.reader(0)
+        parser.headRoom = headRoom
         parser.reset(isHead: isHead)
         var fed = 0
         for piece in pieces {
@@ -60,9 +82,11 @@ import HTTP
 
     static func reading(_ parser: ResponseParser, _ consumed: Int) -> Reading {
         precondition((100...999).contains(parser.status), "complete without a status")
-        return Reading(
+        var reading = Reading(
             consumed: consumed, status: parser.status, bodyCount: parser.bodyCount,
             keeps: parser.keepsConnection,
             timing: parser.timing.map { [$0.pointee[0], $0.pointee[1]] } ?? [])
+        keep(parser, &reading)
+        return reading
     }
 }

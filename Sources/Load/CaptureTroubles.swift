@@ -1,0 +1,62 @@
+import Plan
+
+/// How often the captures of a plan came to no value, and what is said of it.
+struct CaptureTroubles {
+    private static let kinds: [TakenValue] = [.absent, .tooLong, .cutOff, .unfit]
+
+    /// By step: where its captures begin among all.
+    private let firsts: [Int]
+    private let counts: UnsafeMutableBufferPointer<Int>
+
+    init(_ plan: Plan) {
+        var firsts: [Int] = []
+        var captures = 0
+        for request in plan.requests {
+            firsts.append(captures)
+            captures += request.captures.count
+        }
+        self.firsts = firsts
+        counts = .allocate(capacity: captures * Self.kinds.count)
+        counts.initialize(repeating: 0)
+    }
+
+    func free() { counts.deallocate() }
+
+    func count(_ found: TakenValue, step: Int, _ place: Int) {
+        guard let kind = Self.kinds.firstIndex(of: found) else { return }
+        counts[(firsts[step] + place) * Self.kinds.count + kind] += 1
+    }
+
+    /// A line for each capture and kind of trouble, with those of all workers together.
+    static func warnings(_ all: [CaptureTroubles], _ plan: Plan) -> [String] {
+        var lines: [String] = []
+        var number = 0
+        for request in plan.requests {
+            for capture in request.captures {
+                for (kind, trouble) in kinds.enumerated() {
+                    let count = all.reduce(0) { $0 + $1.counts[number * kinds.count + kind] }
+                    if count > 0 { lines.append(words(count, trouble, capture, of: request, plan)) }
+                }
+                number += 1
+            }
+        }
+        return lines
+    }
+
+    private static func words(
+        _ count: Int, _ trouble: TakenValue, _ capture: Capture, of request: Request, _ plan: Plan
+    ) -> String {
+        let name = plan.journey.map { $0.values[capture.value] } ?? ""
+        let fault =
+            switch trouble {
+            case .tooLong: "had one over \(Visit.valueLimit) bytes; take a shorter one"
+            case .cutOff:
+                "had none in the first \(Visits.bodyRoom) bytes of a longer body; take it from an earlier place"
+            case .unfit: "had one with a line end or another control character, which no header may hold"
+            case .absent, .bytes: "had none; see what curl -i shows of one"
+            }
+        return
+            "take \(name) from \(capture.source): \(count) answer\(count == 1 ? "" : "s") of \(request.route) "
+            + "with an expected status \(fault). They count as failed, missing-value, and the user begins anew"
+    }
+}

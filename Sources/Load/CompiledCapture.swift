@@ -1,0 +1,89 @@
+import Glibc
+import HTTP
+import Plan
+
+/// What came of looking for a value in an answer.
+enum TakenValue: Hashable {
+    case bytes(Int)
+    case absent
+    /// Over `Visit.valueLimit`.
+    case tooLong
+    /// Not within the part of the body that is kept.
+    case cutOff
+    /// It has a control character, and is to stand in a header.
+    case unfit
+}
+
+/// A capture as flat memory: what the send path looks for values by without allocating.
+struct CompiledCapture {
+    private enum Source {
+        case json(UnsafeBufferPointer<JSONFinder.Step>)
+        /// In lower case.
+        case header(CompiledTemplate.Text)
+    }
+
+    let value: Int
+    private let source: Source
+    /// Some header is made of it.
+    private let isForHeaders: Bool
+
+    init(_ capture: Capture, in plan: Plan) {
+        value = capture.value
+        switch capture.source {
+        case .json(let path):
+            source = .json(
+                CompiledTemplate.copy(
+                    path.steps.map { step in
+                        switch step {
+                        case .key(let key): .key(CompiledTemplate.copy(key))
+                        case .index(let index): .index(index)
+                        }
+                    }))
+        case .header(let name): source = .header(CompiledTemplate.copy(name.lowercased()))
+        }
+        isForHeaders = plan.requests.flatMap(\.headers).flatMap(\.value.parts).contains { part in
+            if case .taken(capture.value, _) = part { true } else { false }
+        }
+    }
+
+    func free() {
+        switch source {
+        case .json(let steps):
+            for case .key(let key) in steps { key.deallocate() }
+            steps.deallocate()
+        case .header(let name): name.deallocate()
+        }
+    }
+
+    var needsBody: Bool {
+        switch source {
+        case .json: true
+        case .header: false
+        }
+    }
+
+    /// - Parameter isWhole: false: there was more of the body.
+    func take(
+        head: ResponseHead, body: UnsafeRawBufferPointer, isWhole: Bool,
+        into room: UnsafeMutableBufferPointer<UInt8>
+    ) -> TakenValue {
+        let found = find(head, body, isWhole, room)
+        guard isForHeaders, case .bytes(let count) = found else { return found }
+        return room[..<count].contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F } ? .unfit : found
+    }
+
+    private func find(
+        _ head: ResponseHead, _ body: UnsafeRawBufferPointer, _ isWhole: Bool,
+        _ room: UnsafeMutableBufferPointer<UInt8>
+    ) -> TakenValue {
+        switch source {
+        case .json(let steps): return JSONFinder.find(steps, in: body, isWhole: isWhole, into: room)
+        case .header(let name):
+            var head = head
+            guard let value = head.next(UnsafeRawBufferPointer(name)) else { return .absent }
+            guard value.count <= room.count else { return .tooLong }
+            if let start = value.baseAddress, let to = room.baseAddress { memcpy(to, start, value.count) }
+            return .bytes(value.count)
+        }
+    }
+}
