@@ -118,20 +118,18 @@ package struct ResponseParser {
         hasStarted = true
         var at = start
         let end = start + bytes.count
+        let keepsHead = headRoom.baseAddress != nil
         while at < end {
             let stepStart = at
-            let wasInHead = keepsHead
+            let isOfHead = keepsHead && state.rawValue <= State.headEnd.rawValue
             if let bad = step(&at, end) { return fail(bad) }
-            if wasInHead { keep(stepStart, at) }
+            if isOfHead { keep(stepStart, at) }
             if state == .done { return .complete(consumed: at - start) }
         }
         return .incomplete
     }
 
-    /// Whether what comes next is of a head that is to be kept.
-    @inline(__always)
-    private var keepsHead: Bool { headRoom.count > 0 && state.rawValue <= State.headEnd.rawValue }
-
+    /// Bytes of the head, where there is room for one.
     private mutating func keep(_ start: UnsafeRawPointer, _ end: UnsafeRawPointer) {
         // The head of an interim answer has just ended: its last byte is not one of the final head.
         if state == .statusLine, position == 0 { return }

@@ -2,7 +2,7 @@ import Plan
 
 /// How often the captures of a plan came to no value, and what is said of it.
 struct CaptureTroubles {
-    private static let kinds: [TakenValue] = [.absent, .tooLong, .cutOff, .unfit]
+    private static let kinds: [TakenValue] = [.absent, .tooLong, .cutOff, .unfit, .tooHard]
 
     /// By step: where its captures begin among all.
     private let firsts: [Int]
@@ -53,6 +53,8 @@ struct CaptureTroubles {
             case .cutOff:
                 "had none in the first \(Visits.bodyRoom) bytes of a longer body; take it from an earlier place"
             case .unfit: "had one with a line end or another control character, which no header may hold"
+            case .tooHard:
+                "took over \(PatternFinder.stepLimit) steps; say more exactly what stands around it"
             case .absent, .bytes: "had none; see what curl -i shows of one"
             }
         return

@@ -12,6 +12,8 @@ enum TakenValue: Hashable {
     case cutOff
     /// It has a control character, and is to stand in a header.
     case unfit
+    /// Over `PatternFinder.stepLimit`.
+    case tooHard
 }
 
 /// A capture as flat memory: what the send path looks for values by without allocating.
@@ -20,6 +22,7 @@ struct CompiledCapture {
         case json(UnsafeBufferPointer<JSONFinder.Step>)
         /// In lower case.
         case header(CompiledTemplate.Text)
+        case regex(UnsafeBufferPointer<Pattern.Item>, group: Range<Int>)
     }
 
     let value: Int
@@ -40,6 +43,8 @@ struct CompiledCapture {
                         }
                     }))
         case .header(let name): source = .header(CompiledTemplate.copy(name.lowercased()))
+        case .regex(let pattern):
+            source = .regex(CompiledTemplate.copy(pattern.items), group: pattern.group)
         }
         isForHeaders = plan.requests.flatMap(\.headers).flatMap(\.value.parts).contains { part in
             if case .taken(capture.value, _) = part { true } else { false }
@@ -52,12 +57,13 @@ struct CompiledCapture {
             for case .key(let key) in steps { key.deallocate() }
             steps.deallocate()
         case .header(let name): name.deallocate()
+        case .regex(let items, _): items.deallocate()
         }
     }
 
     var needsBody: Bool {
         switch source {
-        case .json: true
+        case .json, .regex: true
         case .header: false
         }
     }
@@ -78,6 +84,8 @@ struct CompiledCapture {
     ) -> TakenValue {
         switch source {
         case .json(let steps): return JSONFinder.find(steps, in: body, isWhole: isWhole, into: room)
+        case .regex(let items, let group):
+            return PatternFinder.find(items, group, in: body, isWhole: isWhole, into: room)
         case .header(let name):
             var head = head
             guard let value = head.next(UnsafeRawBufferPointer(name)) else { return .absent }

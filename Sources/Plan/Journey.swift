@@ -16,6 +16,8 @@ package struct Capture: Hashable, Codable, Sendable {
         case json(JSONPath)
         /// The first header of that name; names are compared without regard to case.
         case header(String)
+        /// What the group of the first match in the body holds.
+        case regex(Pattern)
     }
 
     /// Which of the journey's values.
@@ -34,7 +36,12 @@ extension Capture.Source: CustomStringConvertible {
         switch self {
         case .json(let path): "json \"\(path)\""
         case .header(let name): "header \"\(name)\""
+        case .regex(let pattern): "regex \"\(Self.escaped(pattern.text))\""
         }
+    }
+
+    private static func escaped(_ text: String) -> String {
+        text.map { $0 == "\"" || $0 == "\\" ? "\\\($0)" : String($0) }.joined()
     }
 }
 

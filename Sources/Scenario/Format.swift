@@ -198,16 +198,16 @@ private struct Layout {
         var progress = Progress()
         for (index, token) in tokens.enumerated() {
             if begins(token, index, tokens[0], &progress), index > 0 { cells.append([]) }
-            progress.followsFrom = token.isWord("from")
+            progress.isInTake = ["take", "from"].contains { token.isWord($0) }
             cells[cells.count - 1].append(token)
         }
         return cells.map { Cursor.text($0) }
     }
 
-    /// How far a check has been read: a fault named in its window may hold any word. In a request the word after `from`
-    /// belongs to `take`.
+    /// How far a check has been read: a fault named in its window may hold any word. In a request the words after
+    /// `take` and `from` are no clauses.
     private struct Progress {
-        var followsFrom = false
+        var isInTake = false
         var hasBound = false
         var hasWindow = false
     }
@@ -216,7 +216,7 @@ private struct Layout {
         switch section {
         case "requests", Self.journey:
             if !isContinuation && index <= (section == Self.journey ? 1 : 2) { return true }
-            return token.kind == .word && RequestReader.clauses.contains(token.text) && !progress.followsFrom
+            return token.kind == .word && RequestReader.clauses.contains(token.text) && !progress.isInTake
         case "probes": return token.kind == .word && ProbeReader.clauses.contains(token.text)
         case "chaos": return token.isWord("for") || (!isContinuation && index == 2)
         case "expect":

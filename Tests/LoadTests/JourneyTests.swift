@@ -49,7 +49,7 @@ import Testing
         name: "people", columns: ["name"], values: [(0..<1000).map { "n\($0)" }], order: .inTurn)
 
     private static func play(
-        _ requests: [Request], port: Int, users: Int = 8, for duration: Nanoseconds = .milliseconds(400),
+        _ requests: [Request], port: Int, users: Int = 8, for duration: Nanoseconds = .milliseconds(600),
         think: ThinkTime = .none, workers: Int = 2, over transport: Transport? = nil,
         connection: ConnectionSettings = ConnectionSettings()
     ) async throws -> Play {
@@ -116,7 +116,7 @@ import Testing
         let target = try ScriptedTarget { _ in answer }
         defer { target.stop() }
         let play = try await Self.play(
-            Self.shopping, port: target.port, users: 2, for: .milliseconds(100), workers: 1)
+            Self.shopping, port: target.port, users: 2, for: .milliseconds(300), workers: 1)
         #expect(play.summary.ok == 0 && play.failures == [.missingValue: play.summary.sent])
         #expect(target.requests.allSatisfy { $0.hasPrefix("POST /login ") })
         let warnings = play.history.events.filter { $0.kind == .warning }.map(\.text)
@@ -126,13 +126,27 @@ import Testing
             }, "\(warnings)")
     }
 
+    @Test func `a value of a page is found by a regular expression`() async throws {
+        let target = try ScriptedTarget { _, request in
+            Self.answer(request.hasPrefix("GET /form") ? #"<input name="f" value="1 &amp; 2">"# : "")
+        }
+        defer { target.stop() }
+        var form = Self.step(.get, Template(literal: "/form"))
+        form.captures = [Capture(value: 0, from: .regex(try Pattern(#"name="f" value="([^"]*)""#)))]
+        let send = Self.step(.get, Template([.literal("/send?f="), .taken(value: 0, .percent)]))
+        let play = try await Self.play(
+            [form, send], port: target.port, users: 1, for: .milliseconds(300), workers: 1)
+        #expect(play.summary.ok == play.summary.sent)
+        #expect(target.requests.dropFirst().first?.hasPrefix("GET /send?f=1%20%26amp%3B%202 ") == true)
+    }
+
     @Test func `a value that no header may hold is not taken for one`() async throws {
         let target = try ScriptedTarget { _ in
             Self.answer(#"{"data": {"token": "1"}, "session": "1\r\nX-Evil: 1"}"#)
         }
         defer { target.stop() }
         let play = try await Self.play(
-            Self.shopping, port: target.port, users: 1, for: .milliseconds(50), workers: 1)
+            Self.shopping, port: target.port, users: 1, for: .milliseconds(300), workers: 1)
         #expect(play.failures == [.missingValue: play.summary.sent])
         #expect(play.history.events.contains { $0.text.contains("another control character") })
     }
@@ -152,7 +166,7 @@ import Testing
         var requests = Array(Self.shopping[..<3])
         requests[1].expectedStatuses = [204]
         let play = try await Self.play(
-            requests, port: target.port, users: 1, for: .milliseconds(100), workers: 1)
+            requests, port: target.port, users: 1, for: .milliseconds(300), workers: 1)
         let paths = target.requests.map { String($0.split(separator: " ")[1]) }
         #expect(paths.prefix(5) == ["/login", "/me/1", "/orders", "/login", "/me/1"])
         #expect(paths.dropFirst(6).allSatisfy { $0 == "/login" } && paths.count > 7)
@@ -169,7 +183,7 @@ import Testing
                 .get, Template(literal: "/third"),
                 [Request.Header(name: "cookie", value: Template(literal: "mine=1"))]),
         ]
-        _ = try await Self.play(steps, port: target.port, users: 1, for: .milliseconds(50), workers: 1)
+        _ = try await Self.play(steps, port: target.port, users: 1, for: .milliseconds(300), workers: 1)
         let cookies = target.requests.prefix(3).map { request in
             request.split(separator: "\r\n").filter { $0.lowercased().hasPrefix("cookie:") }.map(String.init)
         }
@@ -182,7 +196,7 @@ import Testing
         let target = try ScriptedTarget()
         defer { target.stop() }
         let steps = ["/a", "/b", "/c"].map { Self.step(.get, Template(literal: $0)) }
-        _ = try await Self.play(steps, port: target.port, users: 1, for: .milliseconds(50), workers: 1)
+        _ = try await Self.play(steps, port: target.port, users: 1, for: .milliseconds(300), workers: 1)
         let paths = target.requests.map { $0.split(separator: " ")[1] }
         for (number, path) in paths.enumerated() { #expect(path == ["/a", "/b", "/c"][number % 3]) }
         #expect(paths.count > 6)

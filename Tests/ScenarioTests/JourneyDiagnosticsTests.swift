@@ -173,7 +173,7 @@ import Testing
             "a value from nowhere",
             edits: journey("GET /a  take t from cookie \"X\"  timeout 1"),
             says: #"""
-                a.scn:10:25: error: expected `json` or `header`, found `cookie`
+                a.scn:10:25: error: expected `json`, `header` or `regex`, found `cookie`
                     GET /a  take t from cookie "X"  timeout 1
                                         ^~~~~~
                 help: it reads: take token from json "$.token"
@@ -217,6 +217,24 @@ import Testing
                     HEAD /a  take t from json "$.t"
                                          ^~~~
                 help: take it from a header, or use GET
+                """#),
+        Diagnostic(
+            "a regular expression without a group",
+            edits: journey(#"GET /a  take t from regex "id=\\d+""#),
+            says: #"""
+                a.scn:10:31: error: a regular expression has one group in parentheses, which is the value
+                    GET /a  take t from regex "id=\\d+"
+                                              ^~~~~~~~~
+                help: there are . [a-z] [^\"] \\d \\w \\s, each also with * + ? *? +? ??, and one group: id=(\\d+)
+                """#),
+        Diagnostic(
+            "a regular expression with alternatives",
+            edits: journey(#"GET /a  take t from regex "(a|b)""#),
+            says: #"""
+                a.scn:10:31: error: `|` as sign 3 of a regular expression is not known here
+                    GET /a  take t from regex "(a|b)"
+                                              ^~~~~~~
+                help: there are . [a-z] [^\"] \\d \\w \\s, each also with * + ? *? +? ??, and one group: id=(\\d+)
                 """#),
         Diagnostic(
             "steps that are not indented",

@@ -19,6 +19,7 @@ import Testing
                 take csrf-1 from header "X-CSRF"
             GET  /me/{token}?a={users.name}  header "Authorization: Bearer {token}"  timeout 1s
             POST /orders  json {"token": "{token}", "n": {csrf-1}, "x": {"a": 1}}  take order_id from json "$"
+            GET  /form  take field from regex "name=\"f\" value=\"([^\"]+)\""
             POST /bye     form "order={order_id}"
 
         expect
@@ -38,15 +39,18 @@ import Testing
 
     @Test func `steps have equal parts, and their values are numbered as they are taken`() throws {
         let plan = try Self.plan()
-        #expect(plan.journey == Journey(values: ["token", "csrf-1", "order_id"]))
-        #expect(plan.requests.map(\.weight) == [0.25, 0.25, 0.25, 0.25])
-        #expect(plan.requests.map(\.method) == [.post, .get, .post, .post])
+        #expect(plan.journey == Journey(values: ["token", "csrf-1", "order_id", "field"]))
+        #expect(plan.requests.map(\.weight) == [0.2, 0.2, 0.2, 0.2, 0.2])
+        #expect(plan.requests.map(\.method) == [.post, .get, .post, .get, .post])
         #expect(plan.requests[0].route == "POST /login")
         #expect(
             plan.requests[0].captures == [
                 Capture(value: 0, from: .json(JSONPath([.key("data"), .index(0), .key("a key")]))),
                 Capture(value: 1, from: .header("X-CSRF")),
             ])
+        let field = try Pattern(#"name="f" value="([^"]+)""#)
+        #expect(plan.requests[3].captures == [Capture(value: 3, from: .regex(field))])
+        #expect(Capture.Source.regex(field).description == #"regex "name=\"f\" value=\"([^\"]+)\"""#)
         #expect(plan.requests[2].captures == [Capture(value: 2, from: .json(JSONPath([])))])
         #expect(
             plan.requests[0].captures.map(\.source.description) == [
@@ -65,7 +69,7 @@ import Testing
         #expect(
             text(try #require(plan.requests[2].body).template)
                 == #"{"token": "a/\"b", "n": 7, "x": {"a": 1}}"#)
-        #expect(text(try #require(plan.requests[3].body).template) == "order=x%20y")
+        #expect(text(try #require(plan.requests[4].body).template) == "order=x%20y")
     }
 
     @Test func `it comes through JSON as it was, and a Plan from before has none`() throws {
@@ -86,15 +90,15 @@ import Testing
     @Test func `fmt lays a journey out, and twice is once`() {
         let crowded = """
             requests   in order
-              POST   /login form "a=1" take t from   json "$.t" expect 200 take u from header "U"
-              GET /a/{t}
+              POST   /login form "a=1" take form from   json "$.t" expect 200 take u from header "U"
+              GET /a/{form}
                 take v from json "$.v"   timeout 1s
               DELETE /api/{v}   expect 204
             """
         let laidOut = """
             requests in order
-                POST   /login  form "a=1"  take t from json "$.t"  expect 200  take u from header "U"
-                GET    /a/{t}
+                POST   /login  form "a=1"  take form from json "$.t"  expect 200  take u from header "U"
+                GET    /a/{form}
                     take v from json "$.v"  timeout 1s
                 DELETE /api/{v}  expect 204
 

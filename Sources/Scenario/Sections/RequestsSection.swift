@@ -149,10 +149,10 @@ struct RequestReader {
         return try cursor.quantity(.percentage, "the weight", positive: true)
     }
 
-    /// Passing over `from json` and the like, where the word belongs to `take`.
+    /// Passing over `take form` and `from json`, where the word is none.
     private mutating func skipToNextClause() {
         cursor.skip(to: Self.clauses)
-        while cursor.follows("from") {
+        while cursor.follows("from") || cursor.follows("take") {
             _ = cursor.next()
             cursor.skip(to: Self.clauses)
         }

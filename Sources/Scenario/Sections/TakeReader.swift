@@ -3,7 +3,7 @@ import Plan
 /// `take token from json "$.token"`: a value for the later requests of the same user.
 struct TakeReader {
     static let shape = "take token from json \"$.token\""
-    static let sources = ["json", "header"]
+    static let sources = ["json", "header", "regex"]
 
     /// What is left is read by the caller; the word `take` has been.
     static func read(
@@ -23,14 +23,15 @@ struct TakeReader {
             throw Complaint(JourneyProblem.notAName(name.text), at: name.span)
         }
         try cursor.keyword("from")
-        let kind = try cursor.choice(of: sources, calling: "`json` or `header`")
+        let kind = try cursor.choice(of: sources, calling: "`json`, `header` or `regex`")
         let source: Capture.Source
-        if kind.text == "json" {
-            source = .json(try path(try cursor.string("a path such as \"$.token\"")))
-            if request.method == .head {
-                throw Complaint(JourneyProblem.noBody(request.method.rawValue), at: kind.span)
-            }
-        } else {
+        if kind.text != "header", request.method == .head {
+            throw Complaint(JourneyProblem.noBody(request.method.rawValue), at: kind.span)
+        }
+        switch kind.text {
+        case "json": source = .json(try path(try cursor.string("a path such as \"$.token\"")))
+        case "regex": source = .regex(try pattern(try cursor.string("a regular expression with a group")))
+        default:
             let token = try cursor.string("the name of a header")
             guard !token.value.isEmpty,
                 token.value.unicodeScalars.allSatisfy(RequestReader.isHeaderNameScalar)
@@ -38,6 +39,14 @@ struct TakeReader {
             source = .header(token.value)
         }
         return (name, Capture(value: number, from: source))
+    }
+
+    private static func pattern(_ token: Token) throws(Complaint) -> Pattern {
+        do throws(Pattern.Fault) {
+            return try Pattern(token.value)
+        } catch {
+            throw Complaint(JourneyProblem.notARegex(error), at: token.span)
+        }
     }
 
     private static func path(_ token: Token) throws(Complaint) -> JSONPath {
