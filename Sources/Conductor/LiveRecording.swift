@@ -26,11 +26,11 @@ package final class LiveRecording: HistoryWriter {
     }
 
     private func add(_ entries: [Entry]) {
-        state.withLock { run in
-            run.add(entries)
+        state.withLock { soFar in
+            soFar.add(entries)
             // To know the windows, all seconds are looked at: not for each of them.
-            guard run.seconds.overdue.count >= Self.secondsAtOnce else { return }
-            run.addUp(windows(of: run.seconds.overdue, in: run))
+            guard soFar.seconds.overdue.count >= Self.secondsAtOnce else { return }
+            soFar.addUp(windows(of: soFar.seconds.overdue, in: soFar))
         }
     }
 

@@ -27,11 +27,12 @@ package struct RecentSeconds: Sendable {
     package private(set) var generatorFigures: [GeneratorFigures] = []
     /// What is older than the whole seconds, by route.
     package private(set) var olderRoutes: [Int: Totals] = [:]
-    package private(set) var olderLateness = LatencyHistogram()
     /// What is older than the whole seconds, by the windows that somebody asks for.
     package private(set) var olderWindows: [Window: Durations] = [:]
 
     private let span: Int
+    private var older = Totals([])
+    private var olderLateness = LatencyHistogram()
     private var whole: [Int: [LoadSecond]] = [:]
     private var wholeGenerator: [Int: GeneratorSecond] = [:]
     /// The first second that is whole.
@@ -84,7 +85,10 @@ package struct RecentSeconds: Sendable {
     package mutating func addUp(_ windows: [Int: [Window]] = [:]) {
         for second in overdue {
             let rows = whole.removeValue(forKey: second) ?? []
-            for row in rows { olderRoutes[row.route, default: Totals([])].add(row) }
+            for row in rows {
+                older.add(row)
+                olderRoutes[row.route, default: Totals([])].add(row)
+            }
             let lateness = wholeGenerator.removeValue(forKey: second)?.lateness ?? LatencyHistogram()
             olderLateness.merge(lateness)
             for window in windows[second] ?? [] {
@@ -97,12 +101,7 @@ package struct RecentSeconds: Sendable {
     // MARK: - All seconds
 
     /// Of every second so far.
-    package var totals: Totals {
-        var totals = Totals([])
-        for older in olderRoutes.values { totals.add(older) }
-        for row in rows { totals.add(row) }
-        return totals
-    }
+    package var totals: Totals { rows.reduce(into: older) { $0.add($1) } }
 
     /// Of every second so far: sent − due.
     package var lateness: LatencyHistogram {

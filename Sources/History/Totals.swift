@@ -35,21 +35,6 @@ package struct Totals: Sendable {
         serviceTime.merge(row.okServiceTime)
     }
 
-    package mutating func add(_ other: Totals) {
-        planned += other.planned
-        sent += other.sent
-        dropped += other.dropped
-        droppedByUs += other.droppedByUs
-        ok += other.ok
-        failed += other.failed
-        unfinished += other.unfinished
-        newConnections += other.newConnections
-        bytesReceived += other.bytesReceived
-        for failure in other.failures { failures.add(failure) }
-        latency.merge(other.latency)
-        serviceTime.merge(other.serviceTime)
-    }
-
     package var failuresByClass: [FailureClass: UInt64] {
         failures.reduce(into: [:]) { $0[$1.failure, default: 0] += $1.count }
     }

@@ -26,9 +26,9 @@ struct Evidence {
     }
 
     /// Of a run that goes on: what it keeps of its seconds.
-    init(_ run: RunSoFar, ignoring isProvisional: (SecondTotals) -> Bool = { _ in false }) {
-        self.init(run.recent, of: run.seconds.figures.map { SecondTotals($0) }, ignoring: isProvisional)
-        older = run.seconds.olderWindows
+    init(_ soFar: RunSoFar, ignoring isProvisional: (SecondTotals) -> Bool = { _ in false }) {
+        self.init(soFar.recent, of: soFar.seconds.figures.map { SecondTotals($0) }, ignoring: isProvisional)
+        older = soFar.seconds.olderWindows
     }
 
     private init(

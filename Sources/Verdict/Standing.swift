@@ -22,19 +22,19 @@ package struct Standing: Hashable, Sendable {
 /// How each expectation stands, in the Plan's order. `now` is real time since the start of the load.
 ///
 /// Cheap enough for once a second: no interval is drawn.
-package func standings(_ run: RunSoFar, now: Nanoseconds) -> [Standing] {
-    let evidence = Evidence(run, settledAt: now)
-    return run.run.plan.expectations.map { expectation in
+package func standings(_ soFar: RunSoFar, now: Nanoseconds) -> [Standing] {
+    let evidence = Evidence(soFar, settledAt: now)
+    return soFar.run.plan.expectations.map { expectation in
         let (state, measured) = evidence.standing(expectation)
         return Standing(expectation: expectation, state: state, measured: measured)
     }
 }
 
 /// The windows in which each of these seconds lies, of those whose durations are expected of.
-package func windows(of seconds: Range<Int>, in run: RunSoFar) -> [Int: [Window]] {
-    let asked = Set(run.run.plan.expectations.filter(\.isAboutDurations).map(\.window))
+package func windows(of seconds: Range<Int>, in soFar: RunSoFar) -> [Int: [Window]] {
+    let asked = Set(soFar.run.plan.expectations.filter(\.isAboutDurations).map(\.window))
     guard !asked.isEmpty, !seconds.isEmpty else { return [:] }
-    let evidence = Evidence(run)
+    let evidence = Evidence(soFar)
     var windows: [Int: [Window]] = [:]
     for window in asked {
         for second in evidence.seconds(window) ?? [] where seconds.contains(second.second) {
@@ -55,16 +55,16 @@ extension Expectation {
 
 extension Evidence {
     /// What is known of a run that goes on: without the seconds whose requests may still end well.
-    fileprivate init(_ run: RunSoFar, settledAt now: Nanoseconds) {
-        let deadline = run.run.plan.requests.map(\.deadline).max() ?? .zero
+    fileprivate init(_ soFar: RunSoFar, settledAt now: Nanoseconds) {
+        let deadline = soFar.run.plan.requests.map(\.deadline).max() ?? .zero
         let complete = now.second - 1
-        var soFar = run
-        if run.run.ending == .open {
-            var record = run.run
-            record.loadEnded = .seconds(Double(max(complete, 0)))
-            soFar.add([.run(record)])
+        var settled = soFar
+        if soFar.run.ending == .open {
+            var run = soFar.run
+            run.loadEnded = .seconds(Double(max(complete, 0)))
+            settled.add([.run(run)])
         }
-        self.init(soFar) { second in
+        self.init(settled) { second in
             second.second >= complete
                 || second.unfinished > 0 && Double(complete - second.second) < deadline.inSeconds
         }
