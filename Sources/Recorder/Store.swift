@@ -35,7 +35,11 @@ struct Store {
         var configuration = Configuration()
         configuration.busyMode = .timeout(Store.patience)
         configuration.foreignKeysEnabled = true
-        configuration.prepareDatabase { try $0.execute(sql: "PRAGMA synchronous = NORMAL") }
+        configuration.prepareDatabase { db in
+            try db.execute(sql: "PRAGMA synchronous = NORMAL")
+            // KiB, where 2000 are usual: a recording grows at its end, and older pages are hardly looked at again.
+            try db.execute(sql: "PRAGMA cache_size = -512")
+        }
         self.path = path
         do {
             pool = try DatabasePool(path: path, configuration: configuration)
