@@ -7,6 +7,7 @@
 #define LOADCHAOS_CCURL_CONNECTION_H
 #include <curl/curl.h>
 #include <errno.h>
+#include <openssl/err.h>
 #include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -48,6 +49,29 @@ static inline void lc_easy_read_ahead(CURL *easy) {
     const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
     if (version->ssl_version && strncmp(version->ssl_version, "OpenSSL/", 8) == 0)
         curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, lc_read_ahead_by);
+}
+// The TLS session of a handle that has sent or received, with the connected socket under it and no longer libcurl. NULL
+// where libcurl has another TLS library.
+static inline void *lc_easy_take_session(CURL *easy, int fd) {
+    struct curl_tlssessioninfo *info = NULL;
+    if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || !info->internals) return NULL;
+    if (info->backend != CURLSSLBACKEND_OPENSSL || SSL_set_fd((SSL *)info->internals, fd) != 1) return NULL;
+    SSL_set_mode((SSL *)info->internals, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    return info->internals;
+}
+// How many bytes; 0: the peer closed, or the connection broke; -1: nothing now.
+static inline long lc_session_result(SSL *session, int result) {
+    if (result > 0) return result;
+    int error = SSL_get_error(session, result);
+    return error == SSL_ERROR_WANT_READ || error == SSL_ERROR_WANT_WRITE ? -1 : 0;
+}
+static inline long lc_session_send(void *session, const void *bytes, size_t count) {
+    ERR_clear_error();
+    return lc_session_result((SSL *)session, SSL_write((SSL *)session, bytes, (int)count));
+}
+static inline long lc_session_receive(void *session, void *room, size_t count) {
+    ERR_clear_error();
+    return lc_session_result((SSL *)session, SSL_read((SSL *)session, room, (int)count));
 }
 static inline CURLcode lc_easy_set_share(CURL *easy, CURLSH *share) {
     return curl_easy_setopt(easy, CURLOPT_SHARE, share);

@@ -23,9 +23,6 @@ package struct ConnectionSettings: Hashable, Sendable {
 
     package init() {}
 
-    /// A Unix socket or a network one, without TLS of the target's or of a proxy's in between.
-    func areBytesPlain(scheme: String) -> Bool { scheme == "http" && proxy?.hasPrefix("https:") != true }
-
     /// Tells an easy handle all of it. `turn`: which of the sources.
     /// - Returns: the first refusal of libcurl's, which may have been built without one of these.
     @discardableResult

@@ -44,9 +44,9 @@ package final class Dialer: MultiHandleOwner {
 
     /// Starts a dial; its end comes from `nextFinished`. nil if libcurl is out of memory.
     package func dial(_ endpoint: Endpoint, slot: Int, timeoutMilliseconds: Int) -> Connection? {
-        let isPlain = endpoint.connection.areBytesPlain(scheme: endpoint.scheme)
+        let way = way(to: endpoint)
         dialled += 1
-        guard let lot = lot(isPlain ? 0 : slot / Self.lotSize),
+        guard let lot = lot(way == .socket ? 0 : slot / Self.lotSize),
             let handle = endpoint.makeHandle(turn: dialled, sessions: sessions)
         else { return nil }
         lc_easy_set_slot(handle, UInt32(slot))
@@ -56,7 +56,13 @@ package final class Dialer: MultiHandleOwner {
             curl_easy_cleanup(handle)
             return nil
         }
-        return Connection(handle: handle, lot: lot, isPlain: isPlain)
+        return Connection(handle: handle, lot: lot, way: way)
+    }
+
+    private func way(to endpoint: Endpoint) -> Connection.Way {
+        if endpoint.connection.proxy?.hasPrefix("https:") == true { return .libcurl }
+        if endpoint.scheme == "http" { return .socket }
+        return sessions == nil ? .session : .libcurl
     }
 
     private func lot(_ number: Int) -> Int? {
@@ -113,7 +119,7 @@ package final class Dialer: MultiHandleOwner {
     package func handOver(_ connection: inout Connection, token: UInt64) -> Bool {
         let fd = lc_easy_socket(connection.handle)
         guard fd >= 0 else { return false }
-        connection.descriptor = fd
+        guard connection.open(fd) else { return false }
         if Int(fd) >= handedOver.count {
             handedOver += Array(repeating: false, count: Int(fd) + 1 - handedOver.count + 1024)
         }

@@ -70,7 +70,7 @@ import Testing
                 Play.hold(50, for: 0.4), port: front.port, workers: 1, reconnect: .eachRequest,
                 over: .https, connection: connection, handshakes: handshakes)
             #expect(play.summary.ok == 20)
-            return target.requests.dropFirst(before).count { $0.contains("X-Session: r\r\n") }
+            return target.requests.dropFirst(before).count { $0.contains("X-Resumed: r\r\n") }
         }
         #expect(try await resumed(.whole) == 0)
         // The first has nothing to take up, nor has one that is dialled before the first has its answer.

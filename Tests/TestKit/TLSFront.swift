@@ -1,7 +1,7 @@
 import Foundation
 
 /// nginx in front of a target of this machine: by TLS, with HTTP/2 or without, and plainly on a Unix socket. The target
-/// is told in `X-Peer` where a connection came from, and in `X-Session` whether it took up an earlier session (`r`, else `.`).
+/// is told in `X-Peer` where a connection came from, and in `X-Resumed` whether it took up an earlier session (`r`, else `.`).
 package final class TLSFront: @unchecked Sendable {
     // Thread safety: nothing changes after init.
 
@@ -51,7 +51,7 @@ package final class TLSFront: @unchecked Sendable {
                     location / {
                         proxy_pass http://target; proxy_http_version 1.1; proxy_set_header Connection "";
                         proxy_set_header Host $http_host; proxy_set_header X-Peer $remote_addr;
-                        proxy_set_header X-Session $ssl_session_reused;
+                        proxy_set_header X-Resumed $ssl_session_reused;
                         proxy_next_upstream off;
                     }
                 }
