@@ -134,8 +134,8 @@ struct Wire: Sendable {
         } catch {
             throw failure(.unreachable(error))
         }
-        if let date = answer.header("Date").flatMap(Timestamp.seconds(httpDate:)) {
-            offset.note(date: date, sent: sent, received: configuration.wallClock())
+        if let date = answer.header("Date").flatMap({ HTTPDate.seconds($0) }) {
+            offset.note(date: Double(date), sent: sent, received: configuration.wallClock())
         }
         guard (200..<300).contains(answer.status) else {
             let id = answer.header("x-amzn-RequestId") ?? answer.header("x-amz-request-id")

@@ -11,7 +11,6 @@
 #include <openssl/ssl.h>
 #include <stdint.h>
 #include <stdlib.h>
-#include <string.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
@@ -38,26 +37,18 @@ static inline uint32_t lc_easy_slot(CURL *easy) {
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, &slot);
     return (uint32_t)(uintptr_t)slot;
 }
-// OpenSSL reads what has come at once, not the head of each record and then its body: half of the calls. Left alone where
-// libcurl has another TLS library.
-static inline CURLcode lc_read_ahead_by(CURL *easy, void *context, void *unused) {
-    (void)easy, (void)unused;
-    SSL_CTX_set_read_ahead((SSL_CTX *)context, 1);
-    return CURLE_OK;
-}
-static inline void lc_easy_read_ahead(CURL *easy) {
-    const curl_version_info_data *version = curl_version_info(CURLVERSION_NOW);
-    if (version->ssl_version && strncmp(version->ssl_version, "OpenSSL/", 8) == 0)
-        curl_easy_setopt(easy, CURLOPT_SSL_CTX_FUNCTION, lc_read_ahead_by);
-}
 // The TLS session of a handle that has sent or received, with the connected socket under it and no longer libcurl. NULL
 // where libcurl has another TLS library.
 static inline void *lc_easy_take_session(CURL *easy, int fd) {
     struct curl_tlssessioninfo *info = NULL;
     if (curl_easy_getinfo(easy, CURLINFO_TLS_SSL_PTR, &info) != CURLE_OK || !info || !info->internals) return NULL;
     if (info->backend != CURLSSLBACKEND_OPENSSL || SSL_set_fd((SSL *)info->internals, fd) != 1) return NULL;
-    SSL_set_mode((SSL *)info->internals, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
-    return info->internals;
+    SSL *session = info->internals;
+    SSL_set_mode(session, SSL_MODE_ENABLE_PARTIAL_WRITE | SSL_MODE_ACCEPT_MOVING_WRITE_BUFFER);
+    // All that has come in one call, not the head of each record and then its body. Whoever reads must go on until nothing
+    // is left, as the socket does not say what OpenSSL holds: so not where libcurl reads.
+    SSL_set_read_ahead(session, 1);
+    return session;
 }
 // How many bytes; 0: the peer closed, or the connection broke; -1: nothing now.
 static inline long lc_session_result(SSL *session, int result) {

@@ -60,10 +60,8 @@ package struct CookieJar {
     /// Each cookie that the answer sets, changes or takes away.
     package mutating func take(_ head: ResponseHead, _ origin: Origin) {
         var (head, dates) = (head, head)
-        let name: StaticString = "set-cookie"
-        let setCookie = UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         var date: Int64?
-        while let value = head.next(setCookie) {
+        while let value = head.next("set-cookie") {
             guard let cookie = SetCookie(value) else { continue }
             if date == nil, cookie.expires != nil { date = Self.date(&dates) }
             take(cookie, origin, date: date ?? Self.before)
@@ -72,9 +70,7 @@ package struct CookieJar {
 
     /// By the server's own clock: ours may be another, and only the difference counts.
     private static func date(_ head: inout ResponseHead) -> Int64 {
-        let name: StaticString = "date"
-        return head.next(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-            .flatMap(HTTPDate.seconds) ?? before
+        head.next("date").flatMap(HTTPDate.seconds) ?? before
     }
 
     /// 2024, for a server that does not tell the time: what was to expire before is there to be taken away.
@@ -97,8 +93,8 @@ package struct CookieJar {
         while count == Self.countLimit || textCount + cookie.pair.count + path.count > Self.textLimit {
             removeOldest()
         }
-        // Not more than a century, so that it cannot overflow.
-        let expires = seconds.map { origin.now + min($0, 3_155_760_000) * 1_000_000_000 } ?? .max
+        // So that it cannot overflow.
+        let expires = seconds.map { origin.now + min($0, SetCookie.century) * 1_000_000_000 } ?? .max
         insert(cookie, path, order: order, expires: expires)
     }
 

@@ -4,8 +4,9 @@ import Glibc
 /// Dials connections without blocking: names, TCP and TLS by libcurl, on the owner's poller.
 ///
 /// Only dialling handles are driven through libcurl's multi interface. A handle stays in its multi handle once
-/// connected, for libcurl finds its connection through it: by a walk through all that the multi handle has, for each
-/// call under TLS. So encrypted connections share one in small lots. One thread owns a Dialer and everything it made.
+/// connected, for libcurl finds its connection through it: by a walk through all that the multi handle has, at the end
+/// of a TLS handshake, and for each call where it reads and writes itself. So encrypted connections share one in small
+/// lots. One thread owns a Dialer and everything it made.
 package final class Dialer: MultiHandleOwner {
     package struct Finished {
         package var slot: Int

@@ -38,9 +38,6 @@ package final class Endpoint: @unchecked Sendable {
     func makeHandle(turn: Int = 0, sessions: TLSSessions? = nil) -> OpaqueHandle? {
         guard let easy = curl_easy_init() else { return nil }
         sessions?.give(to: easy)
-        // Our own reading goes on until nothing is left. libcurl's, over HTTP/2, waits for the socket while OpenSSL has
-        // the rest of an answer.
-        if scheme == "https" { lc_easy_read_ahead(easy) }
         configure(easy, turn: turn)
         lc_easy_set_string(easy, CURLOPT_URL, url)
         lc_easy_set_long(easy, CURLOPT_CONNECT_ONLY, 1)

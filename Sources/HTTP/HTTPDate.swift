@@ -1,8 +1,13 @@
 /// A date of HTTP, read as RFC 6265 §5.1.1 reads those of cookies, which is lenient and takes those of `Date` as well.
 ///
 ///     Thu, 01 Jan 1970 00:00:00 GMT
-enum HTTPDate {
+package enum HTTPDate {
     /// Seconds since 1970; nil: not a date.
+    package static func seconds(_ text: String) -> Int64? {
+        var text = text
+        return text.withUTF8 { seconds(UnsafeRawBufferPointer($0)) }
+    }
+
     static func seconds(_ text: UnsafeRawBufferPointer) -> Int64? {
         var (time, day, month, year): (Int64?, Int64?, Int64?, Int64?)
         var at = 0
@@ -76,7 +81,7 @@ enum HTTPDate {
     }
 
     /// Days from 1970-01-01 of the Gregorian calendar (Hinnant, "chrono-Compatible Low-Level Date Algorithms").
-    private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
+    package static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64 {
         let year = month <= 2 ? year - 1 : year
         let era = year / 400
         let yearOfEra = year - era * 400

@@ -22,6 +22,10 @@ package struct ResponseHead {
         return nil
     }
 
+    package mutating func next(_ name: StaticString) -> UnsafeRawBufferPointer? {
+        next(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
+    }
+
     /// The line begins with the name.
     private static func isEqual(_ line: UnsafeRawBufferPointer, _ name: UnsafeRawBufferPointer) -> Bool {
         for place in name.indices where line[place].lowercased != name[place] { return false }

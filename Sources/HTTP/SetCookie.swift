@@ -13,6 +13,9 @@ struct SetCookie {
     /// In seconds since 1970.
     private(set) var expires: Int64?
 
+    /// In seconds: what lasts longer is taken for this.
+    static let century: Int64 = 3_155_760_000
+
     var name: UnsafeRawBufferPointer { UnsafeRawBufferPointer(rebasing: pair[..<nameCount]) }
 
     /// nil: there is no name, or no `=` after it.
@@ -54,7 +57,6 @@ struct SetCookie {
         }
     }
 
-    /// A longer one than a century is a century.
     private static func number(_ text: UnsafeRawBufferPointer) -> Int64? {
         let isNegative = text.first == 0x2D
         let digits = text[(isNegative ? 1 : 0)...]
@@ -62,7 +64,7 @@ struct SetCookie {
         var value: Int64 = 0
         for byte in digits {
             guard let digit = byte.digit else { return nil }
-            value = min(value * 10 + Int64(digit), 3_155_760_000)
+            value = min(value * 10 + Int64(digit), century)
         }
         return isNegative ? -value : value
     }

@@ -21,7 +21,12 @@ package struct TimelineSecond: Hashable, Sendable {
 
     /// Of one second's rows, all routes.
     package init(second: Int, _ rows: [LoadSecond]) {
-        let totals = Totals(rows)
+        let hops = rows.map(\.hops.count).max() ?? 0
+        self.init(
+            second: second, Totals(rows), hops: (0..<hops).map { rows.hop($0).value(atPercentile: 95) })
+    }
+
+    package init(second: Int, _ totals: Totals, hops: [Nanoseconds?] = []) {
         self.second = second
         planned = totals.planned
         sent = totals.sent
@@ -34,7 +39,7 @@ package struct TimelineSecond: Hashable, Sendable {
         p95 = totals.latency(95)
         p99 = totals.latency(99)
         failures = totals.failuresByClass
-        hops = (0..<(rows.map(\.hops.count).max() ?? 0)).map { rows.hop($0).value(atPercentile: 95) }
+        self.hops = hops
     }
 
     /// Without a good answer, by no fault of ours: infinitely slow.

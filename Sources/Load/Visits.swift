@@ -85,8 +85,7 @@ final class Visits {
     /// Whether the answer changes the cookies.
     func hasCookies(_ parser: ResponseParser) -> Bool {
         var head = Self.head(parser)
-        let name: StaticString = "set-cookie"
-        return head.next(UnsafeRawBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)) != nil
+        return head.next("set-cookie") != nil
     }
 
     /// - Parameter request: as it was sent.

@@ -80,9 +80,9 @@ extension Worker {
     /// Closed load: each user who has thought about its last answer sends its next request.
     func takeUpUsers() {
         guard let users, isSending else { return }
-        var now = clock.now
-        // The clock is read again for a user after the first: most of the time there is none.
-        while users.areWanted(at: now) {
+        while true {
+            let now = clock.now
+            guard users.areWanted(at: now) else { return }
             guard now < loadEnd else {
                 isSending = false
                 return
@@ -98,8 +98,6 @@ extension Worker {
             slots[slot].user = user
             start(slot, cursor, route, due: now)
             cursor += UInt64(job.of)
-            guard users.areWanted(at: now) else { return }
-            now = clock.now
         }
     }
 

@@ -34,36 +34,62 @@ package struct DataTable: Hashable, Codable, Sendable {
         case jsonString = "json string"
 
         package func encode(_ value: String) -> String {
+            var bytes: [UInt8] = []
+            for byte in value.utf8 { encode(byte) { bytes.append($0) } }
+            return String(decoding: bytes, as: UTF8.self)
+        }
+
+        /// One byte of a value, as one or more.
+        package func encode(_ byte: UInt8, _ put: (UInt8) -> Void) {
             switch self {
-            case .plain: value
-            case .percent: value.utf8.map(Self.percent).joined()
-            case .jsonString: value.unicodeScalars.map(Self.jsonString).joined()
+            case .plain: put(byte)
+            case .percent: Self.percent(byte, put)
+            case .jsonString: Self.jsonString(byte, put)
             }
         }
 
-        private static func percent(_ byte: UInt8) -> String {
+        /// How many bytes one may become.
+        package var growth: Int {
+            switch self {
+            case .plain: 1
+            case .percent: 3
+            case .jsonString: 6
+            }
+        }
+
+        private static func percent(_ byte: UInt8, _ put: (UInt8) -> Void) {
             switch byte {
-            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E:
-                return String(UnicodeScalar(byte))
+            case 0x30...0x39, 0x41...0x5A, 0x61...0x7A, 0x2D, 0x2E, 0x5F, 0x7E: put(byte)
             default:
-                let digits = String(byte, radix: 16, uppercase: true)
-                return "%" + (digits.count == 1 ? "0" : "") + digits
+                put(0x25)
+                put(digit(byte >> 4, letters: 0x41))
+                put(digit(byte & 15, letters: 0x41))
             }
         }
 
         /// RFC 8259 §7.
-        private static func jsonString(_ scalar: Unicode.Scalar) -> String {
-            switch scalar {
-            case "\"": return "\\\""
-            case "\\": return "\\\\"
-            case "\n": return "\\n"
-            case "\r": return "\\r"
-            case "\t": return "\\t"
-            case _ where scalar.value < 0x20:
-                let digits = String(scalar.value, radix: 16)
-                return "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
-            default: return String(scalar)
+        private static func jsonString(_ byte: UInt8, _ put: (UInt8) -> Void) {
+            func escape(_ bytes: StaticString) {
+                put(0x5C)
+                for place in 0..<bytes.utf8CodeUnitCount { put(bytes.utf8Start[place]) }
             }
+            switch byte {
+            case 0x22: escape("\"")
+            case 0x5C: escape("\\")
+            case 0x0A: escape("n")
+            case 0x0D: escape("r")
+            case 0x09: escape("t")
+            case 0..<0x20:
+                escape("u00")
+                put(digit(byte >> 4, letters: 0x61))
+                put(digit(byte & 15, letters: 0x61))
+            default: put(byte)
+            }
+        }
+
+        /// A hexadecimal one; `letters`: the first of them, large or small.
+        private static func digit(_ value: UInt8, letters: UInt8) -> UInt8 {
+            value < 10 ? 0x30 + value : letters + value - 10
         }
     }
 }

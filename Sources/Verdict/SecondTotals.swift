@@ -19,22 +19,9 @@ struct SecondTotals {
 
     /// Of one second's rows, all routes.
     init(second: Int, _ rows: some Sequence<LoadSecond>) {
-        self.second = second
-        var merged = LatencyHistogram()
-        for row in rows {
-            planned += row.planned
-            droppedByUs += row.droppedByUs
-            ok += row.ok
-            unfinished += row.unfinished
-            bad += row.bad - row.droppedByUs
-            overdue += row.dropped - row.droppedByUs + row.unfinished
-            for failure in row.failures where Self.timed.contains(failure.failure) {
-                overdue += failure.count
-            }
-            merged.merge(row.okLatency)
-        }
-        p95 = merged.value(atPercentile: 95, infinite: bad)
-        latency = merged.bins
+        let totals = Totals(rows)
+        self.init(TimelineSecond(second: second, totals))
+        latency = totals.latency.bins
     }
 
     /// Of figures alone: its latencies are not in it.

@@ -40,6 +40,10 @@ import Testing
             ["calm.scn", "--p95", "100ms", "--on", "http://127.0.0.1:1"],
             "--on http://127.0.0.1:1: a URL cannot be scaled"
         ),
+        (
+            ["journey.scn", "--p95", "100ms"],
+            "journey.scn has `requests in order`, which only users send; capacity is measured at rates"
+        ),
         (["calm.scn", "--p95", "100ms", "--traffic", "none.csv"], "--traffic none.csv cannot be read"),
         (
             ["calm.scn", "--p95", "100ms", "--traffic", "bad.csv"],
@@ -67,6 +71,9 @@ import Testing
         let command = try Command()
         try command.write(Self.system, to: "shop.system")
         try command.write(Self.scenario(), to: "calm.scn")
+        let journey = Self.scenario().replacing("hold 10/s", with: "hold 5 users")
+            .replacing("requests\n    100%  GET", with: "requests in order\n    GET")
+        try command.write(journey, to: "journey.scn")
         try command.write("0,10\n60,many\n", to: "bad.csv")
         let ending = try command.run(["capacity"] + arguments)
         #expect(ending.status == 64 && ending.errors.contains(words), "\(ending)")

@@ -82,8 +82,8 @@ import Testing
         #expect(
             Impairments.delay([.delay(milliseconds: 50, jitter: 0), .delay(milliseconds: 200, jitter: 10)])
                 == longest)
-        #expect(PacketDelay.netem(longest) == ["delay", "200ms", "10ms"])
-        #expect(PacketDelay.netem(.init(milliseconds: 50, jitter: 0)) == ["delay", "50ms"])
+        #expect(longest.netem == ["delay", "200ms", "10ms"])
+        #expect(PacketDelay.Amount(milliseconds: 50, jitter: 0).netem == ["delay", "50ms"])
     }
 
     @Test func `a new target waits for its checks before it gets requests`() {

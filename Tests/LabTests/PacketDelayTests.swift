@@ -23,7 +23,7 @@ import Testing
         var tables = Program("iptables-restore", [])
         tables.network = network
         // The lab spares loopback, which is all there is here.
-        let rules = PacketDelay.queueing(isOn).replacing("! -o lo", with: "-o lo")
+        let rules = PacketQueue.rules(isOn).replacing("! -o lo", with: "-o lo")
         try await processes.must(tables, input: rules, step: "queue packets")
     }
 

@@ -34,7 +34,7 @@ extension Machine {
 
     private func netem(_ amount: PacketDelay.Amount?, _ namespace: Int32) async throws -> CommandResult {
         let words = amount.map {
-            ["qdisc", "replace", "dev", "eth0", "root", "netem"] + PacketDelay.netem($0)
+            ["qdisc", "replace", "dev", "eth0", "root", "netem"] + $0.netem
         }
         var tc = Program("tc", words ?? ["qdisc", "del", "dev", "eth0", "root"])
         tc.network = namespace
@@ -44,7 +44,7 @@ extension Machine {
     private func sendToQueue(_ isOn: Bool, _ namespace: Int32) async throws {
         var tables = Program("iptables-restore", [])
         tables.network = namespace
-        let ending = try await processes.run(tables, input: PacketDelay.queueing(isOn))
+        let ending = try await processes.run(tables, input: PacketQueue.rules(isOn))
         guard ending.status == .exited(0) else {
             throw impossible("the kernel has no netem, and iptables cannot queue packets", ending)
         }
@@ -52,19 +52,5 @@ extension Machine {
 
     private func impossible(_ what: String, _ ending: CommandResult) -> LabError {
         .impairmentImpossible("\(what): \(LogTail.last(of: ending.output, lines: 1))")
-    }
-}
-
-extension PacketDelay {
-    static func netem(_ amount: Amount) -> [String] {
-        ["delay", "\(amount.milliseconds)ms"] + (amount.jitter > 0 ? ["\(amount.jitter)ms"] : [])
-    }
-
-    /// iptables has a target for it in kernels whose nftables have none. Behind all other rules, so that what those
-    /// drop is dropped at once; if nobody serves the queue, packets pass.
-    static func queueing(_ isOn: Bool) -> String {
-        let rule =
-            "-A POSTROUTING ! -o lo -j NFQUEUE --queue-num \(PacketQueue.number) --queue-bypass\n"
-        return "*mangle\n" + (isOn ? rule : "") + "COMMIT\n"
     }
 }

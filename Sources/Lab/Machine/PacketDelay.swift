@@ -1,7 +1,7 @@
 import Dispatch
 
 /// Lets each packet that leaves a network namespace go a while after it came: what netem does, for kernels without it.
-/// The rule that sends packets here is the namespace's own (`queueing`).
+/// The rule that sends packets here is the namespace's own (`PacketQueue.rules`).
 final class PacketDelay: @unchecked Sendable {
     // Thread safety: after init everything is touched on `work` only.
 
@@ -9,6 +9,9 @@ final class PacketDelay: @unchecked Sendable {
     struct Amount: Hashable, Sendable {
         var milliseconds: Int
         var jitter: Int
+
+        /// In netem's words.
+        var netem: [String] { ["delay", "\(milliseconds)ms"] + (jitter > 0 ? ["\(jitter)ms"] : []) }
     }
 
     private struct Waiting {
