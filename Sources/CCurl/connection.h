@@ -1,4 +1,4 @@
-// Doors for the load engine's connections: dialling through a multi handle, raw send and receive, epoll.
+// Doors for the load engine's connections: dialling through a multi handle, raw send and receive, TLS sessions, epoll.
 //
 // libcurl's setopt and getinfo are variadic, which Swift cannot call; each type they take has its door here.
 // epoll is here because Glibc's module does not export it, and because `struct epoll_event` is packed, which Swift

@@ -1,4 +1,5 @@
-// Typed doors for libcurl's variadic calls, and the Linux calls that Glibc's module does not export. Nothing else.
+// Typed doors for libcurl's variadic calls, the OpenSSL sessions it makes, and the Linux calls that Glibc's module does not
+// export. Nothing else.
 #ifndef LOADCHAOS_CCURL_SHIM_H
 #define LOADCHAOS_CCURL_SHIM_H
 #include <curl/curl.h>
