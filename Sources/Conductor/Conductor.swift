@@ -173,7 +173,7 @@ package final class Conductor: Sendable {
     // MARK: - The end
 
     private func readBack(_ read: () throws -> Recording) async throws {
-        guard plan.requests.contains(where: { $0.tracking != nil }) else { return }
+        guard plan.tracksWrites else { return }
         guard state.withLock({ $0.ending }) != .interrupted else { return }
         try live.commit([])
         let written = try read().ledger.filter { $0.answer != .dropped }

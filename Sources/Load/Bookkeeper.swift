@@ -7,6 +7,8 @@ import Synchronization
 struct Batch: @unchecked Sendable {
     // Sendable: the rows' ownership moves with the batch.
     var worker: Int
+    /// Its stream's.
+    var lane: Int
     /// The second that has just ended.
     var second: Int
     var rows: [Tally.Row]
@@ -17,7 +19,7 @@ struct Batch: @unchecked Sendable {
     var isLast: Bool
 }
 
-/// The outcome of one tracked request.
+/// The outcome of one tracked request of a stream.
 struct LedgerMark {
     var index: UInt64
     var answer: LedgerEntry.Answer
@@ -38,8 +40,7 @@ final class Bookkeeper: @unchecked Sendable {
 
     let queue = DispatchQueue(label: "loadchaos.load.bookkeeper", qos: .userInitiated)
     private let writer: any HistoryWriter
-    private let renderer: RequestRenderer
-    private let controls: Controls
+    private let lanes: [Lane]
     private let pool: Tally.Pool
     private var totals: [Key: LoadSecond] = [:]
     private var dirty: Set<Key> = []
@@ -47,17 +48,16 @@ final class Bookkeeper: @unchecked Sendable {
     /// By worker: the last second handed over, and the first that is still open.
     private var reached: [Int]
     private var settledBefore: [Int]
-    private var marks: [LedgerMark] = []
+    /// By lane: those that wait for their rows.
+    private var marks: [[LedgerMark]]
     private(set) var summary = LoadSummary()
 
-    init(
-        workers: Int, writer: any HistoryWriter, renderer: RequestRenderer, controls: Controls,
-        pool: Tally.Pool
-    ) {
+    init(lanes: [Lane], writer: any HistoryWriter, pool: Tally.Pool) {
+        self.lanes = lanes
         self.writer = writer
-        self.renderer = renderer
-        self.controls = controls
         self.pool = pool
+        marks = Array(repeating: [], count: lanes.count)
+        let workers = lanes.reduce(0) { $0 + $1.workerCount }
         reached = Array(repeating: -1, count: workers)
         settledBefore = Array(repeating: 0, count: workers)
     }
@@ -69,13 +69,14 @@ final class Bookkeeper: @unchecked Sendable {
 
     private func take(_ batch: Batch) {
         for row in batch.rows {
-            let key = Key(second: row.pointee.second, route: row.pointee.route)
+            let route = lanes[batch.lane].firstRoute + row.pointee.route
+            let key = Key(second: row.pointee.second, route: route)
             totals[key, default: LoadSecond(second: key.second, route: key.route)].add(row.pointee)
             summary.add(row.pointee)
             dirty.insert(key)
         }
         pool.put(batch.rows)
-        marks += batch.marks
+        marks[batch.lane] += batch.marks
         addGenerator(batch)
         reached[batch.worker] = batch.isLast ? .max : max(batch.second, reached[batch.worker])
         settledBefore[batch.worker] = batch.isLast ? .max : batch.settledBefore
@@ -113,27 +114,23 @@ final class Bookkeeper: @unchecked Sendable {
 
     /// An outcome may only follow its row: what has none yet waits for it.
     private func ledgerUpdates() -> [Entry] {
-        let horizon = controls.ledgerHorizon.load(ordering: .acquiring)
-        let ready = marks.filter { $0.index < horizon }
-        marks.removeAll { $0.index < horizon }
-        return ready.compactMap { mark in
-            LedgerEntry(mark.index, of: renderer, answer: mark.answer, at: mark.at).map { .ledger($0) }
+        lanes.flatMap { lane in
+            let horizon = lane.controls.ledgerHorizon.load(ordering: .acquiring)
+            let ready = marks[lane.number].filter { $0.index < horizon }
+            marks[lane.number].removeAll { $0.index < horizon }
+            return ready.compactMap { mark in
+                LedgerEntry(mark.index, in: lane, answer: mark.answer, at: mark.at).map { Entry.ledger($0) }
+            }
         }
     }
 
     /// After the last hand-over: rows that no worker came to were never sent.
-    func finish(neverSent: [UInt64], at end: Nanoseconds) {
-        marks += neverSent.map { LedgerMark(index: $0, answer: .dropped, at: end) }
+    ///
+    /// - Parameter neverSent: by lane.
+    func finish(neverSent: [[UInt64]], at end: Nanoseconds) {
+        for (lane, indices) in neverSent.enumerated() {
+            marks[lane] += indices.map { LedgerMark(index: $0, answer: .dropped, at: end) }
+        }
         write(through: .max)
-    }
-}
-
-extension LedgerEntry {
-    /// nil if the request is not tracked.
-    init?(_ index: UInt64, of renderer: RequestRenderer, answer: Answer, at: Nanoseconds?) {
-        guard let facts = renderer.ledgerFacts(index) else { return nil }
-        self.init(
-            index: index, route: facts.route, key: facts.key, readPath: facts.readPath, body: facts.body,
-            answer: answer, answeredAt: at)
     }
 }

@@ -25,8 +25,8 @@ package struct Calibration: Hashable, Sendable {
     package static func measure(
         for plan: Plan, workers: Int? = nil
     ) async throws(LoadEngine.SetupError) -> Calibration? {
-        let workers = LoadEngine.workers(workers, for: plan)
-        guard let peak = plan.load.peakRate, peak > easyPerWorker * Double(workers) else { return nil }
+        let workers = Lane.workers(workers, for: plan)
+        guard plan.peakRate > easyPerWorker * Double(workers) else { return nil }
         let responder = try Responder()
         DispatchQueue(label: "loadchaos.load.responder", qos: .userInitiated).async { responder.run() }
         defer { responder.stop() }
@@ -46,7 +46,8 @@ package struct Calibration: Hashable, Sendable {
 
     /// What to say before the load begins; nil: the machine can do it.
     package func doubt(of plan: Plan) -> String? {
-        guard let peak = plan.load.peakRate, peak > perSecond * Self.comfortableShare else { return nil }
+        let peak = plan.peakRate
+        guard peak > perSecond * Self.comfortableShare else { return nil }
         let hands = "\(workers) \(workers == 1 ? "worker" : "workers")"
         return
             "the load's peak of \(Int(peak))/s is near or over what this machine can send: to itself it has just sent "

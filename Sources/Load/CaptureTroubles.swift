@@ -46,7 +46,7 @@ struct CaptureTroubles {
     private static func words(
         _ count: Int, _ trouble: TakenValue, _ capture: Capture, of request: Request, _ plan: Plan
     ) -> String {
-        let name = plan.journey.map { $0.values[capture.value] } ?? ""
+        let name = plan.streams[0].journey.map { $0.values[capture.value] } ?? ""
         let fault =
             switch trouble {
             case .tooLong: "had one over \(Visit.valueLimit) bytes; take a shorter one"

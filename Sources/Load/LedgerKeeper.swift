@@ -3,7 +3,7 @@ import History
 import Plan
 import Synchronization
 
-/// Makes the rows of tracked requests durable before they are due: each second's, one second ahead.
+/// Makes the rows of a stream's tracked requests durable before they are due: each second's, one second ahead.
 ///
 /// Works on a queue of its own, as commits wait for the disk. A failed commit leaves the horizon where it is,
 /// is reported once, and is tried again with the next tick: meanwhile tracked requests wait, and are dropped
@@ -12,26 +12,19 @@ final class LedgerKeeper: @unchecked Sendable {
     // Thread safety: `committed`, `ended` and `problem` are touched on `queue` only.
 
     private let queue = DispatchQueue(label: "loadchaos.load.ledger", qos: .userInitiated)
-    private let schedule: Schedule?
-    private let renderer: RequestRenderer
+    private let lane: Lane
     private let writer: any HistoryWriter
-    private let controls: Controls
     private let clock: MonotonicClock
     private var committed: UInt64 = 0
     private var lastProgress: UInt64 = 0
     private var timer: (any DispatchSourceTimer)?
     private var problem: String?
 
-    /// nil if the plan tracks nothing.
-    init?(
-        plan: Plan, schedule: Schedule?, renderer: RequestRenderer, writer: any HistoryWriter,
-        controls: Controls, clock: MonotonicClock
-    ) {
-        guard plan.requests.contains(where: { $0.tracking != nil }) else { return nil }
-        self.schedule = schedule
-        self.renderer = renderer
+    /// nil if the stream tracks nothing.
+    init?(_ lane: Lane, writer: any HistoryWriter, clock: MonotonicClock) {
+        guard lane.plan.tracksWrites else { return nil }
+        self.lane = lane
         self.writer = writer
-        self.controls = controls
         self.clock = clock
     }
 
@@ -60,12 +53,12 @@ final class LedgerKeeper: @unchecked Sendable {
         let end = target
         guard end > committed else { return }
         let entries = (committed..<end).compactMap { index in
-            LedgerEntry(index, of: renderer, answer: .intended, at: nil).map { Entry.ledger($0) }
+            LedgerEntry(index, in: lane, answer: .intended, at: nil).map { Entry.ledger($0) }
         }
         do {
             if !entries.isEmpty { try writer.commit(entries) }
             committed = end
-            controls.publish(horizon: end)
+            lane.controls.publish(horizon: end)
         } catch {
             guard problem == nil else { return }
             let text = "tracked writes wait for their ledger rows, which cannot be written: \(error)"
@@ -77,11 +70,11 @@ final class LedgerKeeper: @unchecked Sendable {
     /// Open load: all due up to the end of the coming second. Closed: twice what was sent since the last
     /// look.
     private var target: UInt64 {
-        if let schedule {
+        if let schedule = lane.schedule {
             let second = max(0, clock.now.second) + 2
             return schedule.firstIndex(notBefore: .seconds(Double(second)))
         }
-        let progress = controls.progress.load(ordering: .acquiring)
+        let progress = lane.controls.progress.load(ordering: .acquiring)
         let ahead = max(1000, 2 * (progress - min(progress, lastProgress)))
         lastProgress = progress
         return max(committed, progress + ahead)

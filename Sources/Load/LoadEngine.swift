@@ -1,16 +1,14 @@
-import CCurl
 import Dispatch
 import Glibc
-import HTTP
 package import History
 package import Plan
 import Synchronization
 
 /// Sends each request of a Plan when it is due, and writes what became of it, second by second.
 ///
-/// One worker per CPU, each a serial Dispatch queue running its own loop (Worker); they share nothing but
-/// atomics. What they counted is added up once a second by the Bookkeeper; tracked requests are written ahead
-/// by the LedgerKeeper.
+/// A Lane for each of its streams, with one worker per CPU, each a serial Dispatch queue running its own loop (Worker);
+/// they share nothing but atomics. What they counted is added up once a second by the Bookkeeper; tracked requests are
+/// written ahead by a LedgerKeeper for each lane.
 package final class LoadEngine: Sendable {
     package enum SetupError: Error, CustomStringConvertible {
         case system(String)
@@ -23,18 +21,16 @@ package final class LoadEngine: Sendable {
     }
 
     private let plan: Plan
-    private let schedule: Schedule?
     private let seed: UInt64
     private let target: LoadTarget
     private let clock: MonotonicClock
     private let writer: any HistoryWriter
-    private let renderer: RequestRenderer
-    private let controls: Controls
-    private let workerCount: Int
+    /// One for each stream.
+    private let lanes: [Lane]
 
     /// - Parameters:
     ///   - origin: CLOCK_MONOTONIC at the start of the load; may lie in the future.
-    ///   - workers: the CPUs this process may use, unless told otherwise; never more than may be in flight.
+    ///   - workers: of each stream; the CPUs this process may use, unless told otherwise. See `Lane`.
     /// - Throws: if the machine gives no epoll set or event descriptor.
     package init(
         plan: Plan, target: LoadTarget, seed: UInt64, runID: String, origin: Nanoseconds,
@@ -42,31 +38,23 @@ package final class LoadEngine: Sendable {
     ) throws(SetupError) {
         self.plan = plan
         self.seed = seed
-        schedule = plan.schedule(seed: seed)
         self.target = target
         self.writer = writer
         clock = MonotonicClock(origin: origin)
-        renderer = RequestRenderer(
-            plan: plan, authority: target.authority, userAgent: "loadchaos/\(Version.current)", seed: seed,
-            runID: runID)
-        workerCount = Self.workers(workers, for: plan)
-        var pollers: [Poller] = []
+        var lanes: [Lane] = []
         do {
-            for _ in 0..<workerCount { pollers.append(try Poller()) }
+            for stream in plan.streams.indices {
+                lanes.append(
+                    try Lane(plan, stream, target: target, seed: seed, runID: runID, workers: workers))
+            }
         } catch {
             throw .system("\(error)")
         }
-        let isTracked = plan.requests.contains { $0.tracking != nil }
-        controls = Controls(pollers: pollers, ledgerHorizon: isTracked ? 0 : .max)
-    }
-
-    /// How many there are when so many are asked for; nil: the CPUs this process may use.
-    static func workers(_ asked: Int?, for plan: Plan) -> Int {
-        max(1, min(asked ?? Int(lc_usable_processors()), plan.inFlightLimit))
+        self.lanes = lanes
     }
 
     /// Ends sending at once; `play` returns when what is open has ended, or after the drain. From any thread.
-    package func stop() { controls.stop() }
+    package func stop() { for lane in lanes { lane.controls.stop() } }
 
     /// New requests go to these nodes only, as a client's do that has looked the balancer's name up again.
     ///
@@ -76,46 +64,43 @@ package final class LoadEngine: Sendable {
         for (number, address) in target.addresses.prefix(64).enumerated() where addresses.contains(address) {
             inService |= 1 << UInt64(number)
         }
-        controls.nodesInService.store(inService == 0 ? .max : inService, ordering: .relaxed)
+        let nodes = inService == 0 ? .max : inService
+        for lane in lanes { lane.controls.nodesInService.store(nodes, ordering: .relaxed) }
     }
 
     /// Plays the load once. Returns after the drain, when all was written.
     package func play() async throws(SetupError) -> LoadSummary {
-        let limit = limitedByDescriptors()
+        let limits = limitedByDescriptors()
         let pool = Tally.Pool(hops: plan.hops.count)
-        let bookkeeper = Bookkeeper(
-            workers: workerCount, writer: writer, renderer: renderer, controls: controls, pool: pool)
+        let bookkeeper = Bookkeeper(lanes: lanes, writer: writer, pool: pool)
         var workers: [Worker] = []
         do {
-            for (number, poller) in controls.pollers.enumerated() {
-                let share = limit / workerCount + (number < limit % workerCount ? 1 : 0)
-                let job = Worker.Job(
-                    number: number, of: workerCount, plan: plan, schedule: schedule, target: target,
-                    clock: clock, limit: share, seed: seed)
-                workers.append(
-                    try Worker(
-                        job, controls: controls, renderer: renderer, bookkeeper: bookkeeper, pool: pool,
-                        poller: poller))
+            for (lane, limit) in zip(lanes, limits) {
+                for number in 0..<lane.workerCount {
+                    let share = limit / lane.workerCount + (number < limit % lane.workerCount ? 1 : 0)
+                    let job = Worker.Job(
+                        number: number, of: lane.workerCount, place: workers.count, lane: lane,
+                        target: target, clock: clock, limit: share, seed: seed)
+                    workers.append(try Worker(job, bookkeeper: bookkeeper, pool: pool))
+                }
             }
         } catch {
             throw .system("\(error)")
         }
-        let ledger = LedgerKeeper(
-            plan: plan, schedule: schedule, renderer: renderer, writer: writer, controls: controls,
-            clock: clock)
+        let ledgers = lanes.compactMap { LedgerKeeper($0, writer: writer, clock: clock) }
         let started = workers
         return await withCheckedContinuation { continuation in
             let group = DispatchGroup()
             // Durable rows before the first request: on another thread than the caller's, as it waits for the
             // disk.
             DispatchQueue(label: "loadchaos.load.start").async {
-                ledger?.start()
+                for ledger in ledgers { ledger.start() }
                 for worker in started {
-                    DispatchQueue(label: "loadchaos.load.worker-\(worker.job.number)", qos: .userInitiated)
+                    DispatchQueue(label: "loadchaos.load.worker-\(worker.job.place)", qos: .userInitiated)
                         .async(group: group) { worker.run() }
                 }
                 group.notify(queue: bookkeeper.queue) {
-                    continuation.resume(returning: self.end(started, bookkeeper, ledger, limit))
+                    continuation.resume(returning: self.end(started, bookkeeper, ledgers, limits))
                 }
             }
         }
@@ -123,10 +108,13 @@ package final class LoadEngine: Sendable {
 
     /// On the bookkeeper's queue, behind the last hand-over.
     private func end(
-        _ workers: [Worker], _ bookkeeper: Bookkeeper, _ ledger: LedgerKeeper?, _ limit: Int
+        _ workers: [Worker], _ bookkeeper: Bookkeeper, _ ledgers: [LedgerKeeper], _ limits: [Int]
     ) -> LoadSummary {
-        let problem = ledger?.end()
-        let neverSent = ledger == nil ? [] : workers.flatMap(\.neverTakenUp)
+        let problem = ledgers.compactMap { $0.end() }.first
+        let neverSent = lanes.map { lane in
+            workers.filter { lane.plan.tracksWrites && $0.job.lane.number == lane.number }
+                .flatMap(\.neverTakenUp)
+        }
         bookkeeper.finish(neverSent: neverSent, at: clock.now)
         var summary = bookkeeper.summary
         let stopped = workers.compactMap(\.stoppedAt).min()
@@ -134,10 +122,14 @@ package final class LoadEngine: Sendable {
         summary.loadEnded = max(.zero, min(stopped ?? whole, whole))
         summary.wasStopped = summary.loadEnded < whole
         summary.ledgerProblem = problem
-        warn(ofLimit: limit, summary)
+        warn(ofLimits: limits, summary)
         warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
         warn(ofDowngraded: workers.reduce(0) { $0 + $1.downgraded })
-        for line in CaptureTroubles.warnings(workers.compactMap { $0.visits?.troubles }, plan) { warn(line) }
+        for lane in lanes {
+            let troubles = workers.filter { $0.job.lane.number == lane.number }
+                .compactMap { $0.visits?.troubles }
+            for line in CaptureTroubles.warnings(troubles, lane.plan) { warn(line) }
+        }
         return summary
     }
 
@@ -161,27 +153,35 @@ package final class LoadEngine: Sendable {
         warn(text)
     }
 
-    /// Each request in flight needs a descriptor: as many as the system gives.
-    private func limitedByDescriptors() -> Int {
+    /// How many requests of each lane may be in flight: each needs a descriptor, of which there are as many as the
+    /// system gives.
+    private func limitedByDescriptors() -> [Int] {
         var limits = rlimit()
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         limits.rlim_cur = limits.rlim_max
         setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
         getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limits)
-        let room = max(workerCount, Int(clamping: limits.rlim_cur) - Self.spareDescriptors)
-        return min(plan.inFlightLimit, room)
+        let room = Int(clamping: limits.rlim_cur) - Self.spareDescriptors
+        let wanted = lanes.reduce(0) { $0 + $1.plan.inFlightLimit }
+        return lanes.map { lane in
+            let limit = lane.plan.inFlightLimit
+            return max(lane.workerCount, wanted <= room ? limit : limit * room / wanted)
+        }
     }
 
     /// For databases, logs and the like.
     private static let spareDescriptors = 128
 
     /// Fewer slots than planned are our fault where requests were dropped, or users left out, for want of one.
-    private func warn(ofLimit limit: Int, _ summary: LoadSummary) {
-        guard limit < plan.inFlightLimit, summary.dropped > 0 || schedule == nil else { return }
-        let effect = schedule == nil ? "users were left out" : "requests were dropped"
+    private func warn(ofLimits limits: [Int], _ summary: LoadSummary) {
+        let limit = limits.reduce(0, +)
+        let wanted = lanes.reduce(0) { $0 + $1.plan.inFlightLimit }
+        let hasUsers = lanes.contains { $0.schedule == nil }
+        guard limit < wanted, summary.dropped > 0 || hasUsers else { return }
+        let effect = hasUsers ? "users were left out" : "requests were dropped"
         let text =
-            "\(effect), with \(limit) of \(plan.inFlightLimit) allowed in flight, for want of open files; "
-            + "raise the limit with: ulimit -n \(plan.inFlightLimit + Self.spareDescriptors)"
+            "\(effect), with \(limit) of \(wanted) allowed in flight, for want of open files; "
+            + "raise the limit with: ulimit -n \(wanted + Self.spareDescriptors)"
         warn(text)
     }
 }

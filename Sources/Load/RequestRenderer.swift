@@ -1,7 +1,7 @@
 import HTTP
 package import Plan
 
-/// The bytes of each request, a pure function of its index: the one source for what is sent and what the
+/// The bytes of each request of a stream, a pure function of its index: the one source for what is sent and what the
 /// ledger keeps.
 ///
 /// The draws of a request are taken in the order route, path, headers, body.
@@ -30,6 +30,7 @@ package final class RequestRenderer: @unchecked Sendable {
     private let tables: [DataTable]
     private let cumulativeWeights: [Double]
     private let seed: UInt64
+    private let numbering: Numbering
     private let runID: String
     private let runHash: UInt64
     /// Room that any request of the plan fits in.
@@ -38,9 +39,14 @@ package final class RequestRenderer: @unchecked Sendable {
     private static let lengthName: StaticString = "Content-Length: "
     private static let lineEnd: StaticString = "\r\n"
 
-    package init(plan: Plan, authority: String, userAgent: String, seed: UInt64, runID: String) {
+    /// - Parameter plan: of one stream.
+    package init(
+        plan: Plan, authority: String, userAgent: String, seed: UInt64, runID: String,
+        numbering: Numbering = Numbering()
+    ) {
         requests = plan.requests
         self.seed = seed
+        self.numbering = numbering
         self.runID = runID
         runHash = Draw.hash(runID)
         cumulativeWeights = plan.cumulativeWeights
@@ -48,7 +54,7 @@ package final class RequestRenderer: @unchecked Sendable {
         var routes = plan.requests.map {
             Self.compile($0, plan, authority: authority, userAgent: userAgent)
         }
-        let cookies = plan.journey == nil ? 0 : CookieJar.textLimit + 2 * CookieJar.countLimit + 16
+        let cookies = plan.streams[0].journey == nil ? 0 : CookieJar.textLimit + 2 * CookieJar.countLimit + 16
         longest = cookies + (routes.map(Self.longest).max() ?? 1)
         for i in routes.indices where Self.isConstant(plan.requests[i]) {
             var buffer = RequestBuffer(capacity: longest)
@@ -75,10 +81,16 @@ package final class RequestRenderer: @unchecked Sendable {
         }
     }
 
+    /// What request `index` of the stream draws from.
+    @inline(__always)
+    private func draw(_ index: UInt64) -> Draw {
+        Draw(seed: seed, runHash: runHash, index: numbering(index))
+    }
+
     /// Which request of the mix the index takes.
     package func route(of index: UInt64) -> Int {
         if requests.count == 1 { return 0 }
-        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        var draw = draw(index)
         return draw.pick(cumulativeWeights)
     }
 
@@ -86,7 +98,7 @@ package final class RequestRenderer: @unchecked Sendable {
     package func render(
         _ index: UInt64, into buffer: inout RequestBuffer, scratch: UnsafeMutablePointer<UInt8>
     ) {
-        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        var draw = draw(index)
         let route = draw.pick(cumulativeWeights)
         Self.write(routes[route], to: &buffer, scratch, &draw, nil)
     }
@@ -96,7 +108,7 @@ package final class RequestRenderer: @unchecked Sendable {
         _ index: UInt64, _ step: Int, of visit: UnsafePointer<Visit>, into buffer: inout RequestBuffer,
         scratch: UnsafeMutablePointer<UInt8>
     ) {
-        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        var draw = draw(index)
         Self.write(routes[step], to: &buffer, scratch, &draw, visit)
     }
 
@@ -115,7 +127,7 @@ package final class RequestRenderer: @unchecked Sendable {
             scratch.deallocate()
         }
         render(index, into: &buffer, scratch: scratch)
-        var draw = Draw(seed: seed, runHash: runHash, index: index)
+        var draw = draw(index)
         return (
             route, draw.uuid, tracking.readBack.render(&draw, tables: tables),
             String(decoding: buffer.body, as: UTF8.self)
@@ -136,7 +148,7 @@ package final class RequestRenderer: @unchecked Sendable {
         add("Host", authority)
         add("User-Agent", userAgent)
         add("Accept", "*/*")
-        if plan.reconnect == .eachRequest { add("Connection", "close") }
+        if plan.streams[0].reconnect == .eachRequest { add("Connection", "close") }
         if let body = request.body { add("Content-Type", body.contentType) }
         return Route(
             opening: CompiledTemplate.copy(request.method.rawValue + " "),

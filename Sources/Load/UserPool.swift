@@ -7,6 +7,7 @@ final class UserPool {
     private let curve: UserCurve
     private let think: ThinkTime
     private let seed: UInt64
+    private let numbering: Numbering
     private let number: Int
     private let of: Int
     private let limit: Int
@@ -29,10 +30,11 @@ final class UserPool {
 
     /// nil: an open load.
     init?(_ job: Worker.Job) {
-        guard case .closed(let phases, let think) = job.plan.load else { return nil }
+        guard case .closed(let phases, let think) = job.stream.load else { return nil }
         curve = UserCurve(phases: phases, speed: job.plan.speed)
         self.think = think
         seed = job.seed
+        numbering = job.lane.numbering
         (number, of, limit) = (job.number, job.of, job.limit)
         thinkers = .allocate(capacity: job.limit)
         resting = .allocate(capacity: job.limit)
@@ -73,7 +75,7 @@ final class UserPool {
     @inline(__always)
     func end(_ index: UInt64, of user: Int, at now: Nanoseconds) {
         guard think.longest > .zero else { return rest(user) }
-        add(Thinker(until: now + think.after(index, seed: seed), user: user))
+        add(Thinker(until: now + think.after(numbering(index), seed: seed), user: user))
     }
 
     @inline(__always)

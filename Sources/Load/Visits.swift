@@ -18,15 +18,16 @@ final class Visits {
     private let host: CompiledTemplate.Text
     private let isEncrypted: Bool
     private let seed: UInt64
+    private let numbering: Numbering
     private let workers: UInt64
-    /// The number of the next pass, in the whole load: worker i of n has the passes k ≡ i (mod n).
+    /// The number of the next pass of the stream: worker i of n has the passes k ≡ i (mod n).
     private var pass: UInt64
     /// How often each capture, in the order of the plan, did not come to a value.
     let troubles: CaptureTroubles
 
     /// nil: the requests are a mix.
     init?(_ job: Worker.Job) throws(Poller.SetupError) {
-        guard let journey = job.plan.journey else { return nil }
+        guard let journey = job.stream.journey else { return nil }
         let values = journey.values.count
         let size = Visit.roomSize(values: values)
         userMemory = try UntouchedMemory(byteCount: job.limit * size)
@@ -43,6 +44,7 @@ final class Visits {
         troubles = CaptureTroubles(job.plan)
         host = CompiledTemplate.copy(job.target.host.lowercased())
         isEncrypted = job.target.scheme == "https"
+        numbering = job.lane.numbering
         (seed, workers, pass) = (job.seed, UInt64(job.of), UInt64(job.number))
     }
 
@@ -67,7 +69,7 @@ final class Visits {
         if let step = visits[user].step { return step }
         visits[user].step = 0
         visits[user].jar.clear()
-        visits[user].rows = Draw(seed: seed, runHash: 0, index: pass)
+        visits[user].rows = Draw(seed: seed, runHash: 0, index: numbering(pass))
         pass += workers
         return 0
     }

@@ -16,16 +16,20 @@ final class Worker: @unchecked Sendable {
     // Thread safety: used by the one thread that runs `run`; others reach it through `controls` only.
 
     struct Job {
+        /// Among those of its stream.
         var number: Int
         var of: Int
-        var plan: Plan
-        /// nil: a closed load.
-        var schedule: Schedule?
+        /// Among those of all streams.
+        var place: Int
+        var lane: Lane
         var target: LoadTarget
         var clock: MonotonicClock
         /// Requests this worker may have open; its users in a closed load.
         var limit: Int
         var seed: UInt64
+
+        var plan: Plan { lane.plan }
+        var stream: Stream { lane.plan.streams[0] }
     }
 
     let job: Job
@@ -102,28 +106,26 @@ final class Worker: @unchecked Sendable {
     var tickBefore = Nanoseconds.zero
     var marks: [LedgerMark] = []
 
-    init(
-        _ job: Job, controls: Controls, renderer: RequestRenderer, bookkeeper: Bookkeeper, pool: Tally.Pool,
-        poller: Poller
-    ) throws(Poller.SetupError) {
+    init(_ job: Job, bookkeeper: Bookkeeper, pool: Tally.Pool) throws(Poller.SetupError) {
         self.job = job
-        self.controls = controls
-        self.renderer = renderer
+        controls = job.lane.controls
+        renderer = job.lane.renderer
         self.bookkeeper = bookkeeper
-        self.poller = poller
+        poller = controls.pollers[job.number]
         clock = job.clock
         dialer = try Dialer(
             poller: poller, connections: job.limit, resumesSessions: job.plan.handshakes == .resumed)
         multiplexer =
             job.plan.transport == .http2
             ? try Multiplexer(
-                poller: poller, connections: job.limit, freshConnections: job.plan.reconnect == .eachRequest)
+                poller: poller, connections: job.limit, freshConnections: job.stream.reconnect == .eachRequest
+            )
             : nil
         (routes, timeouts) = RoutePlan.compile(job.plan)
         endpoints = job.target.endpoints
         isEncrypted = job.target.scheme == "https"
         connectionLifetime =
-            switch job.plan.reconnect {
+            switch job.stream.reconnect {
             case .eachRequest: .zero
             case .after(let lifetime): lifetime
             case nil: .max
@@ -142,7 +144,7 @@ final class Worker: @unchecked Sendable {
         idle = Array(repeating: SlotList(), count: endpoints.count)
         flying = Array(repeating: SlotList(), count: timeouts.count)
         cursor = UInt64(job.number)
-        schedule = job.schedule
+        schedule = job.lane.schedule
         nextDue = schedule?.due(cursor)
         users = UserPool(job)
         visits = try Visits(job)
@@ -259,8 +261,9 @@ final class Worker: @unchecked Sendable {
         let oldest = min(parked.flatMap { schedule?.due($0) } ?? .max, nextDue ?? .max, now)
         bookkeeper.submit(
             Batch(
-                worker: job.number, second: ended, rows: tally.handOver(), generator: row, marks: marks,
-                settledBefore: oldest.second, isLast: isLast))
+                worker: job.place, lane: job.lane.number, second: ended, rows: tally.handOver(),
+                generator: row,
+                marks: marks, settledBefore: oldest.second, isLast: isLast))
         marks = []
     }
 

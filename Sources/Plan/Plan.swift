@@ -11,13 +11,10 @@ package struct Plan: Hashable, Codable, Sendable {
     package var transport: Transport?
     /// Of its TLS connections.
     package var handshakes: Handshakes
-    package var load: LoadModel
-    /// Of an open load.
-    package var arrivals: Arrivals
-    package var reconnect: Reconnect?
+    /// At least one; all begin at the same time.
+    package var streams: [Stream]
+    /// Those of the first stream, then those of the next.
     package var requests: [Request]
-    /// Set if they are not a mix, but come one after the other; of a closed load.
-    package var journey: Journey?
     /// What their templates take values from.
     package var tables: [DataTable]
     /// In the order in which they are due.
@@ -35,6 +32,32 @@ package struct Plan: Hashable, Codable, Sendable {
     package var inFlightLimit: Int
     package var windows: RecoveryWindows
 
+    /// - Parameter inFlightLimit: nil: what the streams can have open at once if nothing answers.
+    package init(
+        name: String, streams: [Stream], requests: [Request], faults: [PlannedFault] = [],
+        probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
+        inFlightLimit: Int? = nil, windows: RecoveryWindows = RecoveryWindows(), transport: Transport? = nil,
+        tags: [Tag] = [], stops: [StopCondition] = [], tables: [DataTable] = [],
+        handshakes: Handshakes = .whole
+    ) {
+        self.name = name
+        self.tags = tags
+        self.stops = stops
+        self.transport = transport
+        self.handshakes = handshakes
+        self.streams = streams
+        self.tables = tables
+        self.requests = requests
+        self.faults = faults
+        self.probes = probes
+        self.expectations = expectations
+        self.system = system
+        self.speed = speed
+        self.windows = windows
+        self.inFlightLimit = inFlightLimit ?? Plan.inFlightLimit(streams, requests)
+    }
+
+    /// A Plan of one stream.
     package init(
         name: String, load: LoadModel, requests: [Request], faults: [PlannedFault] = [],
         probes: [Probe] = [], expectations: [Expectation] = [], system: System? = nil, speed: Double = 1,
@@ -43,33 +66,14 @@ package struct Plan: Hashable, Codable, Sendable {
         tables: [DataTable] = [], reconnect: Reconnect? = nil, handshakes: Handshakes = .whole,
         journey: Journey? = nil
     ) {
-        self.name = name
-        self.tags = tags
-        self.stops = stops
-        self.transport = transport
-        self.handshakes = handshakes
-        self.load = load
-        self.arrivals = arrivals
-        self.tables = tables
-        self.reconnect = reconnect
-        self.requests = requests
-        self.journey = journey
-        self.faults = faults
-        self.probes = probes
-        self.expectations = expectations
-        self.system = system
-        self.speed = speed
-        self.windows = windows
-        self.inFlightLimit = inFlightLimit ?? Plan.defaultInFlightLimit(load, requests)
-    }
-
-    /// Rate × the longest deadline: what can be open at once if nothing answers. With users: one each.
-    package static func defaultInFlightLimit(_ load: LoadModel, _ requests: [Request]) -> Int {
-        let deadline = requests.map(\.deadline).max() ?? Request.defaultDeadline
-        switch load {
-        case .open: return max(64, Int(((load.peakRate ?? 0) * deadline.inSeconds).rounded(.up)))
-        case .closed(let phases, _): return max(1, phases.map { max($0.startUsers, $0.endUsers) }.max() ?? 0)
-        }
+        let stream = Stream(
+            load: load, arrivals: arrivals, reconnect: reconnect, journey: journey,
+            requestCount: requests.count)
+        self.init(
+            name: name, streams: [stream], requests: requests, faults: faults, probes: probes,
+            expectations: expectations, system: system, speed: speed, inFlightLimit: inFlightLimit,
+            windows: windows, transport: transport, tags: tags, stops: stops, tables: tables,
+            handshakes: handshakes)
     }
 
     /// Scenario clock → real clock.
@@ -80,7 +84,7 @@ package struct Plan: Hashable, Codable, Sendable {
     /// The steps inside the system that its answers tell the time of.
     package var hops: [System.Hop] { system?.hops ?? [] }
 
-    /// Where each request's part of the mix ends, in their order: what `Draw.pick` chooses by.
+    /// Where each request's part of the mix ends, in their order: what `Draw.pick` chooses by. Of one stream.
     package var cumulativeWeights: [Double] {
         var sum = 0.0
         return requests.map { request in
@@ -89,12 +93,54 @@ package struct Plan: Hashable, Codable, Sendable {
         }
     }
 
-    /// How long requests are sent, on the scenario clock.
-    package var duration: Nanoseconds { load.phases.reduce(.zero) { $0 + $1.duration } }
+    /// Whether writes are read back after the run.
+    package var tracksWrites: Bool { requests.contains { $0.tracking != nil } }
 
-    /// Where the warm-up ends and measuring starts, on the scenario clock.
-    package var measuredFrom: Nanoseconds {
-        load.phases.prefix { $0.kind == .warmUp }.reduce(.zero) { $0 + $1.duration }
+    /// How long requests are sent, on the scenario clock.
+    package var duration: Nanoseconds { streams.map(\.duration).max() ?? .zero }
+
+    /// Where the last warm-up ends and measuring starts, on the scenario clock.
+    package var measuredFrom: Nanoseconds { streams.map(\.measuredFrom).max() ?? .zero }
+}
+
+extension Plan {
+    /// What a Plan held itself before there were streams.
+    private enum SingleStreamKeys: String, CodingKey {
+        case load, arrivals, reconnect, journey
+    }
+
+    /// Also of recordings from before there were streams.
+    package init(from decoder: any Decoder) throws {
+        let plan = try decoder.container(keyedBy: CodingKeys.self)
+        let requests = try plan.decode([Request].self, forKey: .requests)
+        let streams: [Stream]
+        if plan.contains(.streams) {
+            streams = try plan.decode([Stream].self, forKey: .streams)
+        } else {
+            let single = try decoder.container(keyedBy: SingleStreamKeys.self)
+            streams = [
+                Stream(
+                    load: try single.decode(LoadModel.self, forKey: .load),
+                    arrivals: try single.decode(Arrivals.self, forKey: .arrivals),
+                    reconnect: try single.decodeIfPresent(Reconnect.self, forKey: .reconnect),
+                    journey: try single.decodeIfPresent(Journey.self, forKey: .journey),
+                    requestCount: requests.count)
+            ]
+        }
+        self.init(
+            name: try plan.decode(String.self, forKey: .name), streams: streams, requests: requests,
+            faults: try plan.decode([PlannedFault].self, forKey: .faults),
+            probes: try plan.decode([Probe].self, forKey: .probes),
+            expectations: try plan.decode([Expectation].self, forKey: .expectations),
+            system: try plan.decodeIfPresent(System.self, forKey: .system),
+            speed: try plan.decode(Double.self, forKey: .speed),
+            inFlightLimit: try plan.decode(Int.self, forKey: .inFlightLimit),
+            windows: try plan.decode(RecoveryWindows.self, forKey: .windows),
+            transport: try plan.decodeIfPresent(Transport.self, forKey: .transport),
+            tags: try plan.decode([Tag].self, forKey: .tags),
+            stops: try plan.decode([StopCondition].self, forKey: .stops),
+            tables: try plan.decode([DataTable].self, forKey: .tables),
+            handshakes: try plan.decode(Handshakes.self, forKey: .handshakes))
     }
 }
 

@@ -16,7 +16,7 @@ package struct Schedule: Hashable, Sendable {
     }
 
     /// - Parameter poisson: the seed of Poisson arrivals; nil: even ones.
-    fileprivate init(_ curve: RateCurve, poisson seed: UInt64?) {
+    init(_ curve: RateCurve, poisson seed: UInt64?) {
         self.curve = curve
         arrivals = seed.map { PoissonArrivals(total: curve.total, seed: $0) }
         count = arrivals?.count ?? UInt64(max(0, (curve.total - RateCurve.tolerance).rounded(.up)))
@@ -44,16 +44,5 @@ package struct Schedule: Hashable, Sendable {
         let first = firstIndex(notBefore: from)
         let end = firstIndex(notBefore: to)
         return end > first ? end - first : 0
-    }
-}
-
-extension Plan {
-    /// nil: a closed load has none, its requests come when answers do.
-    ///
-    /// - Parameter seed: the run's. Without it the arrivals are even, which Poisson ones are on average.
-    package func schedule(seed: UInt64?) -> Schedule? {
-        guard case .open(let phases) = load else { return nil }
-        return Schedule(
-            RateCurve(phases: phases, speed: speed), poisson: arrivals == .poisson ? seed : nil)
     }
 }

@@ -65,7 +65,7 @@ struct EntryWriting {
 
     private func writePhases(_ plan: Plan) throws {
         var start = Nanoseconds.zero
-        for (position, phase) in plan.load.phases.enumerated() {
+        for (position, phase) in plan.longestStream.load.phases.enumerated() {
             try execute(
                 "INSERT INTO phases (run, position, phase, starts_ns) VALUES (?, ?, ?, ?)",
                 [run, position, phase.kind.rawValue, plan.real(start).count])

@@ -42,7 +42,7 @@ enum Schema {
           plan TEXT NOT NULL,               -- JSON: phases, requests, faults, expectations; times in ns
           scenario_text TEXT                -- the .scn as it was read
         );
-        CREATE TABLE phases (  -- of the run's plan
+        CREATE TABLE phases (  -- of the run's plan; of several loads, of the longest
           run TEXT NOT NULL REFERENCES runs ON DELETE CASCADE,
           position INTEGER NOT NULL,
           phase TEXT NOT NULL,              -- warm up, ramp, hold

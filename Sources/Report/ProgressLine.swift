@@ -33,7 +33,7 @@ package enum ProgressLine {
     private static func phase(_ plan: Plan, _ now: Nanoseconds) -> String {
         if now < .zero { return "starting" }
         var end = Nanoseconds.zero
-        for phase in plan.load.phases {
+        for phase in plan.longestStream.load.phases {
             end += phase.duration
             if plan.scenario(now) < end { return phase.kind.rawValue }
         }

@@ -48,7 +48,7 @@ private struct Formatter {
                 if !line.tokens.isEmpty, !isDeeper, statementIndent == nil { statementIndent = line.indent }
             } else if let first = line.tokens.first {
                 section = first.text
-                if first.isWord("requests"), line.tokens.count > 1 { section = Layout.journey }
+                if Section(head: Statement(tokens: line.tokens)).isJourney { section = Layout.journey }
                 statementIndent = nil
             }
             row.section = section

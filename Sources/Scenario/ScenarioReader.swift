@@ -27,13 +27,12 @@ struct ScenarioReader {
         let system = system(files)
         let speed = speed()
         let tags = tags()
-        let load = block("load", example: LoadSection.example) { LoadSection($0, &$1) }
         let file = file
         let data = block("data", example: DataSection.example) { section, diagnostics in
             DataSection(section, diagnostics: &diagnostics) { files(ScenarioReader.lead($0, from: file)) }
         }
         let tables = data?.tables ?? []
-        let mix = sections["requests"].map { RequestsSection($0, tables, &diagnostics) }
+        let loads = StreamSections(sections, tables, &diagnostics)
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
         let stop = block("stop", example: StopSection.example) { StopSection($0, &$1) }
@@ -45,29 +44,22 @@ struct ScenarioReader {
         }
         let faults = (chaos?.faults ?? []).sorted { $0.planned.at < $1.planned.at }
         let probes = (asked?.probes ?? []).sorted { $0.probe.at < $1.probe.at }
-        if let load, !load.isBroken, let model = load.model {
-            checkTimes(faults, probes, Plan.span(of: model))
-        }
+        if !loads.isEmpty, !loads.isBroken { checkTimes(faults, probes, loads.span) }
         checkNames(faults, probes, system)
-        if let order = mix?.orderSpan, case .open = load?.model {
-            diagnostics.add(JourneyProblem.openLoad, at: order)
-        }
         if let alarm = stop?.alarm, sections["use"] == nil {
             diagnostics.add(NameProblem.needsSystem("`alarm \(alarm.text)`"), at: alarm.span)
         }
         probeNames = asked?.isBroken ?? sections.suspects.contains("probes") ? nil : probes.map(\.probe.name)
         let expectations = expectations(
             expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
-            tracks: mix.map { $0.isBroken || $0.requests.contains { $0.tracking != nil } } ?? true)
-        guard findings.allSatisfy({ $0.severity != .error }), let title, let load, let mix,
-            let model = load.model
+            tracks: loads.tracksWrites)
+        guard findings.allSatisfy({ $0.severity != .error }), let title, let streams = loads.streams
         else { return nil }
         return Plan(
-            name: title, load: model, requests: mix.requests, faults: faults.map(\.planned),
+            name: title, streams: streams, requests: loads.requests, faults: faults.map(\.planned),
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
-            transport: load.transport, tags: tags, stops: stop?.conditions ?? [],
-            arrivals: load.arrivals ?? .even, tables: tables,
-            reconnect: load.reconnect, handshakes: load.handshakes, journey: mix.journey)
+            transport: loads.transport, tags: tags, stops: stop?.conditions ?? [], tables: tables,
+            handshakes: loads.handshakes)
     }
 
     // MARK: Sections
@@ -328,13 +320,5 @@ extension Window {
             case .measured, .calm: break
             }
         }
-    }
-}
-
-extension Plan {
-    /// When measuring starts and when the load ends.
-    static func span(of load: LoadModel) -> (measuredFrom: Nanoseconds, end: Nanoseconds) {
-        let plan = Plan(name: "", load: load, requests: [])
-        return (plan.measuredFrom, plan.duration)
     }
 }

@@ -24,7 +24,7 @@ struct SourceFile {
         return (SourceFile(outline: outline), diagnostics)
     }
 
-    /// The sections by name, each once; unknown and repeated ones are reported.
+    /// The sections by name, each once, or once for each label; unknown and repeated ones are reported.
     func sections(of kind: FileKind, _ diagnostics: inout Diagnostics) -> Sections {
         var sections = Sections()
         for section in outline.sections {
@@ -42,16 +42,19 @@ struct SourceFile {
                 }
                 continue
             }
-            if let first = sections.known[head.text] {
+            let label = section.label?.value
+            if let first = sections.all(head.text).first(where: { $0.label?.value == label }) {
                 diagnostics.add(
                     StructureProblem.duplicateSection(head.text, firstLine: first.head.first.span.line),
                     at: head.span)
                 sections.suspects.insert(head.text)
                 continue
             }
-            sections.known[head.text] = section
+            sections.known[head.text, default: []].append(section)
         }
-        for name in sections.suspects { sections.known[name]?.isMisplaced = true }
+        for name in sections.suspects {
+            for place in sections.all(name).indices { sections.known[name]?[place].isMisplaced = true }
+        }
         return sections
     }
 
@@ -81,11 +84,15 @@ struct SourceFile {
 
 /// The sections of a file by name.
 struct Sections {
-    var known: [String: Section] = [:]
+    var known: [String: [Section]] = [:]
     /// Names of sections of which a part may stand elsewhere; they are not called missing or empty.
     var suspects: Set<String> = []
 
-    subscript(name: String) -> Section? { known[name] }
+    /// The first of the name.
+    subscript(name: String) -> Section? { known[name]?.first }
+
+    /// All of the name, in the order of the file: they differ in their labels.
+    func all(_ name: String) -> [Section] { known[name] ?? [] }
 
     func isMissing(_ name: String) -> Bool { known[name] == nil && !suspects.contains(name) }
 }
@@ -93,8 +100,7 @@ struct Sections {
 extension Section {
     /// For a section whose statements stand below it: reports words beside its name, or nothing below it.
     func checkBlock(example: String, _ diagnostics: inout Diagnostics) {
-        if head.tokens.count > 1 {
-            let extra = head.tokens[1]
+        if let extra = words.first {
             diagnostics.add(StructureProblem.crowdedHead(section: name, extra.text), at: extra.span)
         } else {
             checkStatements(example: example, &diagnostics)

@@ -108,12 +108,18 @@ private struct Forecast {
     }
 
     private func lostWrites() -> String? {
-        let share = plan.requests.filter { $0.tracking != nil }.reduce(0) { $0 + $1.weight }
-        guard share > 0 else { return "no request is tracked" }
-        guard !plan.faults.isEmpty, let schedule = plan.schedule(seed: nil) else { return nil }
-        let atRisk = plan.faults.reduce(0.0) { sum, fault in
-            let cut = plan.real(fault.at)
-            return sum + share * Double(schedule.count(from: cut - LedgerTally.riskWindow, to: cut))
+        guard plan.tracksWrites else { return "no request is tracked" }
+        guard !plan.faults.isEmpty else { return nil }
+        var atRisk = 0.0
+        for (stream, schedule) in plan.schedules(seed: nil).enumerated() {
+            let tracked = plan.requests[plan.requests(of: stream)].filter { $0.tracking != nil }
+            if tracked.isEmpty { continue }
+            guard let schedule else { return nil }
+            let share = tracked.reduce(0) { $0 + $1.weight }
+            for fault in plan.faults {
+                let cut = plan.real(fault.at)
+                atRisk += share * Double(schedule.count(from: cut - LedgerTally.riskWindow, to: cut))
+            }
         }
         return atRisk >= 1 ? nil : "fewer than one tracked write is due in the 2s before a fault"
     }
@@ -138,8 +144,11 @@ private struct Forecast {
 
     private func requests(in window: Window) -> UInt64 {
         // A closed load has no schedule: how many requests it sends is for the system to decide.
-        guard let schedule = plan.schedule(seed: nil) else { return .max }
-        return stretches(window).reduce(0) { $0 + schedule.count(from: $1.lowerBound, to: $1.upperBound) }
+        let schedules = plan.schedules(seed: nil).compactMap(\.self)
+        guard schedules.count == plan.streams.count else { return .max }
+        return stretches(window).reduce(0) { sum, stretch in
+            schedules.reduce(sum) { $0 + $1.count(from: stretch.lowerBound, to: stretch.upperBound) }
+        }
     }
 
     private static func wholeSeconds(in stretch: Range<Nanoseconds>) -> Int {

@@ -122,11 +122,18 @@ extension Evidence {
         return values.isEmpty ? nil : values.sorted()[max(rank, 1) - 1]
     }
 
-    /// An open load's schedule says what should have been offered; a closed one offers what it does.
+    /// The schedule of a stream with a rate says what should have been offered; one of users offers what it does.
     private func offered(_ seconds: [SecondTotals]) -> (planned: UInt64, offered: UInt64) {
         let offered = seconds.reduce(0) { $0 + $1.counted }
         let recorded = seconds.reduce(0) { $0 + $1.planned }
-        guard let schedule = plan.schedule(seed: recording.run.seed) else { return (recorded, offered) }
+        let all = plan.schedules(seed: recording.run.seed)
+        let schedules = all.compactMap(\.self)
+        if schedules.isEmpty { return (recorded, offered) }
+        let routesOfUsers = Set(all.indices.filter { all[$0] == nil }.flatMap(plan.requests(of:)))
+        var plannedByUsers: [Int: UInt64] = [:]
+        for row in recording.seconds where routesOfUsers.contains(row.route) {
+            plannedByUsers[row.second, default: 0] += row.planned
+        }
         // A stop leaves requests behind that waited for an answer to free a slot: that wait was the system's doing, and
         // it lasts a deadline at most.
         let longestDeadline = plan.requests.map(\.deadline).max() ?? .zero
@@ -137,7 +144,10 @@ extension Evidence {
                 sum += second.planned
                 return
             }
-            sum += schedule.count(from: begin, to: min(begin + .seconds(1), max(endTime, begin)))
+            let end = min(begin + .seconds(1), max(endTime, begin))
+            sum = schedules.reduce(sum + (plannedByUsers[second.second] ?? 0)) {
+                $0 + $1.count(from: begin, to: end)
+            }
         }
         // A run that was cut may hold a few requests past its recorded end: never count fewer than were recorded.
         return (max(planned, recorded), offered)

@@ -27,7 +27,13 @@ struct CapacitySubject {
             throw CommandProblem(
                 .badScenario, "\(path) has no system, so it is not known what scales: add `use \"….system\"`")
         }
-        if plan.journey != nil {
+        if plan.streams.count > 1 {
+            throw CommandProblem(
+                .usage,
+                "\(path) has \(plan.streams.count) loads at once; capacity raises the rate of one: leave the others out"
+            )
+        }
+        if plan.streams[0].journey != nil {
             throw CommandProblem(
                 .usage,
                 "\(path) has `requests in order`, which only users send; capacity is measured at rates: give it a mix"

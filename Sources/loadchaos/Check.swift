@@ -53,13 +53,18 @@ struct Check: ParsableCommand {
 enum Summary {
     static func of(_ plan: Plan) -> String {
         var parts: [String] = []
-        if let schedule = plan.schedule(seed: nil) {
+        let schedules = plan.schedules(seed: nil).compactMap(\.self)
+        if !schedules.isEmpty {
             parts.append("\(plan.duration) of load")
-            parts.append((plan.arrivals == .poisson ? "about " : "") + count(Int(schedule.count), "request"))
             if plan.speed != 1 {
                 parts[0] += " at speed \(plan.speed.formatted(.number.precision(.fractionLength(0...3))))"
             }
+            let isDrawn = plan.streams.contains { $0.arrivals == .poisson }
+            let requests = count(Int(schedules.reduce(0) { $0 + $1.count }), "request")
+            let isWhole = schedules.count == plan.streams.count
+            parts.append((isDrawn ? "about " : "") + requests + (isWhole ? "" : " beside those of users"))
         }
+        if plan.streams.count > 1 { parts.append(count(plan.streams.count, "stream")) }
         parts.append(count(plan.faults.count, "fault"))
         if !plan.probes.isEmpty { parts.append(count(plan.probes.count, "probe")) }
         parts.append(count(plan.expectations.count, "expectation"))

@@ -77,7 +77,11 @@ struct SimulateCommand: AsyncParsableCommand {
             )
         }
         plan.speed = speed ?? measuredRun?.run.plan.speed ?? plan.speed
-        guard plan.schedule(seed: nil) != nil else {
+        guard plan.streams.count == 1 else {
+            throw CommandProblem(
+                .usage, "\(scenario) has \(plan.streams.count) loads at once; the model plays one")
+        }
+        guard plan.schedules(seed: nil)[0] != nil else {
             throw CommandProblem(
                 .usage,
                 "\(scenario) loads with users, whose requests follow answers; the model plays rates only")

@@ -148,7 +148,7 @@ import struct Plan.Expectation
             duration: .seconds(9))
         #expect(throws: Simulation.Refusal.self) { try play(plan([(1, 10)], faults: [hang])) }
         var users = plan([(1, 10)])
-        users.load = .closed(users: 3, duration: .seconds(10))
+        users.streams[0].load = .closed(users: 3, duration: .seconds(10))
         #expect(throws: Simulation.Refusal.self) { try play(users) }
         var nowhere = plan([(1, 10)])
         nowhere.system = nil

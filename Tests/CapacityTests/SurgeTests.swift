@@ -31,7 +31,7 @@ import Testing
     ]
 
     @Test func `the load steps from ease to all that the fewest tasks carry`() {
-        guard case .open(let phases) = Self.plan.load else {
+        guard case .open(let phases) = Self.plan.streams[0].load else {
             Issue.record("closed")
             return
         }

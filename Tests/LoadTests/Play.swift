@@ -49,8 +49,20 @@ struct Play {
             name: "test", load: load, requests: requests, system: hops.isEmpty ? nil : system,
             inFlightLimit: limit, transport: transport, arrivals: arrivals, tables: tables,
             reconnect: reconnect, handshakes: handshakes, journey: journey)
+        return try await run(
+            plan, port: port, addresses: addresses, workers: workers, bodyLimit: bodyLimit, history: history,
+            origin: origin, connection: connection, during: during)
+    }
+
+    static func run(
+        _ plan: Plan, port: Int, addresses: [String] = ["127.0.0.1"], workers: Int = 2,
+        bodyLimit: UInt64 = 64 << 20, history: MemoryHistory = MemoryHistory(),
+        origin: Nanoseconds = MonotonicClock.machineTime,
+        connection: ConnectionSettings = ConnectionSettings(),
+        during: @Sendable @escaping (LoadEngine) -> Void = { _ in }
+    ) async throws -> Play {
         let target = LoadTarget(
-            scheme: transport == nil ? "http" : "https", host: "target.test", port: port,
+            scheme: plan.transport == nil ? "http" : "https", host: "target.test", port: port,
             addresses: addresses,
             connection: connection, bodyLimit: bodyLimit)
         let engine = try LoadEngine(

@@ -53,7 +53,7 @@ import Testing
         let play = try await Play.run(load, port: server.port, origin: origin, arrivals: arrivals)
         #expect(play.summary.ok == play.summary.planned && play.summary.dropped == 0)
         let schedule = try #require(
-            Plan(name: "", load: load, requests: [], arrivals: arrivals).schedule(seed: 1))
+            Plan(name: "", load: load, requests: [], arrivals: arrivals).schedules(seed: 1)[0])
         let stalls = server.record.stalls
         let exact = (0..<schedule.count).compactMap(schedule.due).map {
             Self.latency(origin + $0, .zero, stalls)

@@ -6,7 +6,7 @@ import Testing
 @Suite struct PoissonTests {
     private static func schedule(_ phases: [Phase], seed: UInt64, speed: Double = 1) throws -> Schedule {
         let plan = Plan(name: "p", load: .open(phases), requests: [], speed: speed, arrivals: .poisson)
-        return try #require(plan.schedule(seed: seed))
+        return try #require(plan.schedules(seed: seed)[0])
     }
 
     private static func hold(_ rate: Double, _ seconds: Double) -> Phase {

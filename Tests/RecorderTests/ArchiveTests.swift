@@ -121,6 +121,20 @@ import Testing
         }
     }
 
+    @Test func `a plan from before there were streams is read as one of a single stream`() throws {
+        try recorded { database, queue in
+            try queue.write {
+                try $0.execute(
+                    sql: """
+                        UPDATE runs SET plan = json_remove(
+                          json_set(plan, '$.load', json_extract(plan, '$.streams[0].load'),
+                            '$.arrivals', json_extract(plan, '$.streams[0].arrivals')), '$.streams')
+                        """)
+            }
+            #expect(try Archive(database: database).recording(of: "last").run.plan == RecordingSample.plan)
+        }
+    }
+
     @Test func `a verdict that is kept shows in verdicts and in the list`() throws {
         try recorded { database, queue in
             let archive = try Archive(database: database)

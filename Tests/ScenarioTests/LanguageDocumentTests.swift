@@ -27,7 +27,8 @@ import Testing
     @Test func `the document shows every section, fault and clause`() throws {
         let text = try Example.all().map(\.text).joined(separator: "\n")
         for word in [
-            "requests in order", "take token from json", " from header ", " from regex ", "{token}",
+            "load \"", "requests \"", "requests in order", "take token from json", " from header ",
+            " from regex ", "{token}",
             "step from",
             "spike from", "wave from", "poisson arrivals", "reconnect after", "resuming", " users ",
             "think ", "data\n", "at random",

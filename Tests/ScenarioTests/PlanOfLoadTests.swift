@@ -19,7 +19,7 @@ import Testing
             Phase(.hold, startRate: rate, endRate: rate, duration: .seconds(seconds))
         }
         #expect(
-            plan.load
+            plan.streams[0].load
                 == .open([
                     Phase(.warmUp, startRate: 20, endRate: 20, duration: .seconds(30)),
                     hold(20, 30), hold(40, 30), hold(60, 30), hold(60, 1), hold(55, 1), hold(50, 1),
@@ -28,8 +28,8 @@ import Testing
                     Phase(
                         .wave, startRate: 50, endRate: 10, duration: .seconds(1200), period: .seconds(300)),
                 ]))
-        #expect(plan.arrivals == .poisson)
-        #expect(try self.plan().arrivals == .even)
+        #expect(plan.streams[0].arrivals == .poisson)
+        #expect(try self.plan().streams[0].arrivals == .even)
     }
 
     @Test func `users come in phases of their own, and think`() throws {
@@ -41,7 +41,7 @@ import Testing
         ]
         let plan = try plan(edits[0], edits[1])
         #expect(
-            plan.load
+            plan.streams[0].load
                 == .closed(
                     [
                         UserPhase(.warmUp, startUsers: 1, endUsers: 1, duration: .seconds(30)),
@@ -57,7 +57,7 @@ import Testing
         #expect(try plan().transport == nil)
         let edit = Edit("hold 80/s for 9m", to: "over https\n    hold 80/s for 9m")
         #expect(try plan(edit).transport == .https)
-        #expect(try plan(edit).load == plan().load)
+        #expect(try plan(edit).streams == plan().streams)
         #expect(
             try plan(Edit("hold 80/s for 9m", to: "over http2\n    hold 80/s for 9m")).transport == .http2)
     }
@@ -71,9 +71,9 @@ import Testing
 
     @Test func `connections last unless it is said how long`() throws {
         func reconnect(_ words: String) throws -> Reconnect? {
-            try plan(Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    \(words)")).reconnect
+            try plan(Edit("hold 80/s for 9m", to: "hold 80/s for 9m\n    \(words)")).streams[0].reconnect
         }
-        #expect(try plan().reconnect == nil)
+        #expect(try plan().streams[0].reconnect == nil)
         #expect(try reconnect("reconnect for each request") == .eachRequest)
         #expect(try reconnect("reconnect after 1m30s") == .after(.seconds(90)))
     }

@@ -12,7 +12,7 @@ import Testing
         #expect(plan.name == "A zone goes dark")
         #expect(plan.speed == 6)
         #expect(
-            plan.load
+            plan.streams[0].load
                 == .open([
                     Phase(.warmUp, startRate: 20, endRate: 20, duration: .seconds(30)),
                     Phase(.ramp, startRate: 20, endRate: 80.5, duration: .seconds(90)),

@@ -73,7 +73,7 @@ import Testing
         let plan = try #require(Scenario.load(path: file.url.path).value)
         #expect(plan.faults.map(\.fault) == [.blockZone("ap-south-1a")])
         #expect(plan.duration == .seconds(600))
-        guard case .open(let phases) = plan.load else {
+        guard case .open(let phases) = plan.streams[0].load else {
             Issue.record("az-failure is an open load")
             return
         }

@@ -151,7 +151,7 @@ import Testing
                 "machine: elsewhere, not \(run.environment.host)", "loadchaos: 0.0.1, not \(run.version)",
             ])
         other = run
-        other.plan.load = .closed(users: 4, duration: .seconds(1))
+        other.plan.streams[0].load = .closed(users: 4, duration: .seconds(1))
         #expect(Likeness.differences(of: other, from: run) == ["load: other phases, rates or requests"])
     }
 }

@@ -83,7 +83,7 @@ import Testing
                 recording.seconds[row].hops[0].reset()
                 recording.seconds[row].hops[0].record(.milliseconds(50), times: 50)
             }
-            recording.run.plan.load = .open([
+            recording.run.plan.streams[0].load = .open([
                 Phase(.warmUp, startRate: 50, endRate: 50, duration: .seconds(30)),
                 Phase(.hold, startRate: 50, endRate: 50, duration: .seconds(30)),
             ])

@@ -76,6 +76,31 @@ import Testing
         #expect(ours.measured.hasPrefix("0% "))
     }
 
+    @Test func `requests of users do not make up for those of a rate that are missing`() {
+        let check = Expectation.Check.errorRate(.below(0.01))
+        let found = finding(
+            RecordingBuilder(seconds: 60).expecting("error rate", check, .measured).changed { recording in
+                // 60/s were planned, 50/s sent; ten a second came from users beside them.
+                recording.run.plan.streams = [
+                    Stream(
+                        load: .open([
+                            Phase(.hold, startRate: 60, endRate: 60, duration: recording.run.plan.duration)
+                        ]), requestCount: 1),
+                    Stream(load: .closed(users: 10, duration: recording.run.plan.duration), requestCount: 1),
+                ]
+                recording.run.plan.requests.append(recording.run.plan.requests[0])
+                for second in 0..<60 {
+                    var row = LoadSecond(second: second, route: 1)
+                    (row.planned, row.sent, row.ok) = (10, 10, 10)
+                    recording.seconds.append(row)
+                }
+            })
+        #expect(found.answer == .unknown)
+        #expect(
+            found.reason.hasPrefix(
+                "the generator offered 85.71% of the planned requests, under 99%: 600 of 4,200"))
+    }
+
     /// Answers that a generator without a core reads too late have failed by its own clock.
     @Test func `errors that a busy generator can have made are unknown, others are broken`() {
         func load(_ failure: FailureClass, each count: Int, cpu: Double = 0.2, wait: Double = 0)

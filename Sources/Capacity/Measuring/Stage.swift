@@ -70,7 +70,7 @@ extension Stage {
     /// nil: the recording is of no stage.
     package init?(_ recording: Recording) {
         let plan = recording.run.plan
-        guard case .open(let phases) = plan.load, let hold = phases.last, hold.kind == .hold,
+        guard case .open(let phases) = plan.streams[0].load, let hold = phases.last, hold.kind == .hold,
             case .scale(let service, let tasks)? = plan.faults.first?.fault
         else { return nil }
         let rows = recording.measuredRows

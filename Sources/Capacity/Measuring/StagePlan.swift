@@ -15,7 +15,7 @@ package struct StagePlan: Hashable, Sendable {
     /// Of the rate, while tasks start.
     static let lightLoad = 0.25
 
-    /// Requests, system, transport and speed; its load and faults are not used.
+    /// Of one stream: requests, system, transport and speed; its load and faults are not used.
     package var scenario: Plan
     package var objective: Objective
     package var service: String
@@ -62,7 +62,8 @@ package struct StagePlan: Hashable, Sendable {
         Plan(
             name: name, load: load, requests: scenario.requests.map(untracked), system: scenario.system,
             speed: scenario.speed, windows: scenario.windows, transport: scenario.transport,
-            arrivals: scenario.arrivals, tables: scenario.tables)
+            arrivals: scenario.streams[0].arrivals, tables: scenario.tables,
+            reconnect: scenario.streams[0].reconnect, handshakes: scenario.handshakes)
     }
 
     static func holds(_ services: [String: Int], for duration: Nanoseconds) -> [PlannedFault] {

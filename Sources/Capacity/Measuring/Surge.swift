@@ -52,7 +52,8 @@ package struct Surge: Hashable, Sendable {
         let isHeld = plan.faults.contains { fault in
             if case .scale(service, _) = fault.fault { true } else { false }
         }
-        guard !isHeld, case .open(let phases) = plan.load, phases.count == 2, phases[1].kind == .hold,
+        guard !isHeld, case .open(let phases) = plan.streams[0].load, phases.count == 2,
+            phases[1].kind == .hold,
             plan.system?.services.contains(where: { $0.name == service }) == true
         else { return nil }
         let step = plan.real(phases[0].duration)

@@ -48,8 +48,9 @@ package struct Simulation {
         guard system.services.contains(where: { $0.name == model.service }) else {
             throw Refusal(description: "\(system.name) has no service \(model.service), which was measured")
         }
-        guard case .open = plan.load else {
-            throw Refusal(description: "users wait for answers: only an open load is simulated")
+        guard plan.streams.count == 1, case .open = plan.streams[0].load else {
+            throw Refusal(
+                description: "one load with rates is simulated: no users, and no second load beside")
         }
         for fault in plan.faults {
             switch fault.fault {
@@ -79,7 +80,7 @@ package struct Simulation {
 
     /// Ends when every request has.
     package mutating func play() -> Recording {
-        guard let schedule = plan.schedule(seed: recording.run.seed) else { return recording }
+        guard let schedule = plan.schedules(seed: recording.run.seed)[0] else { return recording }
         let weights = plan.cumulativeWeights
         begin()
         var faults = pendingFaults

@@ -38,10 +38,10 @@ struct RequestsSection {
 
     /// `requests`, `requests in order`
     private mutating func readHead(_ section: Section, _ diagnostics: inout Diagnostics) {
-        let words = section.head.tokens.dropFirst()
-        if let first = words.first, first.isWord("in"), !section.head.isBroken {
+        if section.isJourney, let first = section.words.first, !section.head.isBroken {
             orderSpan = first.span
-            var cursor = Cursor(section.head, shape: "requests in order", skipping: 2)
+            var cursor = Cursor(
+                section.head, shape: "requests in order", skipping: section.label == nil ? 2 : 3)
             do throws(Complaint) {
                 try cursor.keyword("order")
                 try cursor.finish()

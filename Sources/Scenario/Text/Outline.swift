@@ -23,6 +23,23 @@ struct Section {
     var isSuspect: Bool { isMisplaced || head.isBroken || statements.contains(where: \.isBroken) }
 
     var name: String { head.first.text }
+
+    /// Sections of which a file may have several, told apart by what stands behind their name in quotes.
+    static let labelled = ["load", "requests"]
+
+    /// `"reports"` of `load "reports"`.
+    var label: Token? {
+        guard Self.labelled.contains(name), head.tokens.count > 1, head.tokens[1].kind == .string else {
+            return nil
+        }
+        return head.tokens[1]
+    }
+
+    /// Whether it begins `requests in`: its statements have no shares.
+    var isJourney: Bool { name == "requests" && words.first?.isWord("in") == true }
+
+    /// Of its first line, what stands behind its name and its label.
+    var words: ArraySlice<Token> { head.tokens.dropFirst(label == nil ? 1 : 2) }
 }
 
 /// A file as sections of statements, found by indentation alone.

@@ -11,8 +11,8 @@ package enum Likeness {
         }
         same("scenario", run.plan.name, other.plan.name)
         same("speed", run.plan.speed, other.plan.speed)
-        if run.plan.load != other.plan.load || run.plan.requests != other.plan.requests
-            || run.plan.transport != other.plan.transport || run.plan.journey != other.plan.journey
+        if run.plan.streams != other.plan.streams || run.plan.requests != other.plan.requests
+            || run.plan.transport != other.plan.transport
         {
             lines.append("load: other phases, rates or requests")
         }
