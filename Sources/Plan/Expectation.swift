@@ -4,13 +4,18 @@ package struct Expectation: Hashable, Codable, Sendable {
     package var text: String
     package var check: Check
     package var window: Window
+    /// The name of the load whose requests it is about; nil: all of them.
+    package var stream: String?
     /// Set if it is kept under a promise of the system file.
     package var promise: String?
 
-    package init(text: String, check: Check, window: Window, promise: String? = nil) {
+    package init(
+        text: String, check: Check, window: Window, stream: String? = nil, promise: String? = nil
+    ) {
         self.text = text
         self.check = check
         self.window = window
+        self.stream = stream
         self.promise = promise
     }
 

@@ -52,7 +52,7 @@ struct ScenarioReader {
         probeNames = asked?.isBroken ?? sections.suspects.contains("probes") ? nil : probes.map(\.probe.name)
         let expectations = expectations(
             expect, faults: areFaultsKnown(chaos) ? faults.map(\.planned.name) : nil, system: system,
-            tracks: loads.tracksWrites)
+            tracks: loads.tracksWrites, loads: sections.suspects.contains("load") ? nil : loads.names)
         guard findings.allSatisfy({ $0.severity != .error }), let title, let streams = loads.streams
         else { return nil }
         return Plan(
@@ -184,10 +184,10 @@ struct ScenarioReader {
     // MARK: Expectations
 
     /// - Parameter faults: the names of the planned faults; nil if the chaos section is broken, so that no
-    ///   check
-    ///   is blamed for it.
+    ///   check is blamed for it.
+    /// - Parameter loads: the names of the loads; nil, likewise.
     private mutating func expectations(
-        _ section: ExpectSection?, faults: [String]?, system: System?, tracks: Bool
+        _ section: ExpectSection?, faults: [String]?, system: System?, tracks: Bool, loads: [String]?
     ) -> [Expectation] {
         var expectations: [Expectation] = []
         for statement in section?.statements ?? [] {
@@ -217,8 +217,13 @@ struct ScenarioReader {
                     diagnostics.add(
                         ProbeProblem.unknown(name, planned: probeNames), at: draft.probeSpan ?? draft.span)
                 }
+                if let load = draft.load, let loads, !loads.contains(load.value) {
+                    diagnostics.add(StreamProblem.unknown(load.text, known: loads), at: load.span)
+                }
                 let window = window(draft, faults)
-                expectations.append(Expectation(text: draft.text, check: draft.check, window: window))
+                expectations.append(
+                    Expectation(
+                        text: draft.text, check: draft.check, window: window, stream: draft.load?.value))
             case .keeps(let name): expectations += kept(name, faults, system, tracks)
             }
         }

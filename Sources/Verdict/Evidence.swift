@@ -48,7 +48,7 @@ struct Evidence {
 
     /// The tightest p95 bound among the calm expectations, without those that are known to be broken.
     static func calmBound(_ plan: Plan) -> Bound<Nanoseconds>? {
-        let bounds = plan.expectations.compactMap { expectation -> Bound<Nanoseconds>? in
+        let bounds = plan.ownExpectations.compactMap { expectation -> Bound<Nanoseconds>? in
             guard case .latency(95, let bound) = expectation.check, expectation.window == .calm,
                 plan.knownBroken(expectation) == nil
             else { return nil }

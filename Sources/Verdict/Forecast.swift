@@ -11,9 +11,14 @@ package struct Forewarning: Hashable, Sendable, CustomStringConvertible {
 
 /// One line for each expectation that cannot be decided even if every fault heals on time and harms nobody.
 package func forecast(_ plan: Plan) -> [Forewarning] {
-    let forecast = Forecast(plan)
+    let whole = Forecast(plan)
+    let streams = plan.streams.indices.map { Forecast(plan.alone($0)) }
     return plan.expectations.compactMap { expectation in
-        forecast.problem(with: expectation).map { Forewarning(expectation: expectation.text, reason: $0) }
+        let stream = expectation.stream.flatMap { name in plan.streams.firstIndex { $0.name == name } }
+        let forecast = stream.map { streams[$0] } ?? whole
+        return forecast.problem(with: expectation).map {
+            Forewarning(expectation: expectation.text, reason: $0)
+        }
     }
 }
 

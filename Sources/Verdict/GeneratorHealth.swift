@@ -167,7 +167,7 @@ extension Evidence {
 extension Plan {
     /// The smallest latency that some expectation asks for.
     var tightestBound: Nanoseconds? {
-        expectations.compactMap { expectation in
+        ownExpectations.compactMap { expectation in
             if case .latency(_, let bound) = expectation.check { bound.upperLimit } else { nil }
         }.min()
     }

@@ -5,11 +5,14 @@ import Plan
 ///
 /// Pure: the same recording gives the same verdict, at the end of the run and years later.
 package func judge(_ recording: Recording) -> Verdict {
-    let evidence = Evidence(recording)
+    let evidences = Evidences(recording)
+    let evidence = evidences.whole
     let measured = evidence.seconds(.measured) ?? []
-    let unsteady = evidence.steadyStateNotMet ? Set(brokenByPoint(evidence).map(\.expectation)) : []
+    let unsteady = evidence.steadyStateNotMet ? Set(brokenByPoint(evidences).map(\.expectation)) : []
     let findings = recording.run.plan.expectations.map { expectation in
-        judge(expectation, evidence, brokenBeforeFault: unsteady.contains(expectation))
+        judge(
+            expectation, evidences.evidence(for: expectation),
+            brokenBeforeFault: unsteady.contains(expectation))
     }
     var verdict = Verdict(
         answer: findings.map(\.answer).max() ?? .kept, findings: findings, aftermaths: evidence.aftermaths,

@@ -71,7 +71,10 @@ extension Evidence {
     }
 
     fileprivate func standing(_ expectation: Expectation) -> (Standing.State, String) {
-        guard let seconds = seconds(expectation.window) else { return (.pending, "") }
+        // What is kept of a run that goes on is of all loads together: of a single one the end of the run tells.
+        guard plan.ownExpectations.contains(expectation), let seconds = seconds(expectation.window) else {
+            return (.pending, "")
+        }
         let counted = seconds.reduce(0) { $0 + $1.counted }
         let bad = seconds.reduce(0) { $0 + $1.bad }
         func state(_ holds: Bool) -> Standing.State { holds ? .holding : .failing }

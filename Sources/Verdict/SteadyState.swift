@@ -17,16 +17,18 @@ package func steadyState(_ recording: Recording) -> [UnsteadyValue] {
     let deadline = recording.run.plan.requests.map(\.deadline).max() ?? Request.defaultDeadline
     let last = recording.seconds.map(\.second).max() ?? 0
     return brokenByPoint(
-        Evidence(recording) { second in
+        Evidences(recording) { second in
             second.unfinished > 0 && Double(last - second.second) < deadline.inSeconds
         })
 }
 
-func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
+func brokenByPoint(_ evidences: Evidences) -> [UnsteadyValue] { evidences.all.flatMap(brokenByPoint) }
+
+private func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
     guard let seconds = evidence.seconds(.calm) else { return [] }
     let counted = seconds.reduce(0) { $0 + $1.counted }
     let bad = seconds.reduce(0) { $0 + $1.bad }
-    return evidence.plan.expectations.compactMap { expectation in
+    return evidence.plan.ownExpectations.compactMap { expectation in
         guard expectation.window == .calm, counted > 0, evidence.plan.knownBroken(expectation) == nil else {
             return nil
         }

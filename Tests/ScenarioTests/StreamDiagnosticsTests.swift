@@ -57,6 +57,36 @@ import Testing
                      ^~~
                 """#),
         Diagnostic(
+            "a check of a load that is not there",
+            edits: beside(
+                "load \"reports\"\n    hold 2/s for 1m\n\nrequests \"reports\"\n    100%  GET /r\n")
+                + [Edit("lost writes  = 0", to: "lost writes  = 0\n    throughput of \"report\" > 1/s")],
+            says: #"""
+                a.scn:26:19: error: no load is called `"report"`
+                    throughput of "report" > 1/s
+                                  ^~~~~~~~
+                help: did you mean `"reports"`?
+                """#),
+        Diagnostic(
+            "a check of a load where none has a name",
+            edits: [Edit("lost writes  = 0", to: "lost writes  = 0\n    throughput of \"r\" > 1/s")],
+            says: #"""
+                a.scn:20:19: error: no load is called `"r"`
+                    throughput of "r" > 1/s
+                                  ^~~
+                help: give the load a name: load "r"
+                """#),
+        Diagnostic(
+            "a promise about a load", inSystem: true,
+            edits: [Edit("check error rate < 0.5%", to: "check error rate of \"r\" < 0.5%")],
+            says: #"""
+                shop.system:19:29: error: a promise about the load `"r"`
+                        check error rate of "r" < 0.5% when calm
+                                            ^~~
+                note: a promise is the system's own, whatever a scenario loads it with
+                help: leave the load out, or expect it in the scenario itself
+                """#),
+        Diagnostic(
             "a transport of its own",
             edits: beside(
                 "load \"r\"\n    hold 2/s for 1m\n    over https\n\nrequests \"r\"\n    100%  GET /r\n"),

@@ -34,7 +34,10 @@ import Testing
             100%  GET /report  timeout 30s  deadline 60s
 
         expect
-            lost writes  = 0
+            p95 latency of "reports"  < 20s    when calm
+            error rate of "clerks"    < 1%
+            throughput                > 70/s
+            lost writes               = 0
 
         """
 
@@ -59,6 +62,8 @@ import Testing
             ])
         #expect(plan.requests.map(\.weight) == [0.5, 0.5, 1, 0.5, 0.5])
         #expect(plan.transport == .https && plan.duration == .seconds(360))
+        #expect(plan.expectations.map(\.stream) == ["reports", "clerks", nil, nil])
+        #expect(plan.expectations[0].text == "p95 latency of \"reports\" < 20s when calm")
         #expect(plan.measuredFrom == .seconds(30) && plan.tracksWrites)
     }
 

@@ -13,6 +13,8 @@ struct ExpectationDraft {
     var time: Time
     var span: Span
     var service: Token?
+    /// The name of the load that it is about.
+    var load: Token?
     /// Where it names a probe.
     var probeSpan: Span?
     var hop: NamedHop?
@@ -76,6 +78,7 @@ enum ExpectationReader {
         let span = cursor.here
         let subject = try cursor.any("a check such as `p95 latency`")
         var service: Token?
+        var load: Token?
         var probeSpan: Span?
         var hop: NamedHop?
         let check: Expectation.Check
@@ -83,12 +86,15 @@ enum ExpectationReader {
         case "error":
             cursor.shape = "error rate < 0.5% when calm"
             try cursor.keyword("rate")
+            load = try loadName(&cursor)
             check = .errorRate(try bound(&cursor, percentage))
         case "throughput":
             cursor.shape = "throughput > 70/s"
+            load = try loadName(&cursor)
             check = .throughput(try bound(&cursor, rate))
         case "recovery":
             cursor.shape = "recovery < 120s after block zone"
+            load = try loadName(&cursor)
             check = .recovery(try bound(&cursor, duration))
         case "lost":
             cursor.shape = "lost writes = 0"
@@ -136,14 +142,21 @@ enum ExpectationReader {
                 break
             }
             try cursor.keyword("latency")
+            load = try loadName(&cursor)
             check = .latency(percentile: percentile, try bound(&cursor, latency))
         }
         let time = check.looksAtWholeLoad ? .measured : try window(&cursor, stops)
         let draft = ExpectationDraft(
             text: cursor.text(since: start), check: check, time: time, span: span, service: service,
+            load: load,
             probeSpan: probeSpan, hop: hop)
         try checkSense(draft)
         return draft
+    }
+
+    /// `of "reports"`
+    private static func loadName(_ cursor: inout Cursor) throws(Complaint) -> Token? {
+        cursor.take("of") ? try cursor.string("the name of a load") : nil
     }
 
     private static func percentile(_ subject: Token, _ cursor: Cursor) throws(Complaint) -> Double {

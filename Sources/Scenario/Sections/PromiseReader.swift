@@ -57,6 +57,7 @@ struct PromiseReader {
             promise.source = try cursor.string("a section of the document").value
         case "check":
             let draft = try ExpectationReader.read(&cursor, stops: Self.clauses)
+            if let load = draft.load { throw Complaint(StreamProblem.promised(load.text), at: load.span) }
             if let service = draft.service { services.append(service) }
             if let hop = draft.hop { hops.append(hop) }
             let words = Cursor.text(draft.faultWords ?? [])

@@ -5,6 +5,10 @@ enum StreamProblem: Problem {
     case tooMany(Int, limit: Int)
     /// `over https`
     case ownTransport(String)
+    /// A check about a load that is not there.
+    case unknown(String, known: [String])
+    /// A promise about a load, which scenarios have.
+    case promised(String)
 }
 
 extension StreamProblem {
@@ -12,6 +16,8 @@ extension StreamProblem {
         switch self {
         case .alone(let section, let lacks, _): "`\(section)` has no `\(lacks)`"
         case .tooMany(let count, let limit): "\(count) loads at once; there can be \(limit)"
+        case .unknown(let name, _): "no load is called `\(name)`"
+        case .promised(let name): "a promise about the load `\(name)`"
         case .ownTransport(let words): "`\(words)` in a load that is not the first"
         }
     }
@@ -20,7 +26,8 @@ extension StreamProblem {
         switch self {
         case .alone: "of several loads each has requests of its own, under the same name"
         case .ownTransport: "all loads go to the same address, and the first says how"
-        case .tooMany: nil
+        case .promised: "a promise is the system's own, whatever a scenario loads it with"
+        case .tooMany, .unknown: nil
         }
     }
 
@@ -34,6 +41,11 @@ extension StreamProblem {
             }
         case .tooMany: "make one of those that have the same rates, with a mix of their requests"
         case .ownTransport: "move it to the first load"
+        case .promised: "leave the load out, or expect it in the scenario itself"
+        case .unknown(let name, let known):
+            known.isEmpty
+                ? "give the load a name: load \(name)"
+                : Suggestion.help(for: name, among: known.map { "\"\($0)\"" }, calling: "loads")
         }
     }
 }

@@ -37,6 +37,7 @@ struct StreamSections {
 
     // MARK: What it comes to
 
+    var names: [String] { pairs.compactMap(\.section.label?.value) }
     var isEmpty: Bool { pairs.isEmpty }
     var isBroken: Bool { pairs.contains { $0.load.isBroken || $0.load.model == nil } }
     var transport: Transport? { pairs.first?.load.transport }
