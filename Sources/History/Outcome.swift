@@ -31,6 +31,8 @@ package enum FailureClass: String, Hashable, Codable, Sendable, CaseIterable {
     case unexpectedStatus = "unexpected-status"
     /// The answer was as expected, but a value that the user's later requests need is not in it, or is too long.
     case missingValue = "missing-value"
+    /// A redirect that was to be followed leads to another host, or nowhere, or is one too many in a row.
+    case redirect
     /// Bytes that are not an HTTP answer, or an answer over the size limit.
     case badResponse = "bad-response"
 }

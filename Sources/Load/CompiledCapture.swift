@@ -46,7 +46,8 @@ struct CompiledCapture {
         case .regex(let pattern):
             source = .regex(CompiledTemplate.copy(pattern.items), group: pattern.group)
         }
-        isForHeaders = plan.requests.flatMap(\.headers).flatMap(\.value.parts).contains { part in
+        let headers = plan.requests.flatMap { $0.headers.map(\.value) + ($0.basic.map { [$0] } ?? []) }
+        isForHeaders = headers.flatMap(\.parts).contains { part in
             if case .taken(capture.value, _) = part { true } else { false }
         }
     }

@@ -2,7 +2,8 @@ import Plan
 
 /// A Template as flat memory: what the send path renders without allocating.
 ///
-/// Owned by the RequestRenderer, which frees it; all its memory is read-only after `init`.
+/// Owned by the RequestRenderer, which frees it; all its memory is read-only after `init`. The values of its fields
+/// are those of CompiledColumns, which must outlive it.
 struct CompiledTemplate {
     typealias Text = UnsafeBufferPointer<UInt8>
 
@@ -12,7 +13,7 @@ struct CompiledTemplate {
         case seq
         case uuid
         case oneOf(UnsafeBufferPointer<Text>)
-        /// The values of its column, by row.
+        /// The values of its column, by turn; they belong to the CompiledColumns.
         case field(UnsafeBufferPointer<Text>, DataTable.Order, table: Int)
         /// One of the user's values.
         case taken(Int, DataTable.Encoding)
@@ -22,7 +23,7 @@ struct CompiledTemplate {
     /// The longest text it can give.
     let longest: Int
 
-    init(_ template: Template, tables: [DataTable]) {
+    init(_ template: Template, _ columns: CompiledColumns) {
         var longest = 0
         let pieces = template.parts.map { part -> Piece in
             switch part {
@@ -42,9 +43,9 @@ struct CompiledTemplate {
                 longest += choices.map(\.utf8.count).max() ?? 0
                 return .oneOf(Self.copy(choices.map { Self.copy($0) }))
             case .field(let table, let column, let encoding):
-                let values = tables[table].values[column].map(encoding.encode)
-                longest += values.map(\.utf8.count).max() ?? 0
-                return .field(Self.copy(values.map { Self.copy($0) }), tables[table].order, table: table)
+                let field = columns.column(column, of: table, encoding)
+                longest += field.longest
+                return .field(field.values, columns.order(of: table), table: table)
             case .taken(let value, let encoding):
                 longest += Visit.valueLimit * encoding.growth
                 return .taken(value, encoding)
@@ -54,14 +55,20 @@ struct CompiledTemplate {
         self.longest = longest
     }
 
+    /// What is the same in every request, and need not be text.
+    init(_ bytes: [UInt8]) {
+        pieces = Self.copy([.literal(Self.copy(bytes))])
+        longest = bytes.count
+    }
+
     func free() {
         for piece in pieces {
             switch piece {
             case .literal(let text): text.deallocate()
-            case .oneOf(let choices), .field(let choices, _, _):
+            case .oneOf(let choices):
                 for choice in choices { choice.deallocate() }
                 choices.deallocate()
-            case .int, .seq, .uuid, .taken: break
+            case .int, .seq, .uuid, .field, .taken: break
             }
         }
         pieces.deallocate()
@@ -114,6 +121,13 @@ package struct RequestBuffer {
         bodyStart = 0
     }
 
+    /// Takes away what was written from there on.
+    mutating func truncate(to start: Int) { count = start }
+
+    func copy(from start: Int, to other: UnsafeMutablePointer<UInt8>) {
+        other.update(from: room + start, count: count - start)
+    }
+
     @inline(__always)
     mutating func append(_ byte: UInt8) {
         room[count] = byte
@@ -158,7 +172,7 @@ package struct RequestBuffer {
         at start: Int, scratch: UnsafeMutablePointer<UInt8>, _ write: (inout RequestBuffer) -> Void
     ) {
         let moved = count - start
-        scratch.update(from: room + start, count: moved)
+        copy(from: start, to: scratch)
         count = start
         write(&self)
         (room + count).update(from: scratch, count: moved)

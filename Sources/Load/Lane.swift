@@ -26,7 +26,9 @@ struct Lane: Sendable {
         plan = whole.alone(stream)
         schedule = whole.schedules(seed: seed)[stream]
         firstRoute = whole.requests(of: stream).lowerBound
-        numbering = Numbering(stream: stream, of: whole.streams.count)
+        // A replay draws nothing: its numbers are the places in the recording.
+        let isReplay = plan.streams[0].load.replay != nil
+        numbering = isReplay ? Numbering() : Numbering(stream: stream, of: whole.streams.count)
         renderer = RequestRenderer(
             plan: plan, authority: target.authority, userAgent: "loadchaos/\(Version.current)", seed: seed,
             runID: runID, numbering: numbering)
@@ -40,7 +42,7 @@ struct Lane: Sendable {
     /// flight; and beside other streams no more than the rate can keep busy, as all share the CPUs.
     static func workers(_ asked: Int?, for plan: Plan, isOnly: Bool = true) -> Int {
         var count = min(asked ?? Int(lc_usable_processors()), plan.inFlightLimit)
-        if !isOnly, plan.streams[0].load.peakRate != nil {
+        if !isOnly, plan.streams[0].load.peakRate(at: plan.speed) != nil {
             count = min(count, Int((plan.peakRate / Calibration.easyPerWorker).rounded(.up)))
         }
         return max(1, count)

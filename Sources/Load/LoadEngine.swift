@@ -126,9 +126,13 @@ package final class LoadEngine: Sendable {
         warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
         warn(ofDowngraded: workers.reduce(0) { $0 + $1.downgraded })
         for lane in lanes {
-            let troubles = workers.filter { $0.job.lane.number == lane.number }
-                .compactMap { $0.visits?.troubles }
-            for line in CaptureTroubles.warnings(troubles, lane.plan) { warn(line) }
+            let own = workers.filter { $0.job.lane.number == lane.number }
+            for line in CaptureTroubles.warnings(own.compactMap { $0.visits?.troubles }, lane.plan) {
+                warn(line)
+            }
+            for line in RedirectTroubles.warnings(own.compactMap { $0.chains?.troubles }, lane.plan) {
+                warn(line)
+            }
         }
         return summary
     }

@@ -5,6 +5,7 @@ import Plan
 struct RoutePlan {
     let isHead: Bool
     let isTracked: Bool
+    let followsRedirects: Bool
     let timeout: Nanoseconds
     let deadline: Nanoseconds
     /// Which list of the worker's timeouts it is in: routes with the same timeout share one, ordered by
@@ -27,7 +28,8 @@ struct RoutePlan {
         let timeouts = Set(plan.requests.map(\.timeout)).sorted()
         let routes = plan.requests.map { request in
             RoutePlan(
-                isHead: request.method == .head, isTracked: request.tracking != nil, timeout: request.timeout,
+                isHead: request.method == .head, isTracked: request.tracking != nil,
+                followsRedirects: request.redirects == .followed, timeout: request.timeout,
                 deadline: request.deadline, timeoutList: timeouts.firstIndex(of: request.timeout) ?? 0,
                 expected: CompiledTemplate.copy(request.expectedStatuses))
         }

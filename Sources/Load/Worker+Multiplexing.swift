@@ -26,7 +26,7 @@ extension Worker {
             guard slots[slot].state == .carried else { continue }
             if job.target.addresses.isEmpty { slots[slot].remote = name(finished.address) }
             slots[slot].isReused = finished.isReused
-            slots[slot].received = UInt64(finished.receivedBytes)
+            slots[slot].received += UInt64(finished.receivedBytes)
             took(finished.newConnections, slot)
             switch finished.failure {
             case nil: answered(slot, isClean: true)

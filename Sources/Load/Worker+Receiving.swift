@@ -53,6 +53,10 @@ extension Worker {
         let now = clock.now
         let route = slots[slot].route
         let status = slots[slot].parser.status
+        let keeps = isClean && slots[slot].state == .receiving && slots[slot].parser.keepsConnection
+        if let chains, routes[route].followsRedirects, Request.Redirects.lead(on: status) {
+            return follow(slot, chains, now, keepsConnection: keeps)
+        }
         var failure = routes[route].failure(
             status: status, hasServerTiming: slots[slot].parser.hasServerTiming)
         if routes[route].isTracked {
@@ -63,7 +67,6 @@ extension Worker {
         if let visits { failure = collect(slot, visits, failure, now) }
         if failure == nil, now - slots[slot].due > routes[route].deadline { failure = .deadline }
         hops.record(slots[slot].parser.timing, in: tally.row(due: slots[slot].due, route: route))
-        let keeps = isClean && slots[slot].state == .receiving && slots[slot].parser.keepsConnection
         finish(slot, failure, status, now, keepsConnection: keeps)
     }
 
@@ -92,7 +95,7 @@ extension Worker {
         release(slot, now, false)
     }
 
-    private func finish(
+    func finish(
         _ slot: Int, _ failure: FailureClass?, _ status: Int, _ now: Nanoseconds, keepsConnection: Bool
     ) {
         let route = slots[slot].route
@@ -124,7 +127,7 @@ extension Worker {
             isExhausted = false
             exhaustedUntil = now
         }
-        if keepsConnection, now - slots[slot].connectedAt < connectionLifetime {
+        if keepsConnection, isYoung(slot, now) {
             slots[slot].state = .idle
             idle[slots[slot].node].append(slot, slots)
         } else {
@@ -133,6 +136,11 @@ extension Worker {
             empty.append(slot, slots)
         }
         users?.end(slots[slot].index, of: slots[slot].user, at: now)
+    }
+
+    /// Its connection may carry another request.
+    func isYoung(_ slot: Int, _ now: Nanoseconds) -> Bool {
+        now - slots[slot].connectedAt < connectionLifetime
     }
 
     /// Requests that have had their wire time.

@@ -195,6 +195,7 @@ extension Worker {
         slots[slot].parser.reset(isHead: routes[route].isHead)
         flying[routes[route].timeoutList].append(slot, slots)
         visits?.prepare(slots + slot, slot)
+        chains?.prepare(slots + slot, slot, routes[route])
         if let multiplexer {
             carry(slot, multiplexer)
         } else if isConnected {
@@ -206,7 +207,7 @@ extension Worker {
         }
     }
 
-    private func dial(_ slot: Int) {
+    func dial(_ slot: Int) {
         dialsBegun += 1
         let node = slots[slot].node
         slots[slot].state = .dialling
@@ -247,6 +248,7 @@ extension Worker {
 
     /// The slot's request, until the next is asked for.
     func text(of slot: Int) -> UnsafeRawBufferPointer {
+        if let redirect = chains?.redirect(of: slot) { return text(of: slot, at: redirect) }
         if let visits { return text(of: slot, visits) }
         if let constant = renderer.constant(route: slots[slot].route) { return constant }
         renderer.render(slots[slot].index, into: &request, scratch: scratch)

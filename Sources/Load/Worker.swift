@@ -85,6 +85,8 @@ final class Worker: @unchecked Sendable {
     let users: UserPool?
     /// Of a journey; nil: the requests are a mix.
     let visits: Visits?
+    /// nil: no request follows redirects.
+    let chains: RedirectChains?
     var isSending = true
     let loadEnd: Nanoseconds
     let drain: Nanoseconds
@@ -148,6 +150,7 @@ final class Worker: @unchecked Sendable {
         nextDue = schedule?.due(cursor)
         users = UserPool(job)
         visits = try Visits(job)
+        chains = try RedirectChains(job)
         request = RequestBuffer(capacity: renderer.longest)
         scratch = .allocate(capacity: renderer.longest)
         input = .allocate(byteCount: 65_536, alignment: 16)

@@ -4,7 +4,7 @@
 package struct DataTable: Hashable, Codable, Sendable {
     /// Which row a request takes.
     package enum Order: String, Hashable, Codable, Sendable {
-        /// Request k takes row k modulo their number.
+        /// Request k has turn k modulo their number.
         case inTurn = "in turn"
         /// Evenly drawn, with repetition, by the run's seed.
         case atRandom = "at random"
@@ -15,15 +15,23 @@ package struct DataTable: Hashable, Codable, Sendable {
     /// One array a column, all of one length, which is at least one.
     package var values: [[String]]
     package var order: Order
+    /// Which row each turn takes, where rows come again and again; nil: each has one turn, in their order.
+    package var turns: [Int]?
 
-    package init(name: String, columns: [String], values: [[String]], order: Order) {
+    package init(
+        name: String, columns: [String], values: [[String]], order: Order, turns: [Int]? = nil
+    ) {
         self.name = name
         self.columns = columns
         self.values = values
         self.order = order
+        self.turns = turns
     }
 
-    package var rows: Int { values.first?.count ?? 0 }
+    /// How many turns there are, of which a request has one.
+    package var rows: Int { turns?.count ?? values.first?.count ?? 0 }
+
+    package func value(_ column: Int, turn: Int) -> String { values[column][turns?[turn] ?? turn] }
 
     /// How a value is written where it stands.
     package enum Encoding: String, Hashable, Codable, Sendable {

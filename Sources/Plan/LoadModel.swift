@@ -4,6 +4,8 @@ package enum LoadModel: Hashable, Codable, Sendable {
     case open([Phase])
     /// Closed model: each user sends its next request when the last has ended and it has thought.
     case closed([UserPhase], think: ThinkTime)
+    /// Open model, with the times of a recording in the place of rates.
+    case replay(Replay)
 
     /// The same number of users all the time.
     package static func closed(
@@ -12,10 +14,15 @@ package enum LoadModel: Hashable, Codable, Sendable {
         .closed([UserPhase(.hold, startUsers: users, endUsers: users, duration: duration)], think: think)
     }
 
-    /// The highest planned rate, per second; nil: users have none.
-    package var peakRate: Double? {
-        guard case .open(let phases) = self else { return nil }
-        return phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
+    /// The highest planned rate, per second of real time; nil: users have none.
+    ///
+    /// - Parameter speed: the Plan's. Only a replay's rate grows with it.
+    package func peakRate(at speed: Double) -> Double? {
+        switch self {
+        case .open(let phases): phases.map { max($0.startRate, $0.endRate) }.max() ?? 0
+        case .closed: nil
+        case .replay(let replay): Double(replay.most(within: .seconds(speed)))
+        }
     }
 
     /// What its phases are, and how long, whichever the model.
@@ -23,6 +30,7 @@ package enum LoadModel: Hashable, Codable, Sendable {
         switch self {
         case .open(let phases): phases.map { ($0.kind, $0.duration) }
         case .closed(let phases, _): phases.map { ($0.kind, $0.duration) }
+        case .replay(let replay): [(.replay, replay.duration)]
         }
     }
 }
@@ -36,6 +44,8 @@ package struct Phase: Hashable, Codable, Sendable {
         case hold
         /// A sine: from the start rate to the end rate and back in each period.
         case wave
+        /// The whole of a replay.
+        case replay
     }
 
     package var kind: Kind

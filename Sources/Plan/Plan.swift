@@ -26,7 +26,7 @@ package struct Plan: Hashable, Codable, Sendable {
     package var stops: [StopCondition]
     package var system: System?
     /// How many scenario seconds pass in one real second; 1 on AWS. Rates, latencies and timeouts are not
-    /// divided.
+    /// divided; what a replay has recorded is times, so its rates are multiplied.
     package var speed: Double
     /// A request's start is never waited for longer than this in flight; see `Load`.
     package var inFlightLimit: Int
@@ -54,7 +54,7 @@ package struct Plan: Hashable, Codable, Sendable {
         self.system = system
         self.speed = speed
         self.windows = windows
-        self.inFlightLimit = inFlightLimit ?? Plan.inFlightLimit(streams, requests)
+        self.inFlightLimit = inFlightLimit ?? Plan.inFlightLimit(streams, requests, speed: speed)
     }
 
     /// A Plan of one stream.
@@ -74,6 +74,14 @@ package struct Plan: Hashable, Codable, Sendable {
             expectations: expectations, system: system, speed: speed, inFlightLimit: inFlightLimit,
             windows: windows, transport: transport, tags: tags, stops: stops, tables: tables,
             handshakes: handshakes)
+    }
+
+    /// The same at another speed, with room for what a replay then brings at once.
+    package func played(at speed: Double) -> Plan {
+        var plan = self
+        plan.speed = speed
+        plan.inFlightLimit = Plan.inFlightLimit(streams, requests, speed: speed)
+        return plan
     }
 
     /// Scenario clock → real clock.

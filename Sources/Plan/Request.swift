@@ -23,14 +23,19 @@ package struct Request: Hashable, Codable, Sendable {
         }
     }
 
-    package struct Body: Hashable, Codable, Sendable {
-        /// Sent as Content-Type unless a header says otherwise.
-        package var contentType: String
-        package var template: Template
+    /// What is made of an answer that leads elsewhere.
+    package enum Redirects: String, Hashable, Codable, Sendable {
+        /// It is the answer, as any other.
+        case kept
+        /// The request goes on to where it leads, as a browser's does: the last answer counts.
+        case followed
 
-        package init(contentType: String, template: Template) {
-            self.contentType = contentType
-            self.template = template
+        /// Whether an answer of that status leads elsewhere (RFC 9110 §15.4).
+        package static func lead(on status: Int) -> Bool {
+            switch status {
+            case 301, 302, 303, 307, 308: true
+            default: false
+            }
         }
     }
 
@@ -41,7 +46,10 @@ package struct Request: Hashable, Codable, Sendable {
     package var method: Method
     package var path: Template
     package var headers: [Header]
+    /// `user:password`, sent in base64 as `Authorization: Basic` (RFC 7617).
+    package var basic: Template?
     package var body: Body?
+    package var redirects: Redirects
     /// The statuses that count as ok. Empty: any 2xx or 3xx.
     package var expectedStatuses: [Int]
     /// What it takes from its answer; of a journey.
@@ -58,14 +66,17 @@ package struct Request: Hashable, Codable, Sendable {
         body: Body? = nil,
         expectedStatuses: [Int] = [], tracking: Tracking? = nil,
         timeout: Nanoseconds = Request.defaultTimeout,
-        deadline: Nanoseconds = Request.defaultDeadline, captures: [Capture] = []
+        deadline: Nanoseconds = Request.defaultDeadline, captures: [Capture] = [],
+        basic: Template? = nil, redirects: Redirects = .kept
     ) {
         self.route = route
         self.weight = weight
         self.method = method
         self.path = path
         self.headers = headers
+        self.basic = basic
         self.body = body
+        self.redirects = redirects
         self.expectedStatuses = expectedStatuses
         self.captures = captures
         self.tracking = tracking
@@ -79,4 +90,11 @@ package struct Tracking: Hashable, Codable, Sendable {
     package var readBack: Template
 
     package init(readBack: Template) { self.readBack = readBack }
+}
+
+extension KeyedDecodingContainer {
+    /// Plans from before there was a choice kept them: the synthesised decoding finds this overload.
+    func decode(_ type: Request.Redirects.Type, forKey key: Key) throws -> Request.Redirects {
+        try decodeIfPresent(type, forKey: key) ?? .kept
+    }
 }

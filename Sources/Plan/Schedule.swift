@@ -1,12 +1,17 @@
 /// When each request of an open load is due: a pure function of its index, so it cannot drift.
 ///
 /// Request k is due when the area under the planned rate (RateCurve) reaches k; with Poisson arrivals, when it reaches
-/// the k-th arrival of a process of unit rate, which makes it a Poisson process with the planned rate.
-/// A shard i of n takes the indices k ≡ i (mod n), so shards add up to the whole schedule exactly.
+/// the k-th arrival of a process of unit rate, which makes it a Poisson process with the planned rate. In a replay
+/// it is due when it came. A shard i of n takes the indices k ≡ i (mod n), so shards add up to the whole exactly.
 package struct Schedule: Hashable, Sendable {
-    private let curve: RateCurve
-    /// nil: even arrivals.
-    private let arrivals: PoissonArrivals?
+    private enum Law: Hashable, Sendable {
+        case even(RateCurve)
+        case poisson(RateCurve, PoissonArrivals)
+        /// In real time.
+        case recorded([Nanoseconds])
+    }
+
+    private let law: Law
     /// How many requests are planned in all.
     package let count: UInt64
 
@@ -17,15 +22,31 @@ package struct Schedule: Hashable, Sendable {
 
     /// - Parameter poisson: the seed of Poisson arrivals; nil: even ones.
     init(_ curve: RateCurve, poisson seed: UInt64?) {
-        self.curve = curve
-        arrivals = seed.map { PoissonArrivals(total: curve.total, seed: $0) }
-        count = arrivals?.count ?? UInt64(max(0, (curve.total - RateCurve.tolerance).rounded(.up)))
+        if let seed {
+            let arrivals = PoissonArrivals(total: curve.total, seed: seed)
+            law = .poisson(curve, arrivals)
+            count = arrivals.count
+        } else {
+            law = .even(curve)
+            count = UInt64(max(0, (curve.total - RateCurve.tolerance).rounded(.up)))
+        }
+    }
+
+    /// As recorded, on the scenario clock, played `speed` times faster.
+    package init(_ replay: Replay, speed: Double = 1) {
+        let due = replay.offsets.map { $0 / speed }
+        law = .recorded(due)
+        count = UInt64(due.count)
     }
 
     /// When request `index` is due, in real time from the start of the load; nil past the end.
     package func due(_ index: UInt64) -> Nanoseconds? {
         guard index < count else { return nil }
-        return .seconds(curve.time(of: arrivals?.position(index) ?? Double(index)))
+        switch law {
+        case .even(let curve): return .seconds(curve.time(of: Double(index)))
+        case .poisson(let curve, let arrivals): return .seconds(curve.time(of: arrivals.position(index)))
+        case .recorded(let due): return due[Int(index)]
+        }
     }
 
     /// The first index due at or after `time`; `count` if none is.

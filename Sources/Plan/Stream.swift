@@ -32,16 +32,21 @@ package struct Stream: Hashable, Codable, Sendable {
     }
 
     func schedule(speed: Double, seed: UInt64?) -> Schedule? {
-        guard case .open(let phases) = load else { return nil }
-        return Schedule(
-            RateCurve(phases: phases, speed: speed), poisson: arrivals == .poisson ? seed : nil)
+        switch load {
+        case .open(let phases):
+            Schedule(RateCurve(phases: phases, speed: speed), poisson: arrivals == .poisson ? seed : nil)
+        case .closed: nil
+        case .replay(let replay): Schedule(replay, speed: speed)
+        }
     }
 
-    /// Rate × the longest deadline: what can be open at once if nothing answers. With users: one each.
-    func inFlightLimit(_ requests: some Sequence<Request>) -> Int {
+    /// What comes due within the longest deadline, and so can be open at once if nothing answers. With users: one each.
+    func inFlightLimit(_ requests: some Sequence<Request>, speed: Double) -> Int {
         let deadline = requests.map(\.deadline).max() ?? Request.defaultDeadline
         switch load {
-        case .open: return max(64, Int(((load.peakRate ?? 0) * deadline.inSeconds).rounded(.up)))
+        case .open:
+            return max(64, Int(((load.peakRate(at: speed) ?? 0) * deadline.inSeconds).rounded(.up)))
+        case .replay(let replay): return max(64, replay.most(within: deadline * speed))
         case .closed(let phases, _): return max(1, phases.map { max($0.startUsers, $0.endUsers) }.max() ?? 0)
         }
     }
@@ -68,14 +73,14 @@ extension Plan {
     }
 
     /// The highest planned rate, per second, of all streams that have one; 0: none has.
-    package var peakRate: Double { streams.reduce(0) { $0 + ($1.load.peakRate ?? 0) } }
+    package var peakRate: Double { streams.reduce(0) { $0 + ($1.load.peakRate(at: speed) ?? 0) } }
 
     /// What all streams can have open at once if nothing answers.
-    static func inFlightLimit(_ streams: [Stream], _ requests: [Request]) -> Int {
+    static func inFlightLimit(_ streams: [Stream], _ requests: [Request], speed: Double) -> Int {
         var rest = requests[...]
         return streams.reduce(0) { limit, stream in
             defer { rest = rest.dropFirst(stream.requestCount) }
-            return limit + stream.inFlightLimit(rest.prefix(stream.requestCount))
+            return limit + stream.inFlightLimit(rest.prefix(stream.requestCount), speed: speed)
         }
     }
 
@@ -85,8 +90,9 @@ extension Plan {
         plan.requests = Array(requests[requests(of: stream)])
         plan.streams = [streams[stream]]
         // A limit of the whole that was asked for is shared as the streams' own limits are.
-        let own = plan.streams[0].inFlightLimit(plan.requests)
-        plan.inFlightLimit = max(1, own * inFlightLimit / max(1, Plan.inFlightLimit(streams, requests)))
+        let own = plan.streams[0].inFlightLimit(plan.requests, speed: speed)
+        plan.inFlightLimit = max(
+            1, own * inFlightLimit / max(1, Plan.inFlightLimit(streams, requests, speed: speed)))
         return plan
     }
 }

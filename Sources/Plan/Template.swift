@@ -37,7 +37,7 @@ package struct Template: Hashable, Codable, Sendable {
             case .uuid: text += draw.uuid
             case .field(let table, let column, let encoding):
                 let row = draw.row(of: tables[table].rows, tables[table].order, table: table)
-                text += encoding.encode(tables[table].values[column][row])
+                text += encoding.encode(tables[table].value(column, turn: row))
             case .taken(let value, let encoding): text += encoding.encode(taken[value])
             case .oneOf(let choices): text += choices[Int(draw.int(in: 0...Int64(choices.count - 1)))]
             }

@@ -14,14 +14,17 @@ package enum Scenario {
     /// The largest file that is read, in bytes. A scenario is written by hand; more is a mistake.
     package static let sizeLimit = 1_000_000
 
-    /// Where the text of a file that the scenario names comes from; its argument is the path, led from the
+    /// Where the bytes of a file that the scenario names come from; its argument is the path, led from the
     /// scenario's own.
-    package typealias FileSource = (_ path: String) -> Result<String, FileProblem>
+    package typealias FileSource = (_ path: String) -> Result<[UInt8], FileProblem>
 
     /// Reads a scenario and the files it names.
     package static func load(path: String) -> Reading<Plan> {
         switch FileText.read(path) {
-        case .success(let text): return parse(text: text, file: path) { FileText.read($0) }
+        case .success(let text):
+            return parse(text: text, file: path) {
+                FileText.bytes(of: $0, limit: RecordedLoad.sizeLimit)
+            }
         case .failure(let problem): return Reading(value: nil, findings: [problem.finding(in: path)])
         }
     }
@@ -35,7 +38,9 @@ package enum Scenario {
     }
 
     /// Pure: the text of a scenario in, its Plan or its findings out.
-    package static func parse(text: String, file: String, files: FileSource) -> Reading<Plan> {
+    package static func parse(
+        text: String, file: String, files: @escaping FileSource
+    ) -> Reading<Plan> {
         var reader = ScenarioReader(text, file: file)
         let plan = reader.read(files)
         return Reading(value: plan, findings: reader.findings)
@@ -46,6 +51,11 @@ package enum Scenario {
         var reader = SystemReader(text, file: file)
         reader.read()
         return Reading(value: reader.isValid ? reader.system : nil, findings: reader.findings)
+    }
+
+    /// A file as the body of a request.
+    package static func body(path: String) -> Result<Request.Body, FileProblem> {
+        FileText.bytes(of: path, limit: Scenario.sizeLimit).map { FileBody.body(of: $0, called: path) }
     }
 
     /// The text of a file, for formatting; `name` is what a finding calls it.

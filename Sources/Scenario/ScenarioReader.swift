@@ -18,7 +18,7 @@ struct ScenarioReader {
 
     var findings: [Finding] { systemFindings + diagnostics.sorted }
 
-    mutating func read(_ files: Scenario.FileSource) -> Plan? {
+    mutating func read(_ files: @escaping Scenario.FileSource) -> Plan? {
         if source.outline.sections.isEmpty { return nil }
         sections = source.sections(of: .scenario, &diagnostics)
         let title = oneLine("scenario", example: "scenario \"An availability zone goes dark\"") { cursor, _ in
@@ -28,17 +28,22 @@ struct ScenarioReader {
         let speed = speed()
         let tags = tags()
         let file = file
+        let named: Scenario.FileSource = { files(ScenarioReader.lead($0, from: file)) }
         let data = block("data", example: DataSection.example) { section, diagnostics in
-            DataSection(section, diagnostics: &diagnostics) { files(ScenarioReader.lead($0, from: file)) }
+            DataSection(section, diagnostics: &diagnostics, files: named)
         }
         let tables = data?.tables ?? []
-        let loads = StreamSections(sections, tables, &diagnostics)
+        let loads = StreamSections(sections, tables, named, &diagnostics)
         let chaos = block("chaos", example: ChaosSection.example) { ChaosSection($0, &$1) }
         let asked = block("probes", example: ProbesSection.example) { ProbesSection($0, &$1) }
         let stop = block("stop", example: StopSection.example) { StopSection($0, &$1) }
         let expect = block("expect", example: ExpectSection.example) { ExpectSection($0, &$1) }
         missing("load", example: LoadSection.example)
-        missing("requests", example: RequestsSection.example)
+        if !loads.areReplays {
+            missing("requests", example: RequestsSection.example)
+        } else if let section = sections["data"] {
+            diagnostics.add(ReplayProblem.beside("`data`"), at: section.head.first.span)
+        }
         if sections.isMissing("expect"), let head = sections["scenario"]?.head.first {
             diagnostics.add(ExpectationProblem.nothingExpected, at: head.span, severity: .warning)
         }
@@ -58,8 +63,8 @@ struct ScenarioReader {
         return Plan(
             name: title, streams: streams, requests: loads.requests, faults: faults.map(\.planned),
             probes: probes.map(\.probe), expectations: expectations, system: system, speed: speed,
-            transport: loads.transport, tags: tags, stops: stop?.conditions ?? [], tables: tables,
-            handshakes: loads.handshakes)
+            transport: loads.transport, tags: tags, stops: stop?.conditions ?? [],
+            tables: tables + loads.recordedTables, handshakes: loads.handshakes)
     }
 
     // MARK: Sections
@@ -155,7 +160,7 @@ struct ScenarioReader {
         }
         guard let path else { return nil }
         let led = ScenarioReader.lead(path.value, from: file)
-        switch files(led) {
+        switch files(led).small.flatMap(FileText.decode) {
         case .failure(let problem):
             diagnostics.add(UseProblem(path: led, problem: problem), at: path.span)
             return nil

@@ -39,6 +39,12 @@ struct CapacitySubject {
                 "\(path) has `requests in order`, which only users send; capacity is measured at rates: give it a mix"
             )
         }
+        if plan.streams[0].load.replay != nil {
+            throw CommandProblem(
+                .usage,
+                "\(path) has a `replay`, which has its own times; capacity is measured at rates: give it a mix"
+            )
+        }
         switch place.on {
         case .lab: plan.speed = place.speed ?? Self.labSpeed
         case .aws: plan.speed = place.speed ?? 1

@@ -63,6 +63,9 @@ enum Summary {
             let requests = count(Int(schedules.reduce(0) { $0 + $1.count }), "request")
             let isWhole = schedules.count == plan.streams.count
             parts.append((isDrawn ? "about " : "") + requests + (isWhole ? "" : " beside those of users"))
+            if plan.streams.contains(where: { $0.load.replay != nil }) {
+                parts[1] += " replayed on \(count(plan.requests.count, "route"))"
+            }
         }
         if plan.streams.count > 1 { parts.append(count(plan.streams.count, "stream")) }
         parts.append(count(plan.faults.count, "fault"))

@@ -51,6 +51,22 @@ struct Hit: AsyncParsableCommand {
     @Option(name: [.customShort("d"), .customLong("data")], help: "The body.")
     var body: String?
 
+    @Option(
+        name: .customLong("data-file"),
+        help: ArgumentHelp(
+            "A file whose bytes are the body, as the Content-Type of its ending; at most 1,000,000 bytes.",
+            valueName: "file"),
+        transform: BodyFile.body)
+    var fileBody: Request.Body?
+
+    @Option(
+        help: ArgumentHelp(
+            "Who sends the requests, as the header 'Authorization: Basic'.", valueName: "user:password"))
+    var basic: String?
+
+    @Flag(help: "Follow redirects on the same host, as browsers do; the last answer counts.")
+    var follow = false
+
     @Option(help: "A status that counts as ok; may be repeated. Any 2xx or 3xx unless given.")
     var expect: [Int] = []
 
@@ -114,6 +130,22 @@ struct Hit: AsyncParsableCommand {
             let known = Request.Method.allCases.map(\.rawValue).joined(separator: ", ")
             throw ValidationError("-m \(method) is not a method known here: \(known)")
         }
+        if body != nil, fileBody != nil {
+            throw ValidationError("--data and --data-file are two bodies: leave one of them out")
+        }
+        // What is refused may be a password: it is not repeated.
+        if let basic,
+            !basic.contains(":")
+                || basic.unicodeScalars.contains(where: { $0.properties.generalCategory == .control })
+        {
+            throw ValidationError("--basic is a user and a password on one line, with a colon between them")
+        }
+        if basic != nil, headers.contains(where: { $0.name.lowercased() == "authorization" }) {
+            throw ValidationError("--basic writes the header Authorization itself: leave one of them out")
+        }
+        if follow, let status = expect.first(where: Request.Redirects.lead) {
+            throw ValidationError("--expect \(status) never comes with --follow: leave one of them out")
+        }
         if deadline.value < timeout.value {
             throw ValidationError(
                 "--deadline \(deadline.value) is shorter than --timeout \(timeout.value): "
@@ -159,16 +191,19 @@ struct Hit: AsyncParsableCommand {
 
     private var plan: Plan {
         let method =
-            method.flatMap { Request.Method(rawValue: $0.uppercased()) } ?? (body == nil ? .get : .post)
+            method.flatMap { Request.Method(rawValue: $0.uppercased()) }
+            ?? (body == nil && fileBody == nil ? .get : .post)
         let request = Request(
             route: "\(method.rawValue) \(url.path)", weight: 1, method: method,
             path: Template(literal: url.path),
             headers: headers.map { Request.Header(name: $0.name, value: Template(literal: $0.value)) },
-            body: body.map {
-                Request.Body(
-                    contentType: "application/x-www-form-urlencoded", template: Template(literal: $0))
-            },
-            expectedStatuses: expect, timeout: timeout.value, deadline: deadline.value)
+            body: fileBody
+                ?? body.map {
+                    Request.Body(
+                        contentType: "application/x-www-form-urlencoded", template: Template(literal: $0))
+                },
+            expectedStatuses: expect, timeout: timeout.value, deadline: deadline.value,
+            basic: basic.map { Template(literal: $0) }, redirects: follow ? .followed : .kept)
         let load: LoadModel =
             if let users {
                 .closed(

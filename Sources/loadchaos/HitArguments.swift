@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import Plan
+import Scenario
 
 /// `100/s`, `600/m`.
 struct RateArgument: ExpressibleByArgument {
@@ -57,6 +58,16 @@ struct HeaderArgument: ExpressibleByArgument {
             CharacterSet(charactersIn: "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"))
         guard !name.isEmpty, name.unicodeScalars.allSatisfy(token.contains) else { return nil }
         guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else { return nil }
+    }
+}
+
+/// `--data-file`: read when the command line is, so that a file that is not there is said before anything is sent.
+enum BodyFile {
+    static func body(_ path: String) throws -> Request.Body {
+        switch Scenario.body(path: path) {
+        case .success(let body): return body
+        case .failure(let problem): throw ValidationError(problem.message)
+        }
     }
 }
 

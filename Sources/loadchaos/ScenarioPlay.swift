@@ -21,10 +21,10 @@ struct ScenarioPlay {
     /// Reads the file; findings go to stderr and end the command. On anything but the lab time is real, unless `speed`
     /// says otherwise and is refused for it.
     static func plan(at file: String, _ place: PlaceOptions) throws -> Plan {
-        var plan = try ScenarioFile.plan(at: file)
-        if let speed = place.speed { plan.speed = speed }
-        if case .lab = place.on {} else if place.speed == nil { plan.speed = 1 }
-        return plan
+        let plan = try ScenarioFile.plan(at: file)
+        if let speed = place.speed { return plan.played(at: speed) }
+        if case .lab = place.on { return plan }
+        return plan.played(at: 1)
     }
 
     /// `az-failure`

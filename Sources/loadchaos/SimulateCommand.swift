@@ -76,7 +76,7 @@ struct SimulateCommand: AsyncParsableCommand {
                 "--against \(measuredRun.run.id) is a run of \"\(measuredRun.run.plan.name)\", not of \"\(plan.name)\""
             )
         }
-        plan.speed = speed ?? measuredRun?.run.plan.speed ?? plan.speed
+        plan = plan.played(at: speed ?? measuredRun?.run.plan.speed ?? plan.speed)
         guard plan.streams.count == 1 else {
             throw CommandProblem(
                 .usage, "\(scenario) has \(plan.streams.count) loads at once; the model plays one")

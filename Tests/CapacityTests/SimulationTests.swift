@@ -141,6 +141,17 @@ import struct Plan.Expectation
         #expect(running.map(\.value) == [2, 1, 2] && abs((running.last?.at.inSeconds ?? 0) - 160) <= 1)
     }
 
+    @Test func `a replay is played with its own times and routes`() throws {
+        var replay = plan([(1, 10)])
+        replay.requests += replay.requests
+        replay.streams[0].load = .replay(
+            Replay(
+                offsets: [.zero, .milliseconds(1_500), .milliseconds(1_600)], routes: [1, 0, 1],
+                duration: .seconds(2)))
+        let planned = try play(replay).seconds.map { [$0.second, $0.route, Int($0.planned)] }
+        #expect(planned == [[0, 1, 1], [1, 0, 1], [1, 1, 1]])
+    }
+
     @Test func `what it cannot play it refuses`() {
         let hang = PlannedFault(
             name: "hang 1 task of web", fault: .hangTasks(count: 1, service: "web", zone: nil),

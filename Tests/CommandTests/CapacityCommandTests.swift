@@ -44,6 +44,10 @@ import Testing
             ["journey.scn", "--p95", "100ms"],
             "journey.scn has `requests in order`, which only users send; capacity is measured at rates"
         ),
+        (
+            ["replay.scn", "--p95", "100ms"],
+            "replay.scn has a `replay`, which has its own times; capacity is measured at rates"
+        ),
         (["calm.scn", "--p95", "100ms", "--traffic", "none.csv"], "--traffic none.csv cannot be read"),
         (
             ["calm.scn", "--p95", "100ms", "--traffic", "bad.csv"],
@@ -74,6 +78,10 @@ import Testing
         let journey = Self.scenario().replacing("hold 10/s", with: "hold 5 users")
             .replacing("requests\n    100%  GET", with: "requests in order\n    GET")
         try command.write(journey, to: "journey.scn")
+        let replay = Self.scenario().replacing("hold 10/s for 10s", with: "replay \"access.log\"")
+            .replacing("requests\n    100%  GET  /", with: "")
+        try command.write(replay, to: "replay.scn")
+        try command.write("a - - [10/Oct/2026:13:55:36 +0000] \"GET / HTTP/1.1\" 200 1\n", to: "access.log")
         try command.write("0,10\n60,many\n", to: "bad.csv")
         let ending = try command.run(["capacity"] + arguments)
         #expect(ending.status == 64 && ending.errors.contains(words), "\(ending)")

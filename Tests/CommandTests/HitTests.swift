@@ -1,4 +1,5 @@
 import Foundation
+import TestKit
 import Testing
 
 /// `hit`, as a user runs it.
@@ -60,8 +61,14 @@ struct HitTests {
         (["--proxy", "p:1"], "--proxy p:1 begins with none of http://, https://, socks4://"),
         (["--proxy", "http://me:secret@p:1"], "would stay in recordings"),
         (["--source", "localhost"], "--source localhost is no IP address"),
+        (["--basic", "ann"], "--basic is a user and a password on one line, with a colon between them"),
+        (["--basic", "a:b", "-H", "authorization: x"], "--basic writes the header Authorization itself"),
+        (["--data-file", "/no/such.png"], "there is no such file"),
+        (["--data-file", "/dev"], "this is a directory, not a file"),
+        (["--follow", "--expect", "200", "--expect", "302"], "--expect 302 never comes with --follow"),
+        (["--data-file", "/dev/null", "-d", "x"], "--data and --data-file are two bodies"),
     ])
-    func `connections that make no sense are refused before anything is sent`(
+    func `what makes no sense is refused before anything is sent`(
         options: [String], words: String
     )
         throws
@@ -71,6 +78,39 @@ struct HitTests {
         let ending = try command.run(
             ["hit", "http://127.0.0.1:1/", "--rate", "1/s", "--for", "1s"] + options)
         #expect(ending.status == 64 && ending.errors.contains(words), "\(ending.errors)")
+    }
+
+    @Test func `a password that is refused is not repeated`() throws {
+        let command = try Command()
+        defer { #expect(throws: Never.self) { try command.remove() } }
+        let ending = try command.run([
+            "hit", "http://127.0.0.1:1/", "--rate", "1/s", "--for", "1s", "--basic", "planted-secret",
+        ])
+        #expect(ending.status == 64 && !(ending.output + ending.errors).contains("planted-secret"))
+    }
+
+    @Test func `a file is sent by a user, and the redirect behind it is followed`() throws {
+        let target = try ScriptedTarget { _, request in
+            request.hasPrefix("GET /done ")
+                ? .ok
+                : .bytes(Array("HTTP/1.1 303 X\r\nLocation: /done\r\nContent-Length: 0\r\n\r\n".utf8))
+        }
+        defer { target.stop() }
+        let command = try Command()
+        defer { #expect(throws: Never.self) { try command.remove() } }
+        try command.write("{\"a\": 1}", to: "a.json")
+        let ending = try command.run([
+            "hit", "http://127.0.0.1:\(target.port)/up", "--rate", "20/s", "--for", "200ms", "--json",
+            "--data-file", "a.json", "--basic", "ann:secret", "--follow", "--expect", "200",
+        ])
+        #expect(ending.status == 0, "\(ending.errors)")
+        let answer = try JSONDecoder().decode(Answer.self, from: Data(ending.output.utf8))
+        #expect(answer.planned == 4 && answer.ok == 4 && answer.failed == 0)
+        let first = try #require(target.requests.first { $0.hasPrefix("POST /up ") })
+        #expect(
+            first.contains("\r\nContent-Type: application/json\r\n") && first.hasSuffix("\r\n\r\n{\"a\": 1}"))
+        #expect(target.requests.count == 8)
+        #expect(target.requests.allSatisfy { $0.contains("\r\nAuthorization: Basic YW5uOnNlY3JldA==\r\n") })
     }
 
     @Test func `the lab is reached in one way alone`() throws {

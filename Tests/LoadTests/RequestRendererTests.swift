@@ -44,7 +44,7 @@ import Testing
         let path = request.path.render(&draw, tables: plan.tables)
         let headers = request.headers.map { "\($0.name): \($0.value.render(&draw, tables: plan.tables))\r\n" }
             .joined()
-        let body = request.body?.template.render(&draw, tables: plan.tables) ?? ""
+        let body = request.body?.template?.render(&draw, tables: plan.tables) ?? ""
         var text = "\(request.method.rawValue) \(path) HTTP/1.1\r\nHost: example.test:8080\r\n"
         if route != 1 { text += "User-Agent: loadchaos/9\r\n" }
         text += "Accept: */*\r\n"

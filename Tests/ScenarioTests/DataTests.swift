@@ -11,7 +11,7 @@ import Testing
 
     private static func parse(_ text: String, _ files: [String: String] = [:]) -> Reading<Plan> {
         Scenario.parse(text: text, file: "tests/a.scn") { path in
-            files[path].map { .success($0) } ?? .failure(.notFound(beside: []))
+            files[path].map { .success(Array($0.utf8)) } ?? .failure(.notFound(beside: []))
         }
     }
 
@@ -45,7 +45,7 @@ import Testing
         #expect(plan.tables[1].columns == ["n", "word"])
         #expect(plan.tables[1].values == [["4", "5.5"], ["red", "dark blue"]])
         var draw = Draw(seed: 1, run: "r", index: 0)
-        let body = try #require(plan.requests[1].body).template.render(&draw, tables: plan.tables)
+        let body = try #require(plan.requests[1].body?.template).render(&draw, tables: plan.tables)
         let object = try #require(
             try JSONSerialization.jsonObject(with: Data(body.utf8)) as? [String: Any])
         #expect(object["bio"] as? String == "likes \"tea\", and\nmilk")

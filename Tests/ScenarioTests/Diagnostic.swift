@@ -69,7 +69,7 @@ enum Sample {
     static func parse(_ scenario: String, system: String = Sample.system) -> Reading<Plan> {
         Scenario.parse(text: scenario, file: "a.scn") { path in
             switch path {
-            case "shop.system": .success(system)
+            case "shop.system": .success(Array(system.utf8))
             case ".": .failure(.directory)
             default: .failure(.notFound(beside: ["shop.system"]))
             }

@@ -52,7 +52,7 @@ import Testing
         #expect(
             try findings("big.scn", [UInt8](repeating: 0x23, count: 10_000_000)) == """
                 big.scn: error: the file has 10000000 bytes; the most is 1000000
-                help: a scenario is written by hand, and its data become a part of each recording; is this the right file?
+                help: a scenario is written by hand, and its data and bodies become a part of each recording; is this the right file?
                 """)
     }
 

@@ -53,7 +53,8 @@ import Testing
             let reading = Scenario.parseSystem(text: text, file: "f.system")
             (findings, hasValue) = (reading.findings, reading.value != nil)
         } else {
-            let reading = Scenario.parse(text: text, file: "f.scn") { _ in .success(Sample.system) }
+            let reading = Scenario.parse(text: text, file: "f.scn") { _ in .success(Array(Sample.system.utf8))
+            }
             (findings, hasValue) = (reading.findings, reading.value != nil)
         }
         let isBroken = findings.contains { $0.severity == .error }

@@ -31,9 +31,9 @@ import Testing
             " from regex ", "{token}",
             "step from",
             "spike from", "wave from", "poisson arrivals", "reconnect after", "resuming", " users ",
-            "think ", "data\n", "at random",
+            "think ", "data\n", "at random", "replay \"access.log\" at ",
             "scenario ", "use ", "speed ", "warm up at", "ramp from", "hold ", "json ", "text ", "form ",
-            "header ",
+            "header ", " file \"", " basic \"", "follow\n",
             "expect 200, 304", "tracked\n", "tracked at", "timeout ", "deadline ", "{int ", "{seq}", "{uuid}",
             "{one of ", "kill ", "block zone", "latency", "error rate", "throughput", "recovery",
             "lost writes", "hang ", "interrupt ", "fail over database", "lose zone", "lose nat", "lose redis",
@@ -104,17 +104,22 @@ private struct Example {
         if sections[word] != nil, word != "scenario" {
             // An example may have several sections.
             if text.contains("in order") { sections["expect"] = "expect\n    error rate  < 1%\n" }
+            if text.contains("replay") {
+                (sections["requests"], sections["expect"]) = ("", "expect\n    error rate  < 1%\n")
+            }
             for line in text.split(separator: "\n") { sections[String(line.prefix { $0.isLetter })]? = "" }
             sections[word] = text + "\n"
         }
         let order = ["scenario", "load", "data", "requests", "chaos", "probes", "expect"]
         let whole = order.map { sections[$0] ?? "" }.joined(separator: "\n")
         let scenario = sections[word] != nil && word != "scenario" ? whole : text
-        return Scenario.parse(text: scenario, file: "a.scn") { .success(Example.file($0)) }.findings
+        return Scenario.parse(text: scenario, file: "a.scn") { .success(Array(Example.file($0).utf8)) }
+            .findings
     }
 
     private static func file(_ path: String) -> String {
         if path.hasSuffix(".csv") { return "id,name\n1,a\n" }
+        if path.hasSuffix(".log") { return Recording.twoSeconds + Recording.tenMinutesLater }
         return path.hasSuffix(".jsonl") ? "{\"word\": \"a\"}\n" : system
     }
 

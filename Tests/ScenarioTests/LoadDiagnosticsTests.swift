@@ -188,7 +188,7 @@ import Testing
                 Edit("hold 80/s", to: "hodl 80/s")
             ],
             says: #"""
-                a.scn:7:5: error: expected a phase such as `hold`, or `over`, `poisson`, `think` or `reconnect`, found `hodl`
+                a.scn:7:5: error: expected a phase such as `hold`, or `over`, `poisson`, `think`, `reconnect` or `replay`, found `hodl`
                     hodl 80/s for 9m
                     ^~~~
                 help: did you mean `hold`?
@@ -233,10 +233,10 @@ import Testing
                 Edit("hold 80/s", to: "stages 80/s")
             ],
             says: #"""
-                a.scn:7:5: error: expected a phase such as `hold`, or `over`, `poisson`, `think` or `reconnect`, found `stages`
+                a.scn:7:5: error: expected a phase such as `hold`, or `over`, `poisson`, `think`, `reconnect` or `replay`, found `stages`
                     stages 80/s for 9m
                     ^~~~~~
-                help: there are: warm, ramp, hold, step, spike, wave, over, poisson, think, reconnect
+                help: there are: warm, ramp, hold, step, spike, wave, over, poisson, think, reconnect, replay
                 """#),
         Diagnostic(
             "a word left out",

@@ -29,7 +29,7 @@ import Testing
                     hold 50 users for 9m
                     ^~~~
                 note: with a rate, requests are due whatever the answers do; a user waits for each answer before the next
-                help: make two scenarios of it
+                help: put it into a load of its own, with a name: load "other", requests "other"
                 """#),
         Diagnostic(
             "thinking without users",

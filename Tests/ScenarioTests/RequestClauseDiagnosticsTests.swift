@@ -82,7 +82,7 @@ import Testing
                 a.scn:11:50: error: expected a clause of the request, found `retry`
                     40%  POST /api/items  json {"id": "{uuid}"}  retry 3  tracked
                                                                  ^~~~~
-                help: there are: json, text, form, header, expect, tracked, timeout, deadline, take
+                help: there are: json, text, form, file, header, basic, expect, follow, tracked, timeout, deadline, take
                 """#),
         Diagnostic(
             "a status that is none",

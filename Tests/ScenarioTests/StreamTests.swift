@@ -42,7 +42,7 @@ import Testing
         """
 
     private static func parse(_ text: String) -> Reading<Plan> {
-        Scenario.parse(text: text, file: "a.scn") { _ in .success("") }
+        Scenario.parse(text: text, file: "a.scn") { _ in .success([]) }
     }
 
     @Test func `each load becomes a stream with the requests of its name`() throws {
@@ -65,6 +65,30 @@ import Testing
         #expect(plan.expectations.map(\.stream) == ["reports", "clerks", nil, nil])
         #expect(plan.expectations[0].text == "p95 latency of \"reports\" < 20s when calm")
         #expect(plan.measuredFrom == .seconds(30) && plan.tracksWrites)
+    }
+
+    @Test func `a replay stands beside a load with data, each with its own table`() throws {
+        let text = """
+            scenario "a"
+            load "spike"
+                hold 1/s for 9s
+            requests "spike"
+                100% GET /{u.id}
+            load "log"
+                replay "access.log"
+            data
+                u from "u.csv"
+            expect
+                p95 latency of "log" < 1s
+            """
+        let reading = Recording.parse(Array(Recording.twoSeconds.utf8), text)
+        for finding in reading.findings { Issue.record("\(finding)") }
+        let plan = try #require(reading.value)
+        #expect(plan.streams.map(\.requestCount) == [1, 3] && plan.tables.map(\.name) == ["u", "replay"])
+        #expect(plan.streams[1].load.replay?.routes == [0, 1, 2])
+        #expect(
+            plan.requests.map(\.route) == ["spike: GET /{u.id}", "log: GET /a", "log: GET /b", "log: GET /c"])
+        #expect(plan.requests[1].path == Template([.field(table: 1, column: 0, .plain)]))
     }
 
     @Test func `fmt lays them out as they stand`() {

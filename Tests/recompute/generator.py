@@ -94,7 +94,7 @@ def _worst(values: list[float]) -> float | None:
 def _scheduled(windows: Windows, seconds: list[Second]) -> int:
     """What an open load's schedule has in these seconds."""
     plan = windows.plan
-    if plan.phases is None:
+    if not plan.has_schedule:
         return 0
     # A run that was cut leaves requests behind that waited, a deadline at most, for an answer to free a slot.
     completed = windows.recording.ending == "completed"

@@ -1,8 +1,10 @@
 """What the run was meant to do: the column `plan` of `runs`. Its times are on the scenario clock."""
 
 import math
+from bisect import bisect_left
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import accumulate
 from typing import Any
 
 SECOND = 1_000_000_000
@@ -85,8 +87,18 @@ class Plan:
         self.promises: dict[str, dict[str, Any]] = {p["name"]: p for p in system.get("promises", [])}
         self.window: int = encoded["windows"]["window"]
         self.hold: int = encoded["windows"]["hold"]
-        # None: the closed model, which has no schedule.
-        self.phases: list[dict[str, Any]] | None = encoded["load"].get("open", {}).get("_0")
+        (stream,) = encoded["streams"]  # of a plan with several, nothing is recomputed
+        load: dict[str, Any] = stream["load"]
+        # None: users or a replay.
+        self.phases: list[dict[str, Any]] | None = load.get("open", {}).get("_0")
+        # When each request of a replay came, in microseconds; None: it is another load.
+        replay = load.get("replay", {}).get("_0")
+        self.replayed: list[int] | None = list(accumulate(replay["gaps"])) if replay else None
+
+    @property
+    def has_schedule(self) -> bool:
+        """Not the closed model."""
+        return self.phases is not None or self.replayed is not None
 
     def real(self, scenario: float) -> int:
         return nearest(scenario / self.speed)
@@ -109,7 +121,9 @@ class Plan:
         return reason
 
     def due_before(self, time: float) -> int:
-        """How many requests the schedule has before a moment of real time: the rate's integral up to it."""
+        """How many requests the schedule has before a moment of real time: the rate's integral up to it, or those recorded."""
+        if self.replayed is not None:
+            return bisect_left(self.replayed, time, key=lambda offset: self.real(offset * 1_000))
         due = Fraction(0)
         begin = Fraction(0)
         for phase in self.phases or []:

@@ -48,9 +48,10 @@ package struct Simulation {
         guard system.services.contains(where: { $0.name == model.service }) else {
             throw Refusal(description: "\(system.name) has no service \(model.service), which was measured")
         }
-        guard plan.streams.count == 1, case .open = plan.streams[0].load else {
+        var isOpen: Bool { if case .closed = plan.streams[0].load { false } else { true } }
+        guard plan.streams.count == 1, isOpen else {
             throw Refusal(
-                description: "one load with rates is simulated: no users, and no second load beside")
+                description: "one load without users is simulated: no users, and no second load beside")
         }
         for fault in plan.faults {
             switch fault.fault {
@@ -82,6 +83,7 @@ package struct Simulation {
     package mutating func play() -> Recording {
         guard let schedule = plan.schedules(seed: recording.run.seed)[0] else { return recording }
         let weights = plan.cumulativeWeights
+        let recorded = plan.streams[0].load.replay?.routes
         begin()
         var faults = pendingFaults
         for index in 0..<schedule.count {
@@ -93,7 +95,8 @@ package struct Simulation {
             }
             advance(to: due)
             var draw = Draw(seed: seed, run: recording.run.id, index: index)
-            request(route: draw.pick(weights), due: due, &draw)
+            let route = recorded.map { Int($0[Int(index)]) } ?? draw.pick(weights)
+            request(route: route, due: due, &draw)
         }
         let end = plan.real(plan.duration).inSeconds
         for fault in faults {

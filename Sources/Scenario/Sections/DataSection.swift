@@ -6,7 +6,7 @@ struct DataSection {
 
     static let example = "users from \"users.csv\""
 
-    /// - Parameter files: gives the text of a file by its path as written.
+    /// - Parameter files: gives the bytes of a file by its path as written.
     init(_ section: Section, diagnostics: inout Diagnostics, files: Scenario.FileSource) {
         var names: [Token] = []
         for statement in section.statements where !statement.isBroken {
@@ -41,7 +41,7 @@ struct DataSection {
             order = written
         }
         try cursor.finish()
-        switch files(file.value) {
+        switch files(file.value).small.flatMap(FileText.decode) {
         case .failure(let problem):
             throw Complaint(UseProblem(path: file.value, problem: problem), at: file.span)
         case .success(let text):
@@ -53,15 +53,6 @@ struct DataSection {
                 throw Complaint(InFile(path: file.value, problem: error), at: file.span)
             }
         }
-    }
-
-    /// What is wrong with a data file, said where it is named.
-    private struct InFile: Problem {
-        var path: String
-        var problem: DataProblem
-
-        var message: String { "\(path): \(problem.message)" }
-        var help: String? { problem.help }
     }
 }
 

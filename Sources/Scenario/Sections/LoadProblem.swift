@@ -50,7 +50,7 @@ extension LoadProblem {
         case .onlyWarmUp: "add a phase to measure, for example: hold 80/s for 9m"
         case .noRequests: "raise the rate, or make a phase longer"
         case .twice, .poissonUsers, .agingHTTP2: "leave one of them out"
-        case .mixed: "make two scenarios of it"
+        case .mixed: "put it into a load of its own, with a name: load \"other\", requests \"other\""
         case .thinkingWithoutUsers:
             "leave it out, or say users instead of a rate, for example: hold 50 users for 9m"
         case .thinkingBackwards(let shortest, let longest): "did you mean `think \(longest) to \(shortest)`?"

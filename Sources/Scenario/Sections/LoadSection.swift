@@ -1,6 +1,6 @@
 import Plan
 
-/// `load`: how many requests a second or how many users, and for how long.
+/// `load`: how many requests a second or how many users, and for how long; or which recording is replayed.
 struct LoadSection {
     /// nil: there is no phase that can be read.
     private(set) var model: LoadModel?
@@ -8,32 +8,52 @@ struct LoadSection {
     private(set) var transport: Transport?
     private(set) var reconnect: Reconnect?
     private(set) var handshakes = Handshakes.whole
+    /// The requests of a replay.
+    private(set) var recorded: RecordedLoad?
+    /// A replay is asked for, whether or not it can be read.
+    let isReplay: Bool
     private(set) var isBroken = false
     private var think: ThinkTime?
 
     static let example = "hold 80/s for 9m"
-    static let verbs = PhaseReader.verbs + ["over", "poisson", "think", "reconnect"]
+    static let verbs = PhaseReader.verbs + ["over", "poisson", "think", "reconnect", "replay"]
 
-    init(_ section: Section, _ diagnostics: inout Diagnostics) {
+    /// - Parameters:
+    ///   - files: gives the bytes of a file by its path as written.
+    ///   - table: where the table of a recording will stand among those of the Plan.
+    init(
+        _ section: Section, _ files: Scenario.FileSource, _ diagnostics: inout Diagnostics, table: Int
+    ) {
         let before = diagnostics.errors
+        isReplay = section.statements.contains { $0.first.isWord("replay") }
         for statement in section.statements where !statement.isBroken {
-            do throws(Complaint) { try read(statement) } catch { diagnostics.add(error) }
+            do throws(Complaint) {
+                try read(statement, files, &diagnostics, table)
+            } catch {
+                diagnostics.add(error)
+            }
         }
         isBroken = diagnostics.errors > before || section.isSuspect
         if !isBroken { checkTogether(section, &diagnostics) }
         if !isBroken, let model { checkAsAWhole(model, section, &diagnostics) }
     }
 
-    private mutating func read(_ statement: Statement) throws(Complaint) {
+    private mutating func read(
+        _ statement: Statement, _ files: Scenario.FileSource, _ diagnostics: inout Diagnostics, _ table: Int
+    ) throws(Complaint) {
         var cursor = Cursor(statement, shape: Self.example)
         let verb = try cursor.choice(
             of: Self.verbs,
-            calling: "a phase such as `hold`, or `over`, `poisson`, `think` or `reconnect`")
+            calling: "a phase such as `hold`, or `over`, `poisson`, `think`, `reconnect` or `replay`")
         switch verb.text {
         case "over": try over(verb, &cursor)
         case "poisson": try poisson(verb, &cursor)
         case "think": try think(verb, &cursor)
         case "reconnect": try reconnect(verb, &cursor)
+        case "replay":
+            let load = try ReplayReader.read(&cursor, files, &diagnostics, table: table)
+            try add(.replay(load.replay), at: verb.span)
+            recorded = load
         default: try add(try PhaseReader.read(verb, cursor), at: verb.span)
         }
     }
@@ -97,12 +117,12 @@ struct LoadSection {
             self.model = more
             return
         }
-        if more.phases.contains(where: { $0.kind == .warmUp }),
-            model.phases.contains(where: { $0.kind != .warmUp })
-        {
-            throw Complaint(LoadProblem.lateWarmUp, at: span)
-        }
+        let isLate =
+            more.phases.contains { $0.kind == .warmUp } && model.phases.contains { $0.kind != .warmUp }
         switch (model, more) {
+        case (.replay, .replay): throw Complaint(LoadProblem.twice("replay"), at: span)
+        case (.replay, _), (_, .replay): throw Complaint(ReplayProblem.beside("a phase"), at: span)
+        case _ where isLate: throw Complaint(LoadProblem.lateWarmUp, at: span)
         case (.open(let phases), .open(let new)): self.model = .open(phases + new)
         case (.closed(let phases, let think), .closed(let new, _)):
             self.model = .closed(phases + new, think: think)
@@ -117,6 +137,12 @@ struct LoadSection {
             section.statements.first { $0.first.text == verb }?.first.span ?? section.head.first.span
         }
         switch model {
+        case .replay where think != nil:
+            diagnostics.add(ReplayProblem.beside("`think`"), at: statement("think"))
+            isBroken = true
+        case .replay where arrivals != nil:
+            diagnostics.add(ReplayProblem.beside("`poisson arrivals`"), at: statement("poisson"))
+            isBroken = true
         case .open where think != nil:
             diagnostics.add(LoadProblem.thinkingWithoutUsers, at: statement("think"))
             isBroken = true
@@ -124,7 +150,7 @@ struct LoadSection {
             diagnostics.add(LoadProblem.poissonUsers, at: statement("poisson"))
             isBroken = true
         case .closed(let phases, _): model = .closed(phases, think: think ?? .none)
-        case .open, nil: break
+        case .open, .replay, nil: break
         }
         if transport == .http2, case .after? = reconnect {
             diagnostics.add(LoadProblem.agingHTTP2, at: statement("reconnect"))
@@ -156,6 +182,7 @@ struct LoadSection {
         switch model {
         case .open(let phases): Schedule(phases: phases).count == 0
         case .closed(let phases, _): phases.allSatisfy { $0.startUsers == 0 && $0.endUsers == 0 }
+        case .replay(let replay): replay.count == 0
         }
     }
 }

@@ -65,7 +65,7 @@ extension RequestReader {
     /// Whether `{uuid}` stands anywhere in what is sent.
     static func carriesKey(_ request: Request) -> Bool {
         let templates =
-            [request.path] + request.headers.map(\.value) + (request.body.map { [$0.template] } ?? [])
+            [request.path] + request.headers.map(\.value) + (request.body?.template.map { [$0] } ?? [])
         return templates.contains { $0.parts.contains(.uuid) }
     }
 

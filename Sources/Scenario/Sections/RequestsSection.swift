@@ -8,11 +8,18 @@ struct RequestsSection {
     /// Of `in order`.
     private(set) var orderSpan: Span?
     private(set) var isBroken = false
+    /// Of its name.
+    let span: Span
 
     static let example = "100%  GET /"
     static let exampleInOrder = "GET /"
 
-    init(_ section: Section, _ tables: [DataTable], _ diagnostics: inout Diagnostics) {
+    /// - Parameter files: gives the bytes of a file by its path as written.
+    init(
+        _ section: Section, _ tables: [DataTable], _ files: @escaping Scenario.FileSource,
+        _ diagnostics: inout Diagnostics
+    ) {
+        span = section.head.first.span
         let before = diagnostics.errors
         readHead(section, &diagnostics)
         var known = PlaceholderNames(tables: tables, takenIn: section)
@@ -20,7 +27,7 @@ struct RequestsSection {
         for (number, statement) in section.statements.enumerated() where !statement.isBroken {
             // A mix has no order: that it takes values is what is wrong, not where it uses them.
             known.statement = orderSpan == nil ? .max : number
-            var reader = RequestReader(statement, known, isInOrder: orderSpan != nil)
+            var reader = RequestReader(statement, known, files, isInOrder: orderSpan != nil)
             if let request = reader.read(&diagnostics) { requests.append(request) }
             taken += reader.taken
         }
@@ -82,6 +89,7 @@ struct RequestReader {
     private var cursor: Cursor
     private var line: Int
     private let known: PlaceholderNames
+    private let files: Scenario.FileSource
     private let isInOrder: Bool
     /// The names of the values that it takes.
     private(set) var taken: [Token] = []
@@ -89,11 +97,16 @@ struct RequestReader {
     private var clauseSpans: [String: Span] = [:]
 
     static let clauses = [
-        "json", "text", "form", "header", "expect", "tracked", "timeout", "deadline", "take",
+        "json", "text", "form", "file", "header", "basic", "expect", "follow", "tracked", "timeout",
+        "deadline", "take",
     ]
 
-    init(_ statement: Statement, _ known: PlaceholderNames, isInOrder: Bool) {
+    init(
+        _ statement: Statement, _ known: PlaceholderNames, _ files: @escaping Scenario.FileSource,
+        isInOrder: Bool
+    ) {
         self.known = known
+        self.files = files
         self.isInOrder = isInOrder
         let share = isInOrder ? "" : "60%  "
         cursor = Cursor(statement, shape: share + "GET /api/items/{int 1..500}  expect 200  timeout 5s")
@@ -165,7 +178,7 @@ struct RequestReader {
             throw cursor.unexpected(keyword, expected: "a clause of the request", among: Self.clauses)
         }
         // A request may have many headers, but one body, of whatever kind.
-        let slot = ["text", "form"].contains(keyword.text) ? "json" : keyword.text
+        let slot = ["text", "form", "file"].contains(keyword.text) ? "json" : keyword.text
         if slot == "take" {
             try take(keyword, &request)
             return
@@ -186,6 +199,9 @@ struct RequestReader {
             request.body = Request.Body(
                 contentType: "application/x-www-form-urlencoded",
                 template: template(text, .alsoText, &diagnostics).encoded(.percent))
+        case "file": request.body = try FileBody.read(&cursor, files)
+        case "basic": request.basic = try BasicReader.read(&cursor, known, &diagnostics)
+        case "follow": request.redirects = .followed
         case "header": request.headers.append(try header(&diagnostics))
         case "expect": request.expectedStatuses = try statuses()
         case "tracked": request.tracking = try tracking(&diagnostics)
@@ -290,6 +306,14 @@ struct RequestReader {
     private func checkAsAWhole(_ request: Request, _ diagnostics: inout Diagnostics) {
         if let span = clauseSpans["json"], [.get, .head].contains(request.method) {
             diagnostics.add(RequestProblem.bodyOfReading(request.method.rawValue), at: span)
+        }
+        if let span = clauseSpans["basic"],
+            request.headers.contains(where: { $0.name.lowercased() == "authorization" })
+        {
+            diagnostics.add(BasicProblem.besideHeader, at: span)
+        }
+        if let span = clauseSpans["follow"], let problem = FollowProblem(in: request) {
+            diagnostics.add(problem, at: span)
         }
         if request.timeout > request.deadline {
             let span = clauseSpans["timeout"] ?? clauseSpans["deadline"] ?? Span(line: line, column: 1)

@@ -7,6 +7,9 @@ struct StreamSections {
         var section: Section
         var load: LoadSection
         var mix: RequestsSection?
+
+        /// Those of its recording, or of its section.
+        var requests: [Request]? { load.recorded?.requests ?? mix?.requests }
     }
 
     private var pairs: [Pair] = []
@@ -16,15 +19,21 @@ struct StreamSections {
     /// So many loads at once are a mistake, and as many times the workers.
     static let limit = 16
 
-    init(_ sections: Sections, _ tables: [DataTable], _ diagnostics: inout Diagnostics) {
+    /// - Parameter files: gives the bytes of a file by its path as written.
+    init(
+        _ sections: Sections, _ tables: [DataTable], _ files: @escaping Scenario.FileSource,
+        _ diagnostics: inout Diagnostics
+    ) {
         let mixes = sections.all("requests")
         for section in sections.all("load") {
             section.checkBlock(example: LoadSection.example, &diagnostics)
-            pairs.append(Pair(section: section, load: LoadSection(section, &diagnostics)))
+            let load = LoadSection(
+                section, files, &diagnostics, table: tables.count + recordedTables.count)
+            pairs.append(Pair(section: section, load: load))
         }
         let names = pairs.map(\.section.label?.value)
         for section in mixes {
-            let mix = RequestsSection(section, tables, &diagnostics)
+            let mix = RequestsSection(section, tables, files, &diagnostics)
             if let place = names.firstIndex(of: section.label?.value) {
                 pairs[place].mix = mix
             } else {
@@ -39,6 +48,10 @@ struct StreamSections {
 
     var names: [String] { pairs.compactMap(\.section.label?.value) }
     var isEmpty: Bool { pairs.isEmpty }
+    /// Each load has the requests of a recording, and none is drawn from data.
+    var areReplays: Bool { !pairs.isEmpty && pairs.allSatisfy(\.load.isReplay) }
+    /// They stand behind the tables of data.
+    var recordedTables: [DataTable] { pairs.compactMap(\.load.recorded?.table) }
     var isBroken: Bool { pairs.contains { $0.load.isBroken || $0.load.model == nil } }
     var transport: Transport? { pairs.first?.load.transport }
     var handshakes: Handshakes { pairs.first?.load.handshakes ?? .whole }
@@ -46,7 +59,7 @@ struct StreamSections {
     /// Whether some write is tracked; true where it is not known.
     var tracksWrites: Bool {
         let mixes = pairs.compactMap(\.mix) + strays
-        return mixes.isEmpty
+        return mixes.isEmpty && !areReplays
             || mixes.contains { $0.isBroken || $0.requests.contains { $0.tracking != nil } }
     }
 
@@ -59,14 +72,14 @@ struct StreamSections {
     /// As a Plan has them; nil: one is not whole.
     var streams: [Stream]? {
         let streams = pairs.compactMap(stream)
-        return streams.count == pairs.count && !streams.isEmpty && pairs.allSatisfy { $0.mix != nil }
+        return streams.count == pairs.count && !streams.isEmpty && pairs.allSatisfy { $0.requests != nil }
             ? streams : nil
     }
 
     /// Of all streams; beside others each route tells the name of its load.
     var requests: [Request] {
         pairs.flatMap { pair -> [Request] in
-            let requests = pair.mix?.requests ?? []
+            let requests = pair.requests ?? []
             guard pairs.count > 1, let name = pair.section.label?.value else { return requests }
             return requests.map { request in
                 var request = request
@@ -81,7 +94,7 @@ struct StreamSections {
         return Stream(
             name: pair.section.label?.value, load: model, arrivals: pair.load.arrivals ?? .even,
             reconnect: pair.load.reconnect, journey: pair.mix?.journey,
-            requestCount: pair.mix?.requests.count ?? 0)
+            requestCount: pair.requests?.count ?? 0)
     }
 
     // MARK: Whether they fit
@@ -102,7 +115,9 @@ struct StreamSections {
         }
         let loads = sections.all("load")
         // A scenario that has no requests, or no load, is told so once.
-        if !mixes.isEmpty { for section in loads { check(section, "requests", mixes) } }
+        if !mixes.isEmpty {
+            for pair in pairs where !pair.load.isReplay { check(pair.section, "requests", mixes) }
+        }
         if !loads.isEmpty { for section in mixes { check(section, "load", loads) } }
         if loads.count > Self.limit {
             diagnostics.add(
@@ -112,6 +127,9 @@ struct StreamSections {
 
     private func checkTogether(_ diagnostics: inout Diagnostics) {
         for pair in pairs {
+            if pair.load.isReplay, let mix = pair.mix {
+                diagnostics.add(ReplayProblem.beside("`requests`"), at: mix.span)
+            }
             if let label = pair.section.label, label.value.allSatisfy(\.isWhitespace) {
                 diagnostics.add(NameProblem.notWord("the name of a load", label.text), at: label.span)
             }

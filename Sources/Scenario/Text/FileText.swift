@@ -1,6 +1,6 @@
 import Foundation
 
-/// Why a file could not be read as text.
+/// Why a file could not be read.
 package enum FileProblem: Error, Problem, Hashable {
     /// With the files of the same kind that stand beside where it was looked for.
     case notFound(beside: [String])
@@ -28,8 +28,10 @@ extension FileProblem {
         case .notFound(let beside):
             beside.isEmpty ? nil : "did you mean \(beside.map { "`\($0)`" }.joined(separator: " or "))?"
         case .directory: "name the files, as in: loadchaos check scenarios/*.scn"
+        case .tooLarge(_, let limit) where limit > Scenario.sizeLimit: "take a part of it"
         case .tooLarge:
-            "a scenario is written by hand, and its data become a part of each recording; is this the right file?"
+            "a scenario is written by hand, and its data and bodies become a part of each recording; "
+                + "is this the right file?"
         case .notUTF8: "save it as UTF-8 (iconv -f latin1 -t utf-8)"
         case .unreadable: nil
         }
@@ -41,15 +43,31 @@ extension FileProblem {
     }
 }
 
+extension Result<[UInt8], FileProblem> {
+    /// Of a file that is written by hand, or sent whole: recordings alone may be larger.
+    var small: Self {
+        let limit = Scenario.sizeLimit
+        switch self {
+        case .success(let bytes) where bytes.count > limit:
+            return .failure(.tooLarge(bytes: bytes.count, limit: limit))
+        case .failure(.tooLarge(let bytes, _)): return .failure(.tooLarge(bytes: bytes, limit: limit))
+        default: return self
+        }
+    }
+}
+
 /// The one place where this room touches the disk.
 enum FileText {
     static func read(_ path: String) -> Result<String, FileProblem> {
+        bytes(of: path, limit: Scenario.sizeLimit).flatMap(decode)
+    }
+
+    static func bytes(of path: String, limit: Int) -> Result<[UInt8], FileProblem> {
         var isDirectory: ObjCBool = false
         guard FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory) else {
             return .failure(.notFound(beside: neighbours(of: path)))
         }
         if isDirectory.boolValue { return .failure(.directory) }
-        let limit = Scenario.sizeLimit
         do {
             let url = URL(fileURLWithPath: path)
             if let size = try url.resourceValues(forKeys: [.fileSizeKey]).fileSize, size > limit {
@@ -64,7 +82,8 @@ enum FileText {
             {
                 data += more
             }
-            return data.count > limit ? .failure(.tooLarge(bytes: nil, limit: limit)) : decode(Array(data))
+            return data.count > limit
+                ? .failure(.tooLarge(bytes: nil, limit: limit)) : .success(Array(data))
         } catch {
             return .failure(.unreadable(reason: reason(error)))
         }

@@ -36,6 +36,7 @@ import HTTP
         var timing: [Int64] = []
         var head: [UInt8] = []
         var cookies: [UInt8] = []
+        var location: [UInt8] = []
     }
 
     // libFuzzer calls from one thread.
@@ -46,8 +47,10 @@ import HTTP
         byteCount: 500, alignment: 8)
     nonisolated(unsafe) static let jarRoom = UnsafeMutableRawPointer.allocate(
         byteCount: CookieJar.roomSize, alignment: 8)
+    // Small, so that a Location is longer than it.
+    nonisolated(unsafe) static let pathRoom = UnsafeMutableBufferPointer<UInt8>.allocate(capacity: 100)
 
-    /// The head as it was kept, and the cookies that it leaves.
+    /// The head as it was kept, the cookies that it leaves, and where it leads.
     static func keep(_ parser: ResponseParser, _ reading: inout Reading) {
         let head = UnsafeRawBufferPointer(rebasing: parser.headRoom[..<parser.keptCount])
         reading.head = Array(head)
@@ -58,6 +61,20 @@ import HTTP
         jar.take(ResponseHead(head), CookieJar.Origin(host: host, isEncrypted: true, path: path, now: 0))
         jar.expire(at: 60_000_000_000)
         jar.forEach(for: path) { reading.cookies += $0 }
+        reading.location = location(of: head, path: path, host: host)
+    }
+
+    static func location(
+        of head: UnsafeRawBufferPointer, path: UnsafeRawBufferPointer, host: UnsafeRawBufferPointer
+    ) -> [UInt8] {
+        var head = ResponseHead(head)
+        let origin = Location.Origin(host: host, isEncrypted: true, port: 443)
+        guard let value = head.next("location"),
+            case .here(let count) = Location.resolve(value, against: path, at: origin, into: pathRoom)
+        else { return [] }
+        let place = Array(pathRoom[..<count])
+        precondition(place.first == 0x2F && place.allSatisfy { $0 > 0x20 && $0 < 0x7F }, "no path: \(place)")
+        return place
     }
 
     static func read(_ pieces: [UnsafeRawBufferPointer], _ isHead: Bool) -> Reading {

@@ -3,8 +3,8 @@ import Scenario
 
 /// Any text is read to its end: a Plan or a System exactly if there is no error, and a layout that stays as it is.
 ///
-/// A text that begins as a system is read as one, any other as a scenario, and one in eight is laid out as well: all
-/// three of each input would take three times as long.
+/// A text that begins as a system is read as one, any other as a scenario; one in eight is laid out as well, and one in
+/// eight is read as a recording: all four of each input would take four times as long.
 @main struct FuzzScenario {
     static func main() {
         fuzz { bytes, count in
@@ -19,8 +19,12 @@ import Scenario
             let description = Scenario.parseSystem(text: text, file: "f.system")
             check(description.findings, description.value != nil)
         } else {
-            let scenario = Scenario.parse(text: text, file: "f.scn") { _ in .success(system) }
+            let scenario = Scenario.parse(text: text, file: "f.scn") { _ in .success(Array(system.utf8)) }
             check(scenario.findings, scenario.value != nil)
+        }
+        if bytes.count % 8 == 4 {
+            let again = Scenario.parse(text: replay, file: "f.scn") { _ in .success(Array(bytes)) }
+            check(again.findings, again.value != nil)
         }
         guard bytes.count % 8 == 0 else { return }
         let formatted = Scenario.format(text)
@@ -33,6 +37,14 @@ import Scenario
             "a value in spite of an error, or neither")
         for finding in findings.prefix(2) { precondition(!finding.description.isEmpty) }
     }
+
+    static let replay = """
+        scenario "Again"
+        load
+            replay "access.log"
+        expect
+            error rate < 1%
+        """
 
     /// What scenarios with a `use` are read with: the least that has what the shipped ones name. It is read for each of
     /// them, and the whole one takes as long as ten scenarios.
