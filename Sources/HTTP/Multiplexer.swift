@@ -6,7 +6,7 @@ import Glibc
 ///
 /// Only by TLS, where the server must choose h2: without, libcurl 7.88 cannot use a connection a second time.
 /// A request that a kept connection lost before any of its answer came is sent again by libcurl itself, as a browser
-/// does. One thread owns a Multiplexer.
+/// does; not so after GOAWAY, which ends as `lost`. One thread owns a Multiplexer.
 package final class Multiplexer: MultiHandleOwner {
     package struct Finished {
         package var slot: Int

@@ -36,6 +36,8 @@ struct Slot {
     var due = Nanoseconds.zero
     var sent = Nanoseconds.zero
     var sentBytes = 0
+    /// How often it was sent again because a kept connection lost it.
+    var resends = 0
     var received: UInt64 = 0
     var parser: ResponseParser
 

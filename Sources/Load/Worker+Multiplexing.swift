@@ -4,6 +4,11 @@ import Plan
 
 /// Requests that libcurl carries: a load over HTTP/2.
 extension Worker {
+    /// A request that a kept connection lost before any of its answer came is sent again so often, as libcurl does. It
+    /// does not where the server says GOAWAY: Node does after a thousand resets of streams, and libcurl 7.88 resets
+    /// each stream whose answer has no length, though it has ended.
+    private static var resendLimit: Int { 5 }
+
     func carry(_ slot: Int, _ multiplexer: Multiplexer) {
         let node = slots[slot].node
         slots[slot].state = .carried
@@ -34,7 +39,12 @@ extension Worker {
             case .dial(let failure): fail(slot, FailureClass(failure.stage))
             case .lost:
                 let isStale = finished.isReused && !slots[slot].parser.hasStarted
-                fail(slot, isStale ? .reusedReset : .reset)
+                if isStale, slots[slot].resends < Self.resendLimit, let multiplexer {
+                    slots[slot].resends += 1
+                    carry(slot, multiplexer)
+                } else {
+                    fail(slot, isStale ? .reusedReset : .reset)
+                }
             case .badAnswer: fail(slot, .badResponse)
             case .otherVersion:
                 downgraded += 1

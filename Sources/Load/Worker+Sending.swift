@@ -190,6 +190,7 @@ extension Worker {
         slots[slot].due = due
         slots[slot].sent = sent
         slots[slot].sentBytes = 0
+        slots[slot].resends = 0
         slots[slot].received = 0
         slots[slot].isReused = isConnected
         slots[slot].parser.reset(isHead: routes[route].isHead)

@@ -24,6 +24,18 @@ import Testing
         play.rows.reduce(0) { $0 + $1.newConnections }
     }
 
+    @Test func `a request that a leaving server refused is sent again, by a new connection`() async throws {
+        let server = try LeavingServer(after: 10)
+        var trusting = ConnectionSettings()
+        trusting.authorities = server.authority
+        let request = Play.get(timeout: .seconds(2), deadline: .seconds(4))
+        let play = try await Play.run(
+            Play.hold(100, for: 0.5), port: server.port, requests: [request], workers: 1, over: .http2,
+            connection: trusting)
+        #expect(play.summary.ok == 50, "\(play.failures)")
+        #expect(Self.connections(play) >= 5)
+    }
+
     @Test func `requests share a connection, and each is sent once as it is planned`() async throws {
         let target = try ScriptedTarget()
         let front = try TLSFront(of: target.port)

@@ -100,7 +100,7 @@ package final class TLSFront: @unchecked Sendable {
         return port
     }
 
-    private static func run(_ command: [String]) throws {
+    static func run(_ command: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command
