@@ -23,7 +23,7 @@ demo: build ## Run az-failure on the lab and print the verdict (about two minute
 	@$(BIN)/loadchaos run scenarios/az-failure.scn
 
 .PHONY: test
-test: install ## Everything CI runs: lab conformance, Terraform, a short part of the matrix, units (about 40 minutes)
+test: install ## Everything CI runs: lab conformance, Terraform, a short part of the matrix, units (about 45 minutes)
 	@scripts/test
 
 .PHONY: terraform
