@@ -6,7 +6,7 @@ struct CaptureTroubles {
 
     /// By step: where its captures begin among all.
     private let firsts: [Int]
-    private let counts: UnsafeMutableBufferPointer<Int>
+    private let counts: TroubleCounts
 
     init(_ plan: Plan) {
         var firsts: [Int] = []
@@ -16,15 +16,14 @@ struct CaptureTroubles {
             captures += request.captures.count
         }
         self.firsts = firsts
-        counts = .allocate(capacity: captures * Self.kinds.count)
-        counts.initialize(repeating: 0)
+        counts = TroubleCounts(places: captures, kinds: Self.kinds.count)
     }
 
-    func free() { counts.deallocate() }
+    func free() { counts.free() }
 
     func count(_ found: TakenValue, step: Int, _ place: Int) {
         guard let kind = Self.kinds.firstIndex(of: found) else { return }
-        counts[(firsts[step] + place) * Self.kinds.count + kind] += 1
+        counts.add(kind, at: firsts[step] + place)
     }
 
     /// A line for each capture and kind of trouble, with those of all workers together.
@@ -34,7 +33,7 @@ struct CaptureTroubles {
         for request in plan.requests {
             for capture in request.captures {
                 for (kind, trouble) in kinds.enumerated() {
-                    let count = all.reduce(0) { $0 + $1.counts[number * kinds.count + kind] }
+                    let count = all.reduce(0) { $0 + $1.counts.of(kind, at: number) }
                     if count > 0 { lines.append(words(count, trouble, capture, of: request, plan)) }
                 }
                 number += 1

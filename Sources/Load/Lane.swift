@@ -18,13 +18,16 @@ struct Lane: Sendable {
     let controls: Controls
     let workerCount: Int
 
+    /// The only one of its plan.
+    var stream: Stream { plan.streams[0] }
+
     /// - Parameter workers: the CPUs this process may use, unless told otherwise.
     init(
         _ whole: Plan, _ stream: Int, target: LoadTarget, seed: UInt64, runID: String, workers: Int?
     ) throws(Poller.SetupError) {
         number = stream
         plan = whole.alone(stream)
-        schedule = whole.schedules(seed: seed)[stream]
+        schedule = whole.schedule(of: stream, seed: seed)
         firstRoute = whole.requests(of: stream).lowerBound
         // A replay draws nothing: its numbers are the places in the recording.
         let isReplay = plan.streams[0].load.replay != nil

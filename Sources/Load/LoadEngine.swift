@@ -111,9 +111,9 @@ package final class LoadEngine: Sendable {
         _ workers: [Worker], _ bookkeeper: Bookkeeper, _ ledgers: [LedgerKeeper], _ limits: [Int]
     ) -> LoadSummary {
         let problem = ledgers.compactMap { $0.end() }.first
-        let neverSent = lanes.map { lane in
-            workers.filter { lane.plan.tracksWrites && $0.job.lane.number == lane.number }
-                .flatMap(\.neverTakenUp)
+        let crews = lanes.map { lane in workers.filter { $0.job.lane.number == lane.number } }
+        let neverSent = zip(lanes, crews).map { lane, crew in
+            lane.plan.tracksWrites ? crew.flatMap(\.neverTakenUp) : []
         }
         bookkeeper.finish(neverSent: neverSent, at: clock.now)
         var summary = bookkeeper.summary
@@ -125,14 +125,11 @@ package final class LoadEngine: Sendable {
         warn(ofLimits: limits, summary)
         warn(ofWithdrawn: workers.reduce(0) { $0 + $1.withdrawn })
         warn(ofDowngraded: workers.reduce(0) { $0 + $1.downgraded })
-        for lane in lanes {
-            let own = workers.filter { $0.job.lane.number == lane.number }
-            for line in CaptureTroubles.warnings(own.compactMap { $0.visits?.troubles }, lane.plan) {
-                warn(line)
-            }
-            for line in RedirectTroubles.warnings(own.compactMap { $0.chains?.troubles }, lane.plan) {
-                warn(line)
-            }
+        for (lane, crew) in zip(lanes, crews) {
+            let lines =
+                CaptureTroubles.warnings(crew.compactMap { $0.visits?.troubles }, lane.plan)
+                + RedirectTroubles.warnings(crew.compactMap { $0.chains?.troubles }, lane.plan)
+            for line in lines { warn(line) }
         }
         return summary
     }

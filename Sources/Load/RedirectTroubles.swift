@@ -11,14 +11,13 @@ struct RedirectTroubles {
     /// Bytes of a host's name that are kept for the warning.
     private static let nameLimit = 256
 
-    private let counts: UnsafeMutableBufferPointer<Int>
+    private let counts: TroubleCounts
     /// By route: the host that the first one led to.
     private let names: UnsafeMutableBufferPointer<UInt8>
     private let nameCounts: UnsafeMutableBufferPointer<Int>
 
     init(routes: Int) {
-        counts = .allocate(capacity: routes * Kind.allCases.count)
-        counts.initialize(repeating: 0)
+        counts = TroubleCounts(places: routes, kinds: Kind.allCases.count)
         names = .allocate(capacity: routes * Self.nameLimit)
         names.initialize(repeating: 0)
         nameCounts = .allocate(capacity: routes)
@@ -26,7 +25,7 @@ struct RedirectTroubles {
     }
 
     func free() {
-        counts.deallocate()
+        counts.free()
         names.deallocate()
         nameCounts.deallocate()
     }
@@ -36,7 +35,7 @@ struct RedirectTroubles {
         _ kind: Kind, _ route: Int,
         _ name: UnsafeRawBufferPointer = UnsafeRawBufferPointer(start: nil, count: 0)
     ) {
-        counts[route * Kind.allCases.count + kind.rawValue] += 1
+        counts.add(kind.rawValue, at: route)
         guard nameCounts[route] == 0 else { return }
         nameCounts[route] = min(name.count, Self.nameLimit)
         for place in 0..<nameCounts[route] { names[route * Self.nameLimit + place] = name[place] }
@@ -53,7 +52,7 @@ struct RedirectTroubles {
         var lines: [String] = []
         for (number, request) in plan.requests.enumerated() {
             for kind in Kind.allCases {
-                let count = all.reduce(0) { $0 + $1.counts[number * Kind.allCases.count + kind.rawValue] }
+                let count = all.reduce(0) { $0 + $1.counts.of(kind.rawValue, at: number) }
                 guard count > 0 else { continue }
                 let name = all.lazy.compactMap { $0.name(number) }.first ?? "another host"
                 lines.append(words(count, kind, of: request, to: name))

@@ -29,7 +29,7 @@ final class Worker: @unchecked Sendable {
         var seed: UInt64
 
         var plan: Plan { lane.plan }
-        var stream: Stream { lane.plan.streams[0] }
+        var stream: Stream { lane.stream }
     }
 
     let job: Job
@@ -265,8 +265,7 @@ final class Worker: @unchecked Sendable {
         bookkeeper.submit(
             Batch(
                 worker: job.place, lane: job.lane.number, second: ended, rows: tally.handOver(),
-                generator: row,
-                marks: marks, settledBefore: oldest.second, isLast: isLast))
+                generator: row, marks: marks, settledBefore: oldest.second, isLast: isLast))
         marks = []
     }
 

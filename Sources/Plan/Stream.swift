@@ -66,11 +66,17 @@ extension Plan {
     ///
     /// - Parameter seed: the run's. Without it the arrivals are even, which Poisson ones are on average.
     package func schedules(seed: UInt64?) -> [Schedule?] {
-        // Arrivals that are drawn must not come together in two streams.
-        streams.enumerated().map { number, stream in
-            stream.schedule(speed: speed, seed: seed.map { $0 &+ UInt64(number) })
-        }
+        streams.indices.map { schedule(of: $0, seed: seed) }
     }
+
+    /// The same of one of them.
+    package func schedule(of stream: Int, seed: UInt64?) -> Schedule? {
+        // Arrivals that are drawn must not come together in two streams.
+        streams[stream].schedule(speed: speed, seed: seed.map { $0 &+ UInt64(stream) })
+    }
+
+    /// nil: no stream is called so.
+    package func stream(named name: String) -> Int? { streams.firstIndex { $0.name == name } }
 
     /// The highest planned rate, per second, of all streams that have one; 0: none has.
     package var peakRate: Double { streams.reduce(0) { $0 + ($1.load.peakRate(at: speed) ?? 0) } }

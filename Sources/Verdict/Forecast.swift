@@ -12,10 +12,9 @@ package struct Forewarning: Hashable, Sendable, CustomStringConvertible {
 /// One line for each expectation that cannot be decided even if every fault heals on time and harms nobody.
 package func forecast(_ plan: Plan) -> [Forewarning] {
     let whole = Forecast(plan)
-    let streams = plan.streams.indices.map { Forecast(plan.alone($0)) }
     return plan.expectations.compactMap { expectation in
-        let stream = expectation.stream.flatMap { name in plan.streams.firstIndex { $0.name == name } }
-        let forecast = stream.map { streams[$0] } ?? whole
+        let stream = expectation.stream.flatMap(plan.stream(named:))
+        let forecast = stream.map { Forecast(plan.alone($0)) } ?? whole
         return forecast.problem(with: expectation).map {
             Forewarning(expectation: expectation.text, reason: $0)
         }

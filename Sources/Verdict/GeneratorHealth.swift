@@ -131,8 +131,10 @@ extension Evidence {
         if schedules.isEmpty { return (recorded, offered) }
         let routesOfUsers = Set(all.indices.filter { all[$0] == nil }.flatMap(plan.requests(of:)))
         var plannedByUsers: [Int: UInt64] = [:]
-        for row in recording.seconds where routesOfUsers.contains(row.route) {
-            plannedByUsers[row.second, default: 0] += row.planned
+        if !routesOfUsers.isEmpty {
+            for row in recording.seconds where routesOfUsers.contains(row.route) {
+                plannedByUsers[row.second, default: 0] += row.planned
+            }
         }
         // A stop leaves requests behind that waited for an answer to free a slot: that wait was the system's doing, and
         // it lasts a deadline at most.

@@ -6,7 +6,7 @@ extension Recording {
     ///
     /// The generator's seconds are those of all streams, which share its cores.
     func only(_ name: String) -> Recording? {
-        guard let stream = run.plan.streams.firstIndex(where: { $0.name == name }) else { return nil }
+        guard let stream = run.plan.stream(named: name) else { return nil }
         let routes = run.plan.requests(of: stream)
         var recording = self
         recording.run.plan = run.plan.alone(stream)

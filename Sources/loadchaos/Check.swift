@@ -55,17 +55,15 @@ enum Summary {
         var parts: [String] = []
         let schedules = plan.schedules(seed: nil).compactMap(\.self)
         if !schedules.isEmpty {
-            parts.append("\(plan.duration) of load")
-            if plan.speed != 1 {
-                parts[0] += " at speed \(plan.speed.formatted(.number.precision(.fractionLength(0...3))))"
-            }
-            let isDrawn = plan.streams.contains { $0.arrivals == .poisson }
-            let requests = count(Int(schedules.reduce(0) { $0 + $1.count }), "request")
-            let isWhole = schedules.count == plan.streams.count
-            parts.append((isDrawn ? "about " : "") + requests + (isWhole ? "" : " beside those of users"))
+            let speed = plan.speed.formatted(.number.precision(.fractionLength(0...3)))
+            parts.append("\(plan.duration) of load" + (plan.speed == 1 ? "" : " at speed \(speed)"))
+            var requests = count(Int(schedules.reduce(0) { $0 + $1.count }), "request")
+            if plan.streams.contains(where: { $0.arrivals == .poisson }) { requests = "about " + requests }
+            if schedules.count < plan.streams.count { requests += " beside those of users" }
             if plan.streams.contains(where: { $0.load.replay != nil }) {
-                parts[1] += " replayed on \(count(plan.requests.count, "route"))"
+                requests += " replayed on \(count(plan.requests.count, "route"))"
             }
+            parts.append(requests)
         }
         if plan.streams.count > 1 { parts.append(count(plan.streams.count, "stream")) }
         parts.append(count(plan.faults.count, "fault"))

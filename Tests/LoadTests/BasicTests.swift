@@ -27,18 +27,12 @@ import Testing
             name: "basic", load: .closed(users: 1, duration: .seconds(1)), requests: [request],
             tables: [Self.people])
         let renderer = RequestRenderer(plan: plan, authority: "h", userAgent: "u", seed: 1, runID: "r")
-        var buffer = RequestBuffer(capacity: renderer.longest)
-        let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: renderer.longest)
-        defer {
-            buffer.free()
-            scratch.deallocate()
-        }
+        let rendering = Rendering(renderer)
         for index in 0..<12 as Range<UInt64> {
-            renderer.render(index, into: &buffer, scratch: scratch)
             var draw = Draw(seed: 1, run: "r", index: index)
             let text = Self.basic.render(&draw, tables: [Self.people])
             #expect(
-                String(decoding: buffer.bytes, as: UTF8.self) == """
+                rendering.text(index) == """
                     POST /\(index) HTTP/1.1\r
                     Host: h\r
                     User-Agent: u\r
@@ -50,7 +44,7 @@ import Testing
                     \r
                     n\(index)
                     """)
-            #expect(String(decoding: buffer.body, as: UTF8.self) == "n\(index)")
+            #expect(rendering.body == "n\(index)")
         }
     }
 }

@@ -58,16 +58,10 @@ import Testing
         plan: plan, authority: "example.test:8080", userAgent: "loadchaos/9", seed: 7, runID: "run-1")
 
     @Test func `what is sent is what the templates say, byte for byte`() {
-        var buffer = RequestBuffer(capacity: renderer.longest)
-        let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: renderer.longest)
-        defer {
-            buffer.free()
-            scratch.deallocate()
-        }
+        let rendering = Rendering(renderer)
         for index in 0..<2000 as Range<UInt64> {
-            renderer.render(index, into: &buffer, scratch: scratch)
             let wanted = Self.reference(index)
-            #expect(String(decoding: buffer.bytes, as: UTF8.self) == wanted.text)
+            #expect(rendering.text(index) == wanted.text)
             #expect(renderer.route(of: index) == wanted.route)
         }
     }
@@ -92,15 +86,8 @@ import Testing
             name: "empty", load: .closed(users: 1, duration: .seconds(1)),
             requests: [Request(route: "POST /", weight: 1, method: .post, path: Template(literal: "/"))])
         let renderer = RequestRenderer(plan: plan, authority: "h", userAgent: "u", seed: 1, runID: "r")
-        var buffer = RequestBuffer(capacity: renderer.longest)
-        let scratch = UnsafeMutablePointer<UInt8>.allocate(capacity: renderer.longest)
-        defer {
-            buffer.free()
-            scratch.deallocate()
-        }
-        renderer.render(0, into: &buffer, scratch: scratch)
         #expect(
-            String(decoding: buffer.bytes, as: UTF8.self)
+            Rendering(renderer).text(0)
                 == "POST / HTTP/1.1\r\nHost: h\r\nUser-Agent: u\r\nAccept: */*\r\nContent-Length: 0\r\n\r\n")
     }
 }

@@ -16,11 +16,7 @@ package final class LeavingServer: @unchecked Sendable {
         folder = NSTemporaryDirectory() + "loadchaos-leaving-\(UUID().uuidString)"
         authority = "\(folder)/certificate.pem"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try TLSFront.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "1", "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout",
-            "\(folder)/key.pem", "-out", authority,
-        ])
+        try TLSFront.makeCertificate(authority, key: "\(folder)/key.pem", for: name)
         let output = Pipe()
         process.executableURL = URL(filePath: "/usr/bin/env")
         // It goes with us, also when we are killed; threads of ours leave it with SIGTERM blocked.

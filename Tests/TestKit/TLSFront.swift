@@ -27,12 +27,7 @@ package final class TLSFront: @unchecked Sendable {
         unixSocket = "\(folder)/socket"
         port = try Self.freePort()
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
-        try Self.run([
-            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
-            "-days", "1", "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key,
-            "-out",
-            authority,
-        ])
+        try Self.makeCertificate(authority, key: key, for: name)
         let configuration = """
             daemon off; worker_processes 1; pid \(folder)/pid; error_log \(folder)/error.log crit;
             events { worker_connections 4096; }
@@ -100,7 +95,16 @@ package final class TLSFront: @unchecked Sendable {
         return port
     }
 
-    static func run(_ command: [String]) throws {
+    /// One that vouches for itself, for a day.
+    static func makeCertificate(_ certificate: String, key: String, for name: String) throws {
+        try run([
+            "openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes",
+            "-days", "1", "-subj", "/CN=\(name)", "-addext", "subjectAltName=DNS:\(name)", "-keyout", key,
+            "-out", certificate,
+        ])
+    }
+
+    private static func run(_ command: [String]) throws {
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = command

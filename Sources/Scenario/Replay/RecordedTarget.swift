@@ -1,3 +1,5 @@
+import Plan
+
 /// What a recorded request asked for, as the target of one that is sent.
 enum RecordedTarget {
     /// Path and query of a target in origin or absolute form (RFC 9112 §3.2); nil: it is in another form.
@@ -26,14 +28,10 @@ enum RecordedTarget {
     /// As it stands, but for what a request line cannot hold: controls, spaces, bytes beyond ASCII, and `#`.
     private static func encoded(_ target: ArraySlice<UInt8>) -> String {
         guard target.contains(where: isForeign) else { return String(decoding: target, as: UTF8.self) }
-        let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in target {
-            if isForeign(byte) {
-                bytes += [0x25, digits[Int(byte >> 4)], digits[Int(byte & 15)]]
-            } else {
-                bytes.append(byte)
-            }
+            let encoding: DataTable.Encoding = isForeign(byte) ? .percent : .plain
+            encoding.encode(byte) { bytes.append($0) }
         }
         return String(decoding: bytes, as: UTF8.self)
     }

@@ -1,3 +1,5 @@
+import Glibc
+
 /// The two ways in which recordings write a time, read strictly; in microseconds since 1970.
 struct RecordedTime {
     private var rest: ArraySlice<UInt8>
@@ -84,16 +86,12 @@ struct RecordedTime {
         return (hours * 3_600 + minutes * 60) * (isNegative ? -1 : 1)
     }
 
-    /// Since 1970, in the Gregorian calendar; nil: there is no such day. Years are counted from March, so that the leap
-    /// day is their last (Hinnant, `days_from_civil`).
+    /// Since 1970, in the Gregorian calendar; nil: there is no such day.
     private static func days(_ year: Int64, _ month: Int64, _ day: Int64) -> Int64? {
-        guard (1...12).contains(month) else { return nil }
-        let isLeap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0)
-        let lengths: [Int64] = [31, isLeap ? 29 : 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31]
-        guard day >= 1, day <= lengths[Int(month - 1)] else { return nil }
-        let start = month <= 2 ? year - 1 : year
-        let dayOfYear = (153 * ((month + 9) % 12) + 2) / 5 + day - 1
-        // From 1 March of year 0 to 1970.
-        return start * 365 + start / 4 - start / 100 + start / 400 + dayOfYear - 719_468
+        var date = tm()
+        (date.tm_year, date.tm_mon, date.tm_mday) = (Int32(year) - 1900, Int32(month) - 1, Int32(day))
+        let seconds = timegm(&date)
+        // The 30th of February becomes a day of March.
+        return date.tm_mon == month - 1 && date.tm_mday == day ? Int64(seconds) / 86_400 : nil
     }
 }

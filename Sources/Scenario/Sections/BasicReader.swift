@@ -17,16 +17,10 @@ enum BasicReader {
         guard let divider = parts.firstIndex(where: { divides($0, known.tables) }) else {
             throw Complaint(BasicProblem.noColon, at: token.span)
         }
-        for (place, part) in parts.enumerated() {
-            guard case .field(let table, let column, _) = part else { continue }
-            let name = "\(known.tables[table].name).\(known.tables[table].columns[column])"
-            let values = known.tables[table].values[column]
-            if values.contains(where: { $0.unicodeScalars.contains { $0.isInvisible } }) {
-                throw Complaint(DataProblem.notForHeaders(name), at: token.span)
-            }
-            if place < divider, values.contains(where: { $0.contains(":") }) {
-                throw Complaint(BasicProblem.colonInUser(name), at: token.span)
-            }
+        try known.checkForHeader(reader.template, at: token.span)
+        for case .field(let table, let column, _) in parts[..<divider]
+        where known.tables[table].values[column].contains(where: { $0.contains(":") }) {
+            throw Complaint(BasicProblem.colonInUser(known.field(table, column)), at: token.span)
         }
         return reader.template
     }

@@ -8,8 +8,6 @@ struct RequestsSection {
     /// Of `in order`.
     private(set) var orderSpan: Span?
     private(set) var isBroken = false
-    /// Of its name.
-    let span: Span
 
     static let example = "100%  GET /"
     static let exampleInOrder = "GET /"
@@ -19,7 +17,6 @@ struct RequestsSection {
         _ section: Section, _ tables: [DataTable], _ files: @escaping Scenario.FileSource,
         _ diagnostics: inout Diagnostics
     ) {
-        span = section.head.first.span
         let before = diagnostics.errors
         readHead(section, &diagnostics)
         var known = PlaceholderNames(tables: tables, takenIn: section)
@@ -251,14 +248,7 @@ struct RequestReader {
         }
         let reader = TemplateReader(value, line: token.span.line, braces: .alsoText, known: known)
         for complaint in reader.complaints { diagnostics.add(complaint) }
-        for case .field(let table, let column, _) in reader.template.parts {
-            let values = known.tables[table].values[column]
-            guard values.contains(where: { $0.unicodeScalars.contains { $0.isInvisible } }) else { continue }
-            throw Complaint(
-                DataProblem.notForHeaders(
-                    "\(known.tables[table].name).\(known.tables[table].columns[column])"),
-                at: token.span)
-        }
+        try known.checkForHeader(reader.template, at: token.span)
         return Request.Header(name: name, value: reader.template)
     }
 

@@ -34,10 +34,13 @@ struct StreamSections {
         let names = pairs.map(\.section.label?.value)
         for section in mixes {
             let mix = RequestsSection(section, tables, files, &diagnostics)
-            if let place = names.firstIndex(of: section.label?.value) {
-                pairs[place].mix = mix
-            } else {
+            guard let place = names.firstIndex(of: section.label?.value) else {
                 strays.append(mix)
+                continue
+            }
+            pairs[place].mix = mix
+            if pairs[place].load.isReplay {
+                diagnostics.add(ReplayProblem.beside("`requests`"), at: section.head.first.span)
             }
         }
         checkPairs(sections, mixes, &diagnostics)
@@ -127,9 +130,6 @@ struct StreamSections {
 
     private func checkTogether(_ diagnostics: inout Diagnostics) {
         for pair in pairs {
-            if pair.load.isReplay, let mix = pair.mix {
-                diagnostics.add(ReplayProblem.beside("`requests`"), at: mix.span)
-            }
             if let label = pair.section.label, label.value.allSatisfy(\.isWhitespace) {
                 diagnostics.add(NameProblem.notWord("the name of a load", label.text), at: label.span)
             }

@@ -35,6 +35,21 @@ struct PlaceholderNames {
 
     var valueNames: [String] { values.map(\.name.text) }
 
+    /// Complains of data that would break the line of a header.
+    func checkForHeader(_ template: Template, at span: Span) throws(Complaint) {
+        for case .field(let table, let column, _) in template.parts
+        where tables[table].values[column].contains(where: {
+            $0.unicodeScalars.contains(where: \.isInvisible)
+        }) {
+            throw Complaint(DataProblem.notForHeaders(field(table, column)), at: span)
+        }
+    }
+
+    /// `users.id`
+    func field(_ table: Int, _ column: Int) -> String {
+        "\(tables[table].name).\(tables[table].columns[column])"
+    }
+
     /// Whether data or a value may be called so: it must not hide a placeholder.
     static func isName(_ text: String) -> Bool {
         text.unicodeScalars.first?.isLetter == true && !TemplateReader.names.contains(text)
