@@ -56,7 +56,7 @@ soak: build ## Boot the lab 200 times: nothing leaks; boot, memory, idle CPU, te
 	@scripts/soak
 
 .PHONY: bench
-bench: build ## Compare the load engine with those of others that are installed (about 20 minutes)
+bench: build ## Compare the load engine with those of others that are installed (about half an hour)
 	@$(SWIFT) build -c release --product TruthServer
 	@Benchmarks/bench
 

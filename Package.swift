@@ -49,7 +49,8 @@ let package = Package(
         // Talking HTTP.
         .systemLibrary(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
-        room("HTTP", sees: ["CCurl"]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+        room("HTTP", sees: ["CCurl", "CZlib"]),
         // The engines.
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
         room("AWS", sees: ["HTTP"]),

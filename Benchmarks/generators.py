@@ -72,6 +72,9 @@ class Generator:
     def run(self, *command, environment=None):
         return run([str(word) for word in command], self.cpu, environment)
 
+    # What most generators send by themselves. nginx answers 3 % more requests without it, which is not the generator's merit.
+    head = ("-H", "User-Agent: bench", "-H", "Accept: */*")
+
     def answered(self, done, rate, seconds):
         return Closed(rate, done.cpu_seconds / (rate * seconds))
 
@@ -154,7 +157,7 @@ class Wrk(Generator):
     name = program = "wrk"
 
     def closed(self, url, connections, seconds):
-        done = self.run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", url)
+        done = self.run("wrk", "-t1", f"-c{connections}", f"-d{seconds}s", *self.head, url)
         return self.answered(done, self.number(r"Requests/sec:\s+([\d.]+)", done.output), seconds)
 
 
@@ -191,7 +194,7 @@ class H2load(Generator):
     name = program = "h2load"
 
     def closed(self, url, connections, seconds):
-        done = self.run("h2load", "--h1", "-t1", "-c", connections, "-D", seconds, url)
+        done = self.run("h2load", "--h1", "-t1", "-c", connections, "-D", seconds, *self.head, url)
         return self.answered(done, self.number(r"finished in [\d.]+s, ([\d.]+) req/s", done.output), seconds)
 
 

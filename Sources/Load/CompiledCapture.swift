@@ -14,6 +14,10 @@ enum TakenValue: Hashable {
     case unfit
     /// Over `PatternFinder.stepLimit`.
     case tooHard
+    /// The body is compressed as `ContentDecoder` does not know.
+    case coded
+    /// The body is not what its Content-Encoding says.
+    case damaged
 }
 
 /// A capture as flat memory: what the send path looks for values by without allocating.
@@ -69,30 +73,30 @@ struct CompiledCapture {
         }
     }
 
-    /// - Parameter isWhole: false: there was more of the body.
     func take(
-        head: ResponseHead, body: UnsafeRawBufferPointer, isWhole: Bool,
-        into room: UnsafeMutableBufferPointer<UInt8>
+        head: ResponseHead, body: ContentDecoder.Content, into room: UnsafeMutableBufferPointer<UInt8>
     ) -> TakenValue {
-        let found = find(head, body, isWhole, room)
+        let found = find(head, body, room)
         guard isForHeaders, case .bytes(let count) = found else { return found }
         return room[..<count].contains { $0 < 0x20 && $0 != 0x09 || $0 == 0x7F } ? .unfit : found
     }
 
     private func find(
-        _ head: ResponseHead, _ body: UnsafeRawBufferPointer, _ isWhole: Bool,
-        _ room: UnsafeMutableBufferPointer<UInt8>
+        _ head: ResponseHead, _ body: ContentDecoder.Content, _ room: UnsafeMutableBufferPointer<UInt8>
     ) -> TakenValue {
-        switch source {
-        case .json(let steps): return JSONFinder.find(steps, in: body, isWhole: isWhole, into: room)
-        case .regex(let items, let group):
-            return PatternFinder.find(items, group, in: body, isWhole: isWhole, into: room)
-        case .header(let name):
+        switch (source, body) {
+        case (.header(let name), _):
             var head = head
             guard let value = head.next(UnsafeRawBufferPointer(name)) else { return .absent }
             guard value.count <= room.count else { return .tooLong }
             if let start = value.baseAddress, let to = room.baseAddress { memcpy(to, start, value.count) }
             return .bytes(value.count)
+        case (.json(let steps), .bytes(let body, let isWhole)):
+            return JSONFinder.find(steps, in: body, isWhole: isWhole, into: room)
+        case (.regex(let items, let group), .bytes(let body, let isWhole)):
+            return PatternFinder.find(items, group, in: body, isWhole: isWhole, into: room)
+        case (_, .unknownCoding): return .coded
+        case (_, .damaged): return .damaged
         }
     }
 }

@@ -5,7 +5,8 @@ import Plan
 ///
 /// All room is made once; a user takes a page of memory or two when it first has cookies or values.
 final class Visits {
-    /// Bytes of an answer's head, and of its body, in which values and cookies are looked for.
+    /// Bytes of an answer's head, and of its body, in which values and cookies are looked for; of a compressed body,
+    /// of either form.
     static let headRoom = 16_384
     static let bodyRoom = 65_536
 
@@ -14,6 +15,7 @@ final class Visits {
     private let userMemory: UntouchedMemory
     private let answerMemory: UntouchedMemory
     private let answerSize: Int
+    private let decoder: ContentDecoder
     /// In lower case.
     private let host: CompiledTemplate.Text
     private let isEncrypted: Bool
@@ -28,6 +30,7 @@ final class Visits {
     /// nil: the requests are a mix.
     init?(_ job: Worker.Job) throws(Poller.SetupError) {
         guard let journey = job.stream.journey else { return nil }
+        decoder = try ContentDecoder(roomFor: Self.bodyRoom)
         let values = journey.values.count
         let size = Visit.roomSize(values: values)
         userMemory = try UntouchedMemory(byteCount: job.limit * size)
@@ -104,13 +107,14 @@ final class Visits {
 
     /// False: a value that had to be there is not.
     func takeValues(_ parser: ResponseParser, _ user: Int, _ step: Int) -> Bool {
+        let captures = steps[step]
+        guard !captures.isEmpty else { return true }
         var isComplete = true
-        let body = UnsafeRawBufferPointer(rebasing: parser.capture[..<parser.capturedCount])
-        let isWhole = parser.bodyCount <= UInt64(parser.capture.count)
-        for (place, capture) in steps[step].enumerated() {
+        let head = Self.head(parser)
+        let body = content(parser, head)
+        for (place, capture) in captures.enumerated() {
             let found = capture.take(
-                head: Self.head(parser), body: body, isWhole: isWhole,
-                into: visits[user].room(for: capture.value))
+                head: head, body: body, into: visits[user].room(for: capture.value))
             if case .bytes(let count) = found {
                 visits[user].keep(capture.value, count: count)
             } else {
@@ -119,6 +123,13 @@ final class Visits {
             }
         }
         return isComplete
+    }
+
+    private func content(_ parser: ResponseParser, _ head: ResponseHead) -> ContentDecoder.Content {
+        var head = head
+        let body = UnsafeRawBufferPointer(rebasing: parser.capture[..<parser.capturedCount])
+        let isWhole = parser.bodyCount <= UInt64(parser.capture.count)
+        return decoder.decode(body, isWhole: isWhole, coding: head.next("content-encoding"))
     }
 
     /// The step is over. After one that did not come to its values the user begins anew: what follows needs them.

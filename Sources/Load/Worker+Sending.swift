@@ -10,10 +10,12 @@ extension Worker {
         guard isSending else { return }
         if users != nil { return takeUpUsers() }
         guard takeUpParked() else { return }
+        let now = clock.now
+        // Woken by an answer: the batch is not full before its time.
+        guard let first = nextDue, first + batchingDelay <= now else { return }
         // What falls due during this pass waits for the next, or a load over our capacity would never be
         // read. So does what needs a connection when many were begun: those of the answers that have come are free by
         // then, and a dial costs more than a request.
-        let now = clock.now
         dialsBegun = 0
         while let due = nextDue, due <= now, dialsBegun < Self.dialsPerPass {
             let route = renderer.route(of: cursor)

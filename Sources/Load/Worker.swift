@@ -71,7 +71,7 @@ final class Worker: @unchecked Sendable {
     var nextDue: Nanoseconds?
     /// Between the last due request and the next.
     var gap = Nanoseconds.zero
-    static let batchingLimit = Nanoseconds(50_000)
+    static let batchingLimit = Nanoseconds(100_000)
     /// Tracked requests from here up to the cursor wait for their ledger rows.
     var parked: UInt64?
     /// In this pass of taking up.

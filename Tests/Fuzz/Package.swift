@@ -26,9 +26,10 @@ let package = Package(
     name: "fuzz",
     targets: [
         .systemLibrary(name: "CCurl", pkgConfig: "libcurl"),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib"),
         room("Plan"),
         room("Scenario", sees: ["Plan"]),
-        room("HTTP", sees: ["CCurl"]),
+        room("HTTP", sees: ["CCurl", "CZlib"]),
         room("Fuzzing"),
         fuzzer("FuzzResponse", of: "HTTP"),
         fuzzer("FuzzScenario", of: "Scenario"),

@@ -53,7 +53,7 @@ enum House {
         {
             arrows["loadchaos"] = names(match.1)
         }
-        arrows["CCurl"] = []
+        for match in text.matches(of: /systemLibrary\(\s*name: "(\w+)"/) { arrows[String(match.1)] = [] }
         return arrows
     }()
 

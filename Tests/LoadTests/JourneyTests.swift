@@ -140,6 +140,57 @@ import Testing
         #expect(target.requests.dropFirst().first?.hasPrefix("GET /send?f=1%20%26amp%3B%202 ") == true)
     }
 
+    private static func encoded(_ body: String, _ coding: String, wrapping: Int) throws
+        -> ScriptedTarget.Behaviour
+    {
+        let bytes = try Compressed.bytes(of: Array(body.utf8), wrapping: wrapping)
+        let head = "HTTP/1.1 200 OK\r\nContent-Encoding: \(coding)\r\nContent-Length: \(bytes.count)\r\n\r\n"
+        return .bytes(Array(head.utf8) + bytes)
+    }
+
+    private static let tokenThenUse: [Request] = [
+        step(
+            .get, Template(literal: "/token"),
+            [Request.Header(name: "Accept-Encoding", value: Template(literal: "gzip"))],
+            taking: [Capture(value: 0, from: .json(JSONPath([.key("token")])))]),
+        step(.get, Template([.literal("/use/"), .taken(value: 0, .percent)])),
+    ]
+
+    @Test(arguments: [nil, Transport.http2])
+    func `a value of a compressed answer is found`(_ transport: Transport?) async throws {
+        let token = try Self.encoded(#"{"token": "t1"}"#, "gzip", wrapping: 31)
+        let target = try ScriptedTarget { _, request in
+            request.hasPrefix("GET /token") ? token : Self.answer("")
+        }
+        defer { target.stop() }
+        var (port, trusting) = (target.port, ConnectionSettings())
+        let front = transport == nil ? nil : try TLSFront(of: target.port)
+        if let front { (port, trusting.authorities) = (front.port, front.authority) }
+        let play = try await Self.play(
+            Self.tokenThenUse, port: port, users: 1, for: .milliseconds(500), workers: 1, over: transport,
+            connection: trusting)
+        #expect(play.summary.ok == play.summary.sent, "\(play.failures)")
+        #expect(target.requests.dropFirst().first?.hasPrefix("GET /use/t1 ") == true)
+    }
+
+    @Test(arguments: [
+        ("br", "came compressed by something other than gzip or deflate"),
+        ("gzip", "came with a body that is not what its Content-Encoding says"),
+    ])
+    func `an answer that cannot be decompressed has no value, and it is said why`(
+        _ coding: String, _ words: String
+    )
+        async throws
+    {
+        let answer = Self.answer(#"{"token": "t1"}"#, headers: "Content-Encoding: \(coding)\r\n")
+        let target = try ScriptedTarget { _ in answer }
+        defer { target.stop() }
+        let play = try await Self.play(
+            Self.tokenThenUse, port: target.port, users: 1, for: .milliseconds(300), workers: 1)
+        #expect(play.failures == [.missingValue: play.summary.sent])
+        #expect(play.history.events.contains { $0.kind == .warning && $0.text.contains(words) })
+    }
+
     @Test func `a value that no header may hold is not taken for one`() async throws {
         let target = try ScriptedTarget { _ in
             Self.answer(#"{"data": {"token": "1"}, "session": "1\r\nX-Evil: 1"}"#)
