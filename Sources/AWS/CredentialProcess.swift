@@ -9,19 +9,28 @@ struct CredentialProcess: Sendable {
 
     /// The wire form, version 1, which the container and instance endpoints share but for the token's name.
     struct Answer: Decodable {
-        var Version: Int?
-        var AccessKeyId: String?
-        var SecretAccessKey: String?
-        var SessionToken: String?
-        var Token: String?
-        var Expiration: String?
+        var version: Int?
+        var accessKey: String?
+        var secretKey: String?
+        var sessionToken: String?
+        var token: String?
+        var expiration: String?
+
+        enum CodingKeys: String, CodingKey {
+            case version = "Version"
+            case accessKey = "AccessKeyId"
+            case secretKey = "SecretAccessKey"
+            case sessionToken = "SessionToken"
+            case token = "Token"
+            case expiration = "Expiration"
+        }
 
         /// nil without both keys.
         func credentials(source: String) -> Credentials? {
-            guard let AccessKeyId, let SecretAccessKey else { return nil }
+            guard let accessKey, let secretKey else { return nil }
             return Credentials(
-                accessKey: AccessKeyId, secretKey: SecretAccessKey, sessionToken: SessionToken ?? Token,
-                expiration: Expiration.flatMap(Timestamp.seconds(iso8601:)), renews: true,
+                accessKey: accessKey, secretKey: secretKey, sessionToken: sessionToken ?? token,
+                expiration: expiration.flatMap(Timestamp.seconds(iso8601:)), renews: true,
                 source: source)
         }
     }
@@ -39,7 +48,7 @@ struct CredentialProcess: Sendable {
             // The decoder's error may quote the output, which holds secrets: only the fact is kept.
             throw .credentialProcess(command: command, why: "its output is not the expected JSON")
         }
-        guard answer.Version == 1, let found = answer.credentials(source: "credential_process") else {
+        guard answer.version == 1, let found = answer.credentials(source: "credential_process") else {
             throw .credentialProcess(
                 command: command, why: "its output lacks Version 1, AccessKeyId or SecretAccessKey")
         }

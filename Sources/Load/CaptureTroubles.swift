@@ -2,7 +2,9 @@ import Plan
 
 /// How often the captures of a plan came to no value, and what is said of it.
 struct CaptureTroubles {
-    private static let kinds: [TakenValue] = [.absent, .tooLong, .cutOff, .unfit, .tooHard, .coded, .damaged]
+    private static let kinds: [TakenValue] = [
+        .absent, .tooLong, .cutOff, .unfit, .tooHard, .unknownCoding, .damaged,
+    ]
 
     /// By step: where its captures begin among all.
     private let firsts: [Int]
@@ -54,7 +56,7 @@ struct CaptureTroubles {
             case .unfit: "had one with a line end or another control character, which no header may hold"
             case .tooHard:
                 "took over \(PatternFinder.stepLimit) steps; say more exactly what stands around it"
-            case .coded:
+            case .unknownCoding:
                 "came compressed by something other than gzip or deflate; ask for gzip: "
                     + "header \"Accept-Encoding: gzip\""
             case .damaged: "came with a body that is not what its Content-Encoding says"

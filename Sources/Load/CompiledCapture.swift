@@ -15,7 +15,7 @@ enum TakenValue: Hashable {
     /// Over `PatternFinder.stepLimit`.
     case tooHard
     /// The body is compressed as `ContentDecoder` does not know.
-    case coded
+    case unknownCoding
     /// The body is not what its Content-Encoding says.
     case damaged
 }
@@ -95,7 +95,7 @@ struct CompiledCapture {
             return JSONFinder.find(steps, in: body, isWhole: isWhole, into: room)
         case (.regex(let items, let group), .bytes(let body, let isWhole)):
             return PatternFinder.find(items, group, in: body, isWhole: isWhole, into: room)
-        case (_, .unknownCoding): return .coded
+        case (_, .unknownCoding): return .unknownCoding
         case (_, .damaged): return .damaged
         }
     }

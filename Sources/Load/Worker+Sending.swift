@@ -11,8 +11,8 @@ extension Worker {
         if users != nil { return takeUpUsers() }
         guard takeUpParked() else { return }
         let now = clock.now
-        // Woken by an answer: the batch is not full before its time.
-        guard let first = nextDue, first + batchingDelay <= now else { return }
+        // An answer may have woken us before the batch is full.
+        guard let first = nextDue, sendTime(due: first) <= now else { return }
         // What falls due during this pass waits for the next, or a load over our capacity would never be
         // read. So does what needs a connection when many were begun: those of the answers that have come are free by
         // then, and a dial costs more than a request.
@@ -43,11 +43,11 @@ extension Worker {
         if let due, let nextDue { gap = nextDue - due }
     }
 
-    /// How long the next due request waits for those behind it, if they are so close: to be woken for each costs more
-    /// than to send it. It is in the lateness, as every delay is.
-    var batchingDelay: Nanoseconds {
-        guard gap > .zero, gap <= Self.batchingLimit else { return .zero }
-        return Nanoseconds(Self.batchingLimit.count / gap.count * gap.count)
+    /// When a request that is due then is sent: it waits for those behind it, if they are so close, as to be woken for
+    /// each costs more than to send it. It is in the lateness, as every delay is.
+    func sendTime(due: Nanoseconds) -> Nanoseconds {
+        guard gap > .zero, gap <= Self.batchingLimit else { return due }
+        return due + Nanoseconds(Self.batchingLimit.count / gap.count * gap.count)
     }
 
     private func isInLedger(_ index: UInt64) -> Bool {

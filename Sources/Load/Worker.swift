@@ -212,7 +212,7 @@ final class Worker: @unchecked Sendable {
         if isSending, let due = nextDue {
             // With no slot free, the next that happens to it by itself is its deadline.
             wake = min(
-                wake, isExhausted ? due + routes[renderer.route(of: cursor)].deadline : due + batchingDelay)
+                wake, isExhausted ? due + routes[renderer.route(of: cursor)].deadline : sendTime(due: due))
         }
         if let parked, let due = schedule?.due(parked) {
             wake = min(wake, due + routes[renderer.route(of: parked)].deadline)

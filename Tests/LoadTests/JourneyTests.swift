@@ -179,9 +179,7 @@ import Testing
     ])
     func `an answer that cannot be decompressed has no value, and it is said why`(
         _ coding: String, _ words: String
-    )
-        async throws
-    {
+    ) async throws {
         let answer = Self.answer(#"{"token": "t1"}"#, headers: "Content-Encoding: \(coding)\r\n")
         let target = try ScriptedTarget { _ in answer }
         defer { target.stop() }
