@@ -29,7 +29,8 @@ import Testing
         }
         #expect(known.summary.ok == 10)
         // nginx answers 400 to one that it does not know.
-        #expect(try await Self.play(front, over: transport) { _ in }.failures == [.unexpectedStatus: 10])
+        let unknown = try await Self.play(front, over: transport) { _ in }
+        #expect(unknown.failures == [.unexpectedStatus: 10], "\(unknown.summary), \(unknown.failures)")
     }
 
     @Test func `another name can be asked for than the host's`() async throws {

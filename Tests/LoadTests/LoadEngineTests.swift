@@ -215,8 +215,10 @@ import Testing
     @Test func `users send the next request when the last has ended`() async throws {
         let target = try ScriptedTarget()
         defer { target.stop() }
-        let play = try await Play.run(.closed(users: 4, duration: .milliseconds(200)), port: target.port)
-        #expect(play.summary.ok == play.summary.sent && play.summary.ok > 8)
+        let play = try await Play.run(
+            .closed(users: 4, duration: .seconds(30)), port: target.port,
+            during: Play.stop { target.requests.count >= 12 })
+        #expect(play.summary.ok == play.summary.sent && play.summary.ok >= 12)
         #expect(target.connections == 4)
         #expect(target.requests.count == Int(play.summary.sent))
     }
@@ -233,7 +235,7 @@ import Testing
         let play = try await Play.run(load, port: target.port)
         // One user sends at most 6 in half a second, six at most 36; that late machines send fewer is no fault.
         #expect(play.summary.ok == play.summary.sent)
-        #expect((10...42).contains(play.summary.sent), "\(play.summary.sent) sent")
+        #expect((3...42).contains(play.summary.sent), "\(play.summary.sent) sent")
         #expect(target.connections <= 6 && target.connections > 1)
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import HTTP
 import History
 import Load
@@ -86,6 +87,17 @@ struct Play {
         for row in rows {
             #expect(row.okLatency.total == row.ok && row.okServiceTime.total == row.ok)
             #expect(row.failures.reduce(0) { $0 + $1.count } == row.failed)
+        }
+    }
+
+    /// For `during`: ends the load once it has got so far, so that a busy machine is given the time it needs.
+    static func stop(when hasGotSoFar: @Sendable @escaping () -> Bool) -> @Sendable (LoadEngine) -> Void {
+        { engine in
+            Thread.detachNewThread {
+                let patience = MonotonicClock.machineTime + .seconds(30)
+                while !hasGotSoFar(), MonotonicClock.machineTime < patience { usleep(5000) }
+                engine.stop()
+            }
         }
     }
 

@@ -259,12 +259,14 @@ import Testing
     }
 
     /// A login that sets its cookie in the redirect, as most do; the token stands on the page behind it.
-    private static func playJourney(_ port: Int, over transport: Transport?, _ connection: ConnectionSettings)
-        async throws -> Play
-    {
+    private static func playJourney(
+        to target: ScriptedTarget, through front: TLSFront? = nil, over transport: Transport? = nil
+    ) async throws -> Play {
+        var trusting = ConnectionSettings()
+        trusting.authorities = front?.authority
         let token = Capture(value: 0, from: .regex(try Pattern("token=([0-9]+)")))
         return try await Play.run(
-            .closed(users: 3, duration: .milliseconds(400)), port: port,
+            .closed(users: 3, duration: .seconds(30)), port: front?.port ?? target.port,
             requests: [
                 Self.request(
                     .post, Template(literal: "/a"), body: Template(literal: "name=ann"), expecting: [200],
@@ -272,7 +274,8 @@ import Testing
                 Self.request(
                     .get, Template([.literal("/me/"), .taken(value: 0, .percent)]), redirects: .kept),
             ],
-            workers: 1, journey: Journey(values: ["token"]), over: transport, connection: connection)
+            workers: 1, journey: Journey(values: ["token"]), over: transport, connection: trusting,
+            during: Play.stop { target.requests.count >= 30 })
     }
 
     private static let login: @Sendable (Int, String) -> ScriptedTarget.Behaviour = { _, request in
@@ -288,7 +291,7 @@ import Testing
     @Test func `cookies of a redirect count, and values are taken from the last answer`() async throws {
         let target = try ScriptedTarget(answering: Self.login)
         defer { target.stop() }
-        let play = try await Self.playJourney(target.port, over: nil, ConnectionSettings())
+        let play = try await Self.playJourney(to: target)
         #expect(play.summary.ok == play.summary.sent && play.summary.ok > 6, "\(play.failures)")
     }
 
@@ -296,9 +299,7 @@ import Testing
     func `by TLS it is the same`(transport: Transport) async throws {
         let target = try ScriptedTarget(answering: Self.login)
         let front = try TLSFront(of: target.port)
-        var trusting = ConnectionSettings()
-        trusting.authorities = front.authority
-        let play = try await Self.playJourney(front.port, over: transport, trusting)
+        let play = try await Self.playJourney(to: target, through: front, over: transport)
         #expect(play.summary.ok == play.summary.sent && play.summary.ok > 6, "\(play.failures)")
         #expect(
             target.requests.contains {

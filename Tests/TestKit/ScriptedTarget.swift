@@ -201,3 +201,22 @@ package final class ScriptedTarget: Sendable {
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 }
+
+extension ScriptedTarget.Behaviour: CustomStringConvertible {
+    /// For the log of a test that has one as its argument: bytes by their number and where they begin.
+    package var description: String {
+        switch self {
+        case .bytes(let bytes): "bytes \(Self.short(bytes))"
+        case .bytesThenClose(let bytes): "bytesThenClose \(Self.short(bytes))"
+        case .delay(let milliseconds): "delay \(milliseconds) ms"
+        case .stall: "stall"
+        case .reset: "reset"
+        case .endless: "endless"
+        case .ok: "ok"
+        }
+    }
+
+    private static func short(_ bytes: [UInt8]) -> String {
+        "(\(bytes.count)) \(String(decoding: bytes.prefix(40), as: UTF8.self).debugDescription)"
+    }
+}
