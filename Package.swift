@@ -51,12 +51,14 @@ let package = Package(
             name: "CCurl", pkgConfig: "libcurl", providers: [.apt(["libcurl4-openssl-dev", "libssl-dev"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
         room("HTTP", sees: ["CCurl", "CZlib"]),
+        // Programs of this machine.
+        room("CLab"),
+        room("Spawn", sees: ["CLab"]),
         // The engines.
         room("Load", sees: ["Plan", "History", "HTTP", "CCurl"]),
-        room("AWS", sees: ["HTTP"]),
-        // Commands of this machine.
-        room("Shell", sees: ["Plan", "History", "CLab"]),
-        room("Chaos", sees: ["Plan", "History", "AWS", "Shell"], parts: [grdb]),
+        room("AWS", sees: ["HTTP", "Spawn"]),
+        room("Shell", sees: ["Plan", "History", "Spawn"]),
+        room("Chaos", sees: ["Plan", "History", "AWS", "Spawn", "Shell"], parts: [grdb]),
         room("Watch", sees: ["Plan", "History", "AWS", "Shell"]),
         room("Conductor", sees: ["Plan", "History", "HTTP", "Load", "Chaos", "Watch", "Verdict"]),
         // The readers.
@@ -67,20 +69,20 @@ let package = Package(
         room("Loopback", parts: [flyingFox, flyingSocks]),
         room("Live", sees: ["Plan", "History", "Report", "Loopback"]),
         // The system under test, on this machine.
-        room("CLab"),
-        room("Lab", sees: ["CLab", "Loopback"], parts: [logging]),
+        room("Lab", sees: ["CLab", "Spawn", "Loopback"], parts: [logging]),
         // The command line.
         .executableTarget(
             name: "loadchaos",
             dependencies: [
                 "Plan", "History", "Scenario", "Recorder", "HTTP", "Load", "AWS", "Chaos", "Watch",
-                "Conductor", "Verdict", "Capacity", "Report", "Live", "Loopback", "Lab", argumentParser,
+                "Conductor", "Verdict", "Capacity", "Report", "Live", "Loopback", "Spawn", "Lab",
+                argumentParser,
             ],
             swiftSettings: strict),
 
         // Tests mirror Sources; TestKit has the simulated clock and the scripted target.
         .target(
-            name: "TestKit", dependencies: ["Plan", "History"], path: "Tests/TestKit",
+            name: "TestKit", dependencies: ["Plan", "History", "Spawn"], path: "Tests/TestKit",
             swiftSettings: strict),
         tests("PlanTests", sees: ["Plan"]),
         tests("HistoryTests", sees: ["Plan", "History"], parts: [hdrHistogram]),
@@ -89,8 +91,9 @@ let package = Package(
         tests("HTTPTests", sees: ["HTTP", "TestKit"]),
         tests("LoadTests", sees: ["Plan", "History", "HTTP", "Load", "TestKit"]),
         tests("AWSTests", sees: ["AWS", "HTTP", "TestKit"]),
-        tests("ShellTests", sees: ["Plan", "History", "Shell"]),
-        tests("ChaosTests", sees: ["Plan", "History", "AWS", "Chaos", "TestKit"]),
+        tests("SpawnTests", sees: ["Spawn"]),
+        tests("ShellTests", sees: ["Plan", "History", "Spawn", "Shell"]),
+        tests("ChaosTests", sees: ["Plan", "History", "AWS", "Spawn", "Chaos", "TestKit"]),
         // What the crash matrix kills.
         .executableTarget(
             name: "FaultPlayer", dependencies: ["Plan", "History", "Scenario", "AWS", "Chaos", "TestKit"],
@@ -107,8 +110,8 @@ let package = Package(
         tests("CapacityTests", sees: ["Plan", "History", "Verdict", "Capacity", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Capacity", "Report", "TestKit"]),
         tests("LiveTests", sees: ["Plan", "History", "Loopback", "Live", "TestKit"]),
-        tests("LabTests", sees: ["Lab", "Loopback"]),
-        tests("CommandTests", sees: ["TestKit"]),
+        tests("LabTests", sees: ["Spawn", "Lab", "Loopback"]),
+        tests("CommandTests", sees: ["Spawn", "TestKit"]),
         tests("HouseTests", sees: []),
     ]
 )

@@ -1,5 +1,5 @@
 import Foundation
-import Synchronization
+import Spawn
 
 /// `credential_process` of a profile: a command that prints credentials as JSON.
 struct CredentialProcess: Sendable {
@@ -37,10 +37,7 @@ struct CredentialProcess: Sendable {
 
     /// The command's output goes nowhere but into the answer: it holds secrets.
     func credentials() async throws(AWSConfigurationError) -> Credentials {
-        let (status, output) = try await run()
-        guard status == 0 else {
-            throw .credentialProcess(command: command, why: "exit status \(status)")
-        }
+        let output = try await run()
         let answer: Answer
         do {
             answer = try JSONDecoder().decode(Answer.self, from: output)
@@ -55,38 +52,23 @@ struct CredentialProcess: Sendable {
         return found
     }
 
-    private func run() async throws(AWSConfigurationError) -> (Int32, Data) {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", command]
-        process.standardInput = FileHandle.nullDevice
-        // Its standard error stays ours: it may ask for a second factor there.
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        let ended = AsyncStream<Int32>.makeStream()
-        process.terminationHandler = {
-            ended.continuation.yield($0.terminationStatus)
-            ended.continuation.finish()
-        }
-        do {
-            try process.run()
+    private func run() async throws(AWSConfigurationError) -> Data {
+        var program = Program.shell(command)
+        // It may ask for a second factor there.
+        program.errors = STDERR_FILENO
+        let end: Child.End
+        let output: Data
+        do throws(NoStart) {
+            (end, output) = try await Child.run(
+                program, within: limit, into: Data(), adding: { $0.append(contentsOf: $1) })
         } catch {
-            throw .credentialProcess(command: command, why: "cannot be started: \(error)")
+            throw .credentialProcess(command: command, why: "\(error)")
         }
-        let running = Mutex(process.processIdentifier)
-        let alarm = Task { [limit] in
-            try await Task.sleep(for: limit)
-            running.withLock { if $0 > 0 { kill($0, SIGTERM) } }
+        switch end {
+        case .exited(0): return output
+        case .exited(let status): throw .credentialProcess(command: command, why: "exit status \(status)")
+        case .timedOut: throw .credentialProcess(command: command, why: "it took longer than \(limit)")
+        case .cancelled: throw .credentialProcess(command: command, why: "it was cancelled")
         }
-        let output = await withCheckedContinuation { continuation in
-            DispatchQueue.global().async {
-                continuation.resume(returning: pipe.fileHandleForReading.readDataToEndOfFile())
-            }
-        }
-        var status: Int32 = -1
-        for await code in ended.stream { status = code }
-        running.withLock { $0 = 0 }
-        alarm.cancel()
-        return (status, output)
     }
 }

@@ -44,9 +44,11 @@ static void become(const struct clab_program *program, pid_t parent, int report)
     if (program->network >= 0 && setns(program->network, CLONE_NEWNET) != 0) fail(report, NETWORK);
 
     int null = open("/dev/null", O_RDWR);
-    int input = program->input >= 0 ? program->input : null;
-    int output = program->output >= 0 ? program->output : null;
-    if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(output, 2) < 0) fail(report, FILES);
+    // Copies: one of them may itself be 0, 1 or 2, which another becomes.
+    int input = fcntl(program->input >= 0 ? program->input : null, F_DUPFD, 3);
+    int output = fcntl(program->output >= 0 ? program->output : null, F_DUPFD, 3);
+    int errors = fcntl(program->errors >= 0 ? program->errors : null, F_DUPFD, 3);
+    if (dup2(input, 0) < 0 || dup2(output, 1) < 0 || dup2(errors, 2) < 0) fail(report, FILES);
     if (syscall(SYS_close_range, 3, ~0U, 1U << 2 /* CLOSE_RANGE_CLOEXEC */) != 0)
         for (int fd = 3; fd < 4096; fd++) fcntl(fd, F_SETFD, FD_CLOEXEC);
     if (program->inherited)

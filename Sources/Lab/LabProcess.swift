@@ -1,6 +1,6 @@
-import CLab
 import Foundation
 import Glibc
+import Spawn
 
 /// A lab in a process of its own: `loadchaos lab up`, started by another command of loadchaos.
 package final class LabProcess: Sendable {
@@ -49,7 +49,7 @@ package final class LabProcess: Sendable {
             lifeline = made
         }
         let pid: pid_t
-        do throws(LabError) { pid = try program.spawn() } catch {
+        do throws(LabError) { pid = try program.spawnPart() } catch {
             for file in [announceRead, announceWrite] { close(file) }
             throw error
         }

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Lab
+import Spawn
 
 /// A process of its own that pays a run's debts should the run die before it can: `kill -9`, no memory left.
 ///
@@ -9,27 +10,26 @@ final class Watchdog {
     /// What a run says that needs nobody any more.
     static let released = "released\n"
 
-    private let process: Process
+    private let process: Child
     private let pipe: Int32
 
     /// - Throws: why it did not start: a run that cannot be watched over does not begin.
     init(run: String, journal: String) throws {
-        var ends: [Int32] = [-1, -1]
-        guard Glibc.pipe(&ends) == 0 else {
-            throw CommandProblem(
-                .unreachable, "no pipe for the watchdog: \(String(cString: strerror(errno)))")
-        }
-        // Not for other children: one that outlived us would hold the pipe open.
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        pipe = ends[1]
-        process = Process()
-        process.executableURL = URL(filePath: Parts.executablePath())
-        process.arguments = ["__watchdog", run, "--journal", URL(filePath: journal).path]
-        process.standardInput = FileHandle(fileDescriptor: ends[0], closeOnDealloc: true)
-        process.standardOutput = FileHandle.standardError
-        do { try process.run() } catch {
-            close(pipe)
-            throw CommandProblem(.unreachable, "the watchdog does not start: \(error.localizedDescription)")
+        var watchdog = Program(
+            Parts.executablePath(), ["__watchdog", run, "--journal", URL(filePath: journal).path],
+            environment: Program.ownEnvironment)
+        do throws(NoStart) {
+            // Not for other children: one that outlived us would hold the pipe open.
+            let (reading, writing) = try pipeEnds()
+            defer { close(reading) }
+            (watchdog.input, watchdog.output) = (reading, STDERR_FILENO)
+            pipe = writing
+            do throws(NoStart) { process = try Child(unheard: watchdog) } catch {
+                close(writing)
+                throw error
+            }
+        } catch {
+            throw CommandProblem(.unreachable, "the watchdog does not start: \(error)")
         }
     }
 
@@ -39,6 +39,6 @@ final class Watchdog {
         // A watchdog that has gone already needs no word.
         _ = Glibc.write(pipe, word, word.count)
         close(pipe)
-        process.waitUntilExit()
+        process.wait()
     }
 }

@@ -3,6 +3,7 @@ import Chaos
 import Foundation
 import Glibc
 import Plan
+import Spawn
 import Synchronization
 import TestKit
 import Testing
@@ -228,7 +229,6 @@ private final class Trial: Sendable {
     func kill(at fatal: Int, _ moment: Moment) throws {
         let plan = folder.appending(path: "plan.json")
         try JSONEncoder().encode(Stage.plan([fault])).write(to: plan)
-        let process = Self.process("FaultPlayer", [plan.path, server.url, journal])
         let victim = Mutex<pid_t>(0)
         interceptor.follow { call, answer in
             guard call >= fatal else { return answer() }
@@ -238,11 +238,11 @@ private final class Trial: Sendable {
             victim.withLock { _ = Glibc.kill($0, SIGKILL) }
             return .close
         }
-        try process.run()
-        victim.withLock { $0 = process.processIdentifier }
-        process.waitUntilExit()
+        let player = try Child(unheard: .built("FaultPlayer", [plan.path, server.url, journal]))
+        victim.withLock { $0 = player.id }
+        let code = player.wait()
         interceptor.follow(nil)
-        #expect(process.terminationReason == .uncaughtSignal, "it ended before call \(fatal)")
+        #expect(code == 128 + Int(SIGKILL), "it ended before call \(fatal)")
     }
 
     // MARK: Whoever comes afterwards
@@ -273,13 +273,8 @@ private final class Trial: Sendable {
     }
 
     func watchdog() throws {
-        let process = Self.process("loadchaos", ["__watchdog", "run-1", "--journal", journal])
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = FileHandle.nullDevice
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        #expect(process.terminationStatus == 0)
+        let watchdog = Program.built("loadchaos", ["__watchdog", "run-1", "--journal", journal])
+        #expect(try Child(unheard: watchdog).wait() == 0)
     }
 
     func expectAllGivenBack(_ story: String) {
@@ -289,14 +284,5 @@ private final class Trial: Sendable {
             let left = try Journal(path: journal).unpaid()
             #expect(left.isEmpty, "\(fault.name): \(story)")
         }
-    }
-
-    /// The tests' bundle and the executables are built into the same folder.
-    private static func process(_ name: String, _ arguments: [String]) -> Process {
-        let process = Process()
-        process.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: name)
-        process.arguments = arguments
-        return process
     }
 }

@@ -4,6 +4,7 @@ import Foundation
 import Glibc
 import History
 import Plan
+import Spawn
 import TestKit
 import Testing
 
@@ -131,15 +132,10 @@ import Testing
         try JSONEncoder().encode(
             Stage.plan([fault(command, undo: undo)])
         ).write(to: URL(filePath: plan))
-        let player = Process()
-        player.executableURL = URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent()
-            .appending(path: "FaultPlayer")
         // It waits for a file that never comes, so that it is killed and does not end.
-        player.arguments = [plan, stage.server.url, stage.journalPath, "\(path)/noticed"]
-        player.standardOutput = FileHandle.nullDevice
-        try player.run()
-        player.waitUntilExit()
-        #expect(player.terminationReason == .uncaughtSignal)
+        let player = Program.built(
+            "FaultPlayer", [plan, stage.server.url, stage.journalPath, "\(path)/noticed"])
+        #expect(try Child(unheard: player).wait() == 128 + Int(SIGKILL))
         let (shell, child) = (try folder.pid("shell"), try folder.pid("child"))
         #expect(isAlive(shell) && isAlive(child))
         let platform = stage.platform

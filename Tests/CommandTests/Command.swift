@@ -1,9 +1,11 @@
 import Foundation
+import Spawn
+import TestKit
 
 /// The built executable, run as a user runs it, in a folder of its own.
 struct Command {
     struct Ending {
-        var status: Int32
+        var status: Int
         var output: String
         var errors: String
     }
@@ -30,42 +32,29 @@ struct Command {
 
     /// Another program, by its path.
     func run(program: String, _ arguments: [String], environment: [String: String] = [:]) throws -> Ending {
-        let process = try start(program: program, arguments, environment: environment)
-        process.waitUntilExit()
+        let status = try start(Program(program, arguments), environment: environment).wait()
         return Ending(
-            status: process.terminationStatus, output: try String(contentsOf: output, encoding: .utf8),
+            status: status, output: try String(contentsOf: output, encoding: .utf8),
             errors: try errorsSoFar())
     }
 
     /// One at a time: its output goes to this folder.
-    ///
-    /// A child of a test's thread inherits that it has all signals blocked; a command must be reached by them.
-    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Process {
-        try start(program: Self.executable, arguments, environment: environment)
+    func start(_ arguments: [String], environment: [String: String] = [:]) throws -> Child {
+        try start(Program(Self.executable, arguments), environment: environment)
     }
 
-    /// The tests' bundle and the executable are built into the same folder.
-    static var executable: String {
-        URL(filePath: CommandLine.arguments[0]).deletingLastPathComponent().appending(path: "loadchaos").path
-    }
+    static var executable: String { Program.built("loadchaos", []).path }
 
-    private func start(
-        program: String, _ arguments: [String], environment: [String: String]
-    ) throws -> Process {
-        let process = Process()
-        let unblock =
-            "import os, signal, sys; signal.pthread_sigmask(signal.SIG_UNBLOCK, signal.valid_signals()); "
-            + "os.execv(sys.argv[1], sys.argv[1:])"
-        process.executableURL = URL(filePath: "/usr/bin/python3")
-        process.arguments = ["-c", unblock, program] + arguments
-        process.currentDirectoryURL = folder
-        process.environment = ProcessInfo.processInfo.environment.merging(environment) { $1 }
+    private func start(_ program: Program, environment: [String: String]) throws -> Child {
+        var program = program
+        program.environment = Program.ownEnvironment.merging(environment) { $1 }
+        program.directory = folder.path
         for file in [output, errors] { try Data().write(to: file) }
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
-        process.standardInput = FileHandle.nullDevice
-        try process.run()
-        return process
+        let (output, errors) = (
+            try FileHandle(forWritingTo: output), try FileHandle(forWritingTo: errors)
+        )
+        (program.output, program.errors) = (output.fileDescriptor, errors.fileDescriptor)
+        return try withExtendedLifetime((output, errors)) { try Child(unheard: program) }
     }
 
     func errorsSoFar() throws -> String { try String(contentsOf: errors, encoding: .utf8) }

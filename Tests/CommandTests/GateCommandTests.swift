@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 import TestKit
 import Testing
 
@@ -72,13 +73,13 @@ struct GateCommandTests {
                 try command.errorsSoFar().split(separator: "\n").count { $0.hasPrefix("run ") }
             }
             let patience = Date() + 60
-            while try runs() < 2, gate.isRunning, Date() < patience {
+            while try runs() < 2, gate.ending() == nil, Date() < patience {
                 Thread.sleep(forTimeInterval: 0.1)
             }
-            gate.interrupt()
-            gate.waitUntilExit()
+            gate.signal(SIGINT)
+            let status = gate.wait()
             let said = try command.errorsSoFar()
-            #expect(gate.terminationStatus == 130, "\(said)")
+            #expect(status == 130, "\(said)")
             #expect(said.contains("SIGINT: stopping the load and healing; please wait"))
             #expect(try runs() == 2, "\(said)")
         }

@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 import TestKit
 import Testing
 
@@ -100,16 +101,18 @@ import Testing
         environment["SWIFT_BACKTRACE"] = "enable=yes,symbolicate=off,interactive=no"
         let process = try command.start(["plan", "zone.scn", "--on", "aws"], environment: environment)
         let patience = Date() + 30
-        while server.count("DescribeSubnets") == 0, process.isRunning, Date() < patience {
+        while server.count("DescribeSubnets") == 0, process.ending() == nil, Date() < patience {
             Thread.sleep(forTimeInterval: 0.05)
         }
-        kill(process.processIdentifier, SIGSEGV)
+        process.signal(SIGSEGV)
         // The runtime tells of the crash, and goes on: there is no instruction to fail again.
-        while try !command.errorsSoFar().contains("Backtrace took"), process.isRunning, Date() < patience {
+        while try !command.errorsSoFar().contains("Backtrace took"), process.ending() == nil,
+            Date() < patience
+        {
             Thread.sleep(forTimeInterval: 0.05)
         }
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.signal(SIGKILL)
+        process.wait()
         let trace = try command.errorsSoFar()
         #expect(trace.contains("Backtrace took"), "\(trace)")
         try expectNoSecret(Command.Ending(status: 0, output: "", errors: trace))

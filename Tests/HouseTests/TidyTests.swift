@@ -25,6 +25,9 @@ struct TidyTests {
                 "ask the RunClock that was handed in"),
             Rule(/\.random\(|SystemRandomNumberGenerator/, engineRooms, "draw from the seed: Plan's Draw"),
             Rule(/try!|fatalError\(/, ["Sources"], "throw a typed error, or state a precondition"),
+            Rule(
+                /\bProcess\(\)/, ["Sources", "Tests"],
+                "start a Child; Foundation's reads past its buffer when many files are open"),
             Rule(/catch \{ *\}/, ["Sources"], "say why no evidence is lost, or keep the error"),
         ]
     }

@@ -1,5 +1,6 @@
 import CLab
 import Foundation
+import Spawn
 import Testing
 
 @testable import Lab

@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Spawn
 import Testing
 
 @testable import Lab

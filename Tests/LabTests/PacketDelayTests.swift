@@ -1,6 +1,7 @@
 import CLab
 import Foundation
 import Glibc
+import Spawn
 import Testing
 
 @testable import Lab

@@ -1,9 +1,10 @@
-import Foundation
+import Glibc
+package import Spawn
 
 /// Bodies as other programs compress them: Python, whose zlib writes each format by one number.
 package enum Compressed {
     package struct Failure: Error {
-        package var status: Int32
+        package var end: Child.End
     }
 
     /// - Parameter wrapping: zlib's `wbits`: 31 gzip, 15 what HTTP calls deflate, -15 the bare data.
@@ -13,21 +14,22 @@ package enum Compressed {
             c = zlib.compressobj(6, zlib.DEFLATED, \(wrapping))
             sys.stdout.buffer.write(c.compress(sys.stdin.buffer.read()) + c.flush())
             """
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", script]
-        process.standardInput = input
-        process.standardOutput = output
-        try process.run()
+        var program = Program.found(["python3", "-c", script])
+        let input = try pipeEnds()
+        program.input = input.reading
+        let process = try Child(program)
+        close(input.reading)
         // It reads all before it writes.
-        try input.fileHandleForWriting.write(contentsOf: Data(content))
-        try input.fileHandleForWriting.close()
-        let answer = try output.fileHandleForReading.readToEnd()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0, let answer else {
-            throw Failure(status: process.terminationStatus)
+        var rest = content[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { write(input.writing, $0.baseAddress, $0.count) }
+            guard count > 0 else { break }
+            rest.removeFirst(count)
         }
-        return Array(answer)
+        close(input.writing)
+        var answer: [UInt8] = []
+        let end = process.finish(within: .seconds(60)) { answer += $0 }
+        guard end == .exited(0), rest.isEmpty else { throw Failure(end: end) }
+        return answer
     }
 }

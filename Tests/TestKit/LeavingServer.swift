@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 
 /// An HTTP/2 server by TLS that answers some requests of each connection, and refuses the next with GOAWAY, as Node does
 /// after too many resets: a script of Python's own, as nginx says GOAWAY only where nothing is lost.
@@ -9,7 +10,7 @@ package final class LeavingServer: @unchecked Sendable {
     /// PEM file of the authority that vouches for it.
     package let authority: String
     private let folder: String
-    private let process = Process()
+    private let process: Child
 
     /// - Parameter answers: how many requests of a connection are answered.
     package init(after answers: Int, name: String = "target.test") throws {
@@ -17,24 +18,26 @@ package final class LeavingServer: @unchecked Sendable {
         authority = "\(folder)/certificate.pem"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try TLSFront.makeCertificate(authority, key: "\(folder)/key.pem", for: name)
-        let output = Pipe()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        // It goes with us, also when we are killed; threads of ours leave it with SIGTERM blocked.
-        process.arguments = [
-            "setpriv", "--pdeathsig", "KILL", "python3", "-c", Self.script, folder, String(answers),
-        ]
-        process.standardOutput = output
-        try process.run()
-        let line = String(decoding: output.fileHandleForReading.availableData, as: UTF8.self)
-        guard let port = Int(line.trimmingCharacters(in: .whitespacesAndNewlines)) else {
+        // It goes with us, also when we are killed.
+        process = try Child(
+            .found(["setpriv", "--pdeathsig", "KILL", "python3", "-c", Self.script, folder, String(answers)]))
+        var line: [UInt8] = []
+        while !line.contains(0x0A), process.ending() == nil {
+            process.pause()
+            process.drain { line += $0 }
+        }
+        guard
+            let port = Int(
+                String(decoding: line, as: UTF8.self).trimmingCharacters(in: .whitespacesAndNewlines))
+        else {
             throw TLSFront.NoStart(words: "the leaving server does not listen")
         }
         self.port = port
     }
 
     deinit {
-        kill(process.processIdentifier, SIGKILL)
-        process.waitUntilExit()
+        process.signal(SIGKILL)
+        process.wait()
         // A folder left behind in the temporary one is no failure of a test.
         try? FileManager.default.removeItem(atPath: folder)
     }
@@ -65,6 +68,10 @@ package final class LeavingServer: @unchecked Sendable {
                             continue
                         if answered == answers:
                             tls.sendall(frame(7, 0, 0, struct.pack(">II", last, 11)))
+                            # Who closes with something unread resets, and GOAWAY may be lost by that.
+                            tls.shutdown(socket.SHUT_WR)
+                            while tls.recv(65536):
+                                pass
                             return
                         answered, last = answered + 1, stream
                         tls.sendall(frame(1, 4, stream, bytes([0x88])) + frame(0, 1, stream, b"ok"))

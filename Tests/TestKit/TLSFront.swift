@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 
 /// nginx in front of a target of this machine: by TLS, with HTTP/2 or without, and plainly on a Unix socket. The target
 /// is told in `X-Peer` where a connection came from, and in `X-Resumed` whether it took up an earlier session (`r`, else `.`).
@@ -11,7 +12,7 @@ package final class TLSFront: @unchecked Sendable {
     package let key: String
     package let unixSocket: String
     private let folder: String
-    private let process = Process()
+    private let process: Child
 
     package struct NoStart: Error {
         package var words: String
@@ -22,7 +23,8 @@ package final class TLSFront: @unchecked Sendable {
         of target: Int, name: String = "target.test", speaksHTTP2: Bool = true, streams: Int = 128,
         asksWho: Bool = false
     ) throws {
-        folder = NSTemporaryDirectory() + "loadchaos-front-\(UUID().uuidString)"
+        let folder = NSTemporaryDirectory() + "loadchaos-front-\(UUID().uuidString)"
+        self.folder = folder
         (authority, key) = ("\(folder)/certificate.pem", "\(folder)/key.pem")
         unixSocket = "\(folder)/socket"
         port = try Self.freePort()
@@ -53,23 +55,18 @@ package final class TLSFront: @unchecked Sendable {
             }
             """
         try configuration.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
-        process.executableURL = URL(filePath: "/usr/bin/env")
         // It goes with us, also when we are killed.
-        process.arguments = [
-            "PATH=\(Self.path)", "setpriv", "--pdeathsig", "TERM", "nginx", "-p", folder, "-c",
-            "\(folder)/nginx.conf",
-        ]
-        process.standardError = FileHandle.nullDevice
-        try process.run()
+        process = try Child(
+            unheard: .found(
+                ["setpriv", "--pdeathsig", "TERM", "nginx", "-p", folder, "-c", "\(folder)/nginx.conf"]))
         for _ in 0..<1000 where !isListening { usleep(10_000) }
         guard isListening else { throw NoStart(words: "nginx does not listen: see scripts/install-parts") }
     }
 
     /// It closes what is open.
     package func stop() {
-        guard process.isRunning else { return }
-        process.terminate()
-        process.waitUntilExit()
+        process.signal(SIGTERM)
+        process.wait()
     }
 
     deinit {
@@ -77,11 +74,9 @@ package final class TLSFront: @unchecked Sendable {
         try? FileManager.default.removeItem(atPath: folder)
     }
 
-    /// Debian has servers where only root looks.
-    private static let path = (ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin") + ":/usr/sbin"
-
     private var isListening: Bool {
-        guard process.isRunning, let probe = LoopbackListener.connected(to: "127.0.0.1", port: port) else {
+        guard process.ending() == nil, let probe = LoopbackListener.connected(to: "127.0.0.1", port: port)
+        else {
             return false
         }
         close(probe)
@@ -105,14 +100,7 @@ package final class TLSFront: @unchecked Sendable {
     }
 
     private static func run(_ command: [String]) throws {
-        let process = Process()
-        process.executableURL = URL(filePath: "/usr/bin/env")
-        process.arguments = command
-        process.standardError = FileHandle.nullDevice
-        try process.run()
-        process.waitUntilExit()
-        guard process.terminationStatus == 0 else {
-            throw NoStart(words: "\(command[0]) ended with \(process.terminationStatus)")
-        }
+        let code = try Child(unheard: .found(command)).wait()
+        guard code == 0 else { throw NoStart(words: "\(command[0]) ended with \(code)") }
     }
 }

@@ -9,7 +9,8 @@ struct clab_program {
     char *const *environment;      // NULL-terminated
     const char *directory;         // NULL: the caller's
     int input;                     // becomes fd 0; -1: /dev/null
-    int output;                    // becomes fd 1 and 2; -1: /dev/null
+    int output;                    // becomes fd 1; -1: /dev/null
+    int errors;                    // becomes fd 2; -1: /dev/null
     const int *inherited;          // fds kept open under their own numbers, ended by -1; NULL: none
     int network;                   // fd of a network namespace; -1: the caller's
     const char *const *cgroups;    // cgroup.procs files to enter, NULL-terminated; NULL: none

@@ -5,6 +5,7 @@ import Glibc
 import History
 import Plan
 import Shell
+import Spawn
 import Synchronization
 
 /// `shell "COMMAND" undo "COMMAND" for D`: whatever this machine can do and the catalogue has not. The first command
@@ -37,26 +38,25 @@ struct RunShell: FaultAction {
         func inject(
             tagged _: [String: String], made: @Sendable ([String: String]) throws -> Void
         ) async throws(FaultProblem) -> [String: String] {
-            let process: ShellProcess
+            let held: HeldCommand
             do {
-                process = try ShellProcess(
-                    command, end.environment(on: context.platform), directory: end.directory, held: true)
+                held = try HeldCommand(command, end.environment(on: context.platform), in: end.directory)
             } catch {
                 throw .noTarget("\(error)")
             }
-            running.watch(process)
+            running.watch(held.process)
             let applied: [String: String]
             do {
-                guard let identity = ProcessIdentity(of: process.id) else {
-                    throw FaultProblem.changed("process \(process.id) is not there")
+                guard let identity = ProcessIdentity(of: held.process.id) else {
+                    throw FaultProblem.changed("process \(held.process.id) is not there")
                 }
                 applied = ["process": String(decoding: try JSONEncoder().encode(identity), as: UTF8.self)]
                 try made(applied)
             } catch {
-                process.signal(SIGKILL)
+                held.process.signal(SIGKILL)
                 throw .changed("it was not let go, as it could not be journaled: \(error)")
             }
-            process.go()
+            held.go()
             return applied
         }
 
@@ -85,7 +85,7 @@ private final class RunningCommand: Sendable {
     var state: (code: Int?, output: String) { known.withLock { ($0.code, $0.output.lastLines) } }
 
     /// Until it has ended.
-    func watch(_ process: ShellProcess) {
+    func watch(_ process: Child) {
         DispatchQueue.global().async { [self] in
             while true {
                 process.drain { bytes in known.withLock { $0.output.add(bytes) } }

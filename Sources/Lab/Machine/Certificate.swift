@@ -1,4 +1,5 @@
 import Foundation
+import Spawn
 
 /// The balancer's certificate, and the authority that signed it: made at each boot by openssl, in a few milliseconds.
 ///

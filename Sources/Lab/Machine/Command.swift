@@ -1,6 +1,7 @@
 import CLab
 import Dispatch
 import Glibc
+import Spawn
 
 /// What a short program answered: stdout and stderr together.
 struct CommandResult: Sendable {

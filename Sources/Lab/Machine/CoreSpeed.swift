@@ -1,6 +1,6 @@
-import CLab
 import Foundation
 import Glibc
+import Spawn
 
 /// How fast a core of this machine is just now, and with it how much of one a vCPU of the lab is.
 ///

@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import Logging
+import Spawn
 
 private let logger = Logger(label: "lab.machine")
 

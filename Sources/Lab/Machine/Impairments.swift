@@ -1,4 +1,5 @@
 import Glibc
+import Spawn
 
 /// What SSM's documents do to a task.
 extension Machine {

@@ -1,5 +1,6 @@
 import CLab
 import Glibc
+import Spawn
 
 /// The world outside the VPC and the ways to it: a NAT gateway per zone, and one server that is the whole internet.
 extension Machine {

@@ -1,4 +1,3 @@
-import CLab
 import Glibc
 
 /// The real data plane: real processes, in namespaces of their own where the mode has them.

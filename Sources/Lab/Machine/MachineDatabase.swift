@@ -1,5 +1,6 @@
 import Foundation
 import Glibc
+import Spawn
 
 /// The document's database: a PostgreSQL 15 in each zone, of which one is the primary.
 extension Machine: DatabasePlane {

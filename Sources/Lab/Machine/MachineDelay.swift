@@ -1,3 +1,5 @@
+import Spawn
+
 /// What makes a task's packets late.
 extension Machine {
     /// By netem, or by a queue of ours where the kernel has none.

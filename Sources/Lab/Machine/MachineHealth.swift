@@ -1,6 +1,6 @@
-import CLab
 import Foundation
 import Glibc
+import Spawn
 
 /// The container health check of a task's revision.
 extension Machine {

@@ -1,5 +1,6 @@
 import Glibc
 import Logging
+import Spawn
 
 private let logger = Logger(label: "lab.machine")
 

@@ -1,4 +1,5 @@
 import Glibc
+import Spawn
 
 /// Service Connect: each task's sidecar, and telling all of them who is there.
 extension Machine {

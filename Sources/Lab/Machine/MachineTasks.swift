@@ -1,6 +1,6 @@
-import CLab
 import Foundation
 import Glibc
+import Spawn
 
 /// Starting and stopping tasks.
 extension Machine {

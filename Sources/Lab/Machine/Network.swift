@@ -1,5 +1,6 @@
 import CLab
 import Glibc
+import Spawn
 
 /// The VPC: bridges as subnets, one router between them, network namespaces as interfaces, and the rules for packets.
 ///

@@ -1,6 +1,7 @@
 import CLab
 import Foundation
 import Glibc
+import Spawn
 import Synchronization
 
 /// How a process ended.
@@ -52,7 +53,7 @@ final class ProcessTable: Sendable {
             self.state.withLock { state in
                 do throws(LabError) {
                     guard !state.isShut else { throw .goingDown }
-                    let pid = try program.spawn()
+                    let pid = try program.spawnPart()
                     state.live.insert(pid)
                     return .success(pid)
                 } catch {

@@ -1,4 +1,5 @@
 import Glibc
+import Spawn
 
 /// What runs for one task, and what has to go with it.
 struct RunningTask: Sendable {
