@@ -155,14 +155,16 @@ extension Evidence {
         return (max(planned, recorded), offered)
     }
 
-    /// What a percentile is at the least if the slowest requests are those that we had touched, and were fast without.
+    /// What a percentile is at the least if the slowest requests are those that we had touched, and were fast without;
+    /// infinite if more than these never got an answer.
     func untouched(
         _ percentile: Double, _ seconds: [SecondTotals], by generator: GeneratorHealth
     ) -> Nanoseconds {
         let rest = percentile - generator.touched * 100
-        guard rest > 0 else { return .zero }
-        return latency(seconds).value(atPercentile: rest, infinite: seconds.reduce(0) { $0 + $1.bad })
-            ?? .zero
+        let latency = latency(seconds)
+        let bad = seconds.reduce(0) { $0 + $1.bad }
+        guard rest > 0, latency.total + bad > 0 else { return .zero }
+        return latency.value(atPercentile: rest, infinite: bad) ?? .infinite
     }
 }
 

@@ -35,14 +35,13 @@ private func brokenByPoint(_ evidence: Evidence) -> [UnsteadyValue] {
         let holds: Bool
         switch expectation.check {
         case .latency(let percentile, let bound):
-            let value = evidence.latency(seconds).value(atPercentile: percentile, infinite: bad)
+            let value =
+                evidence.latency(seconds).value(atPercentile: percentile, infinite: bad) ?? .infinite
             let generator = evidence.generator(seconds)
             let untouched = evidence.untouched(percentile, seconds, by: generator)
-            let isOurs =
-                value.map {
-                    generator.explains($0, untouched: untouched, bound, evidence.plan.tightestBound)
-                } ?? false
-            holds = isOurs || bound.holds(for: value ?? .infinite)
+            holds =
+                bound.holds(for: value)
+                || generator.explains(value, untouched: untouched, bound, evidence.plan.tightestBound)
         case .hop(let name, let percentile, let bound):
             holds = evidence.hopHolds(name, percentile, bound, seconds)
         case .errorRate(let bound):

@@ -274,6 +274,11 @@ import Testing
         #expect(
             finding(starved(slow)).answer == .broken,
             "more requests were slow than a starved generator can have touched")
+        // A fifth never got a good answer, so p95 is infinite.
+        let some = starved(lost)
+        #expect(finding(some).answer == .unknown && steadyState(some.recording).isEmpty)
+        let many = starved(load.failing(0..<60, each: 20))
+        #expect(finding(many).answer == .broken && steadyState(many.recording).count == 1)
         #expect(finding(late(RecordingBuilder(seconds: 60).expecting("p95", p95))).answer == .kept)
     }
 
