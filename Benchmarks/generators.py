@@ -109,19 +109,24 @@ class Loadchaos(Generator):
             answer["dropped"] + answer["failed"], answer["lateness_p99_ms"], answer["lateness_max_ms"])
 
     @contextlib.contextmanager
-    def steady(self, url, rate, seconds, patience=""):
+    def steady(self, url, rate, seconds, patience="", probes=""):
         """The command of a run with every second written into a recording. `patience`: `timeout` and `deadline` of a request."""
         with tempfile.TemporaryDirectory() as folder:
             with open(f"{folder}/steady.scn", "w", encoding="utf-8") as file:
                 file.write(f'scenario "Steady"\n\nload\n    hold {rate}/s for {seconds}s\n\nrequests\n    100%  GET  /  {patience}\n\n'
-                           "expect\n    error rate  < 1%\n")
+                           f"{probes}expect\n    error rate  < 1%\n")
             yield [self.program, "run", f"{folder}/steady.scn", "--on", url.rstrip("/"), "--results", folder, "--json"]
 
-    def recorded(self, url, rate, seconds):
-        """As `open`, with a recording."""
-        with self.steady(url, rate, seconds) as command:
+    def recorded(self, url, rate, seconds, probes_per_second=0):
+        """As `open`, with a recording, and with shell probes from the second second on."""
+        starts = [1 + number / probes_per_second for number in range((seconds - 1) * probes_per_second)]
+        lines = [f'    "probe {at:.2f}"  at {at:.2f}s  shell "true"\n' for at in starts]
+        with self.steady(url, rate, seconds, probes="".join(["probes\n", *lines, "\n"]) if lines else "") as command:
             done = self.run(*command)
-            return Result(json.loads(done.output)["sent"], done.cpu_seconds)
+            answer = json.loads(done.output)
+            if any(probe["exit_code"] != 0 for probe in answer["probes"]):
+                raise RuntimeError(f"a probe did not succeed: {answer['probes']}")
+            return Result(answer["sent"], done.cpu_seconds, lateness_p99=answer["lateness_p99_ms"])
 
     def resident(self, url, rate, seconds, every):
         """Of a recorded run: how many requests were sent, and each `every` seconds kilobytes of memory and open descriptors.

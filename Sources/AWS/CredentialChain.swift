@@ -13,6 +13,8 @@ package actor CredentialChain: CredentialSource {
     private let files: SharedFiles
     private let wallClock: @Sendable () -> Double
     private var known: Credentials?
+    /// Whoever asks while new ones are fetched waits for these: the command may ask a person for a second factor.
+    private var fetching: Task<Result<Credentials, AWSConfigurationError>, Never>?
 
     init(environment: [String: String], files: SharedFiles, wallClock: @escaping @Sendable () -> Double) {
         self.environment = environment
@@ -22,9 +24,20 @@ package actor CredentialChain: CredentialSource {
 
     package func credentials() async throws(AWSConfigurationError) -> Credentials {
         if let known, known.isFresh(at: wallClock()) { return known }
-        let found = try await fetch()
-        known = found
-        return found
+        let task = fetching ?? Task { await renew() }
+        fetching = task
+        return try await task.value.get()
+    }
+
+    private func renew() async -> Result<Credentials, AWSConfigurationError> {
+        defer { fetching = nil }
+        do throws(AWSConfigurationError) {
+            let found = try await fetch()
+            known = found
+            return .success(found)
+        } catch {
+            return .failure(error)
+        }
     }
 
     private func fetch() async throws(AWSConfigurationError) -> Credentials {

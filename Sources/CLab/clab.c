@@ -106,6 +106,11 @@ pid_t clab_spawn(const struct clab_program *program, const char **failed_step) {
     return -start.error;
 }
 
+int clab_child_file(pid_t pid) {
+    int made = (int)syscall(SYS_pidfd_open, pid, 0);
+    return made < 0 ? -errno : made;
+}
+
 static int own_network(void) { return open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC); }
 
 int clab_new_network(void) {

@@ -1,4 +1,5 @@
-package import Glibc
+import CLab
+import Glibc
 
 /// A program of ours under way, and what it prints. One thread's.
 package final class Child: @unchecked Sendable {
@@ -13,9 +14,11 @@ package final class Child: @unchecked Sendable {
     }
 
     /// Of the program, and of its process group.
-    package let id: pid_t
-    /// -1: not ours to read.
-    private let output: Int32
+    package let id: Int32
+    /// -1: not ours to read, or not any more.
+    private var output: Int32
+    /// Can be read once it has ended. Negative: this kernel has no such thing, and it is asked for every 20 ms.
+    private let life: Int32
     /// Set once it has been waited for.
     private var code: Int?
 
@@ -32,15 +35,17 @@ package final class Child: @unchecked Sendable {
             throw error
         }
         output = pipe.reading
+        life = clab_child_file(id)
     }
 
     /// Starts one that prints where the program says.
     package init(unheard program: Program) throws(NoStart) {
         id = try program.spawn()
         output = -1
+        life = clab_child_file(id)
     }
 
-    deinit { if output >= 0 { close(output) } }
+    deinit { for file in [output, life] where file >= 0 { close(file) } }
 
     /// Its exit code, or 128 + the signal that ended it; nil: it runs.
     package func ending() -> Int? { reap(WNOHANG) }
@@ -68,18 +73,22 @@ package final class Child: @unchecked Sendable {
         var buffer = [UInt8](repeating: 0, count: 16_384)
         // Bounded, so that a command which prints without end does not keep us from looking at the time.
         for _ in 0..<64 {
-            let count = read(output, &buffer, buffer.count)
+            let count = output < 0 ? -1 : read(output, &buffer, buffer.count)
+            if count > 0 { take(buffer[..<count]) }
+            // Its end would be there to read for ever, and a caller that waits for more would spin.
+            if count == 0 {
+                close(output)
+                output = -1
+            }
             guard count > 0 else { return }
-            take(buffer[..<count])
         }
     }
 
-    /// Blocks until it prints, or 20 ms have gone.
+    /// Blocks until it prints or has ended, or 20 ms have gone. To be called when all it has printed has been read.
     package func pause() {
-        var wait = pollfd(fd: output, events: Int16(POLLIN), revents: 0)
-        poll(&wait, 1, 20)
-        // A closed pipe would answer at once, and the caller's loop spin until the process has gone too.
-        if Int32(wait.revents) & POLLIN == 0, wait.revents != 0 { usleep(20_000) }
+        // A negative one is left out.
+        var waits = [output, life].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+        poll(&waits, 2, 20)
     }
 
     /// Blocks until it has ended: by itself, or by SIGTERM when its time is over or it is cancelled, and SIGKILL a

@@ -75,6 +75,23 @@ import Testing
         #expect(found.expiration == 1_795_512_600)
     }
 
+    @Test func `who asks while credentials are fetched waits for the same ones`() async throws {
+        let asked = NSTemporaryDirectory() + "loadchaos-asked-\(UUID().uuidString)"
+        defer { unlink(asked) }
+        let json =
+            #"{"Version":1,"AccessKeyId":"P","SecretAccessKey":"q","Expiration":"2126-11-24T09:30:00Z"}"#
+        let command = "echo once >>\(asked); sleep 0.5; printf '%s' '\(json)'"
+        try await home(["config": "[default]\ncredential_process = \(command)\n"]) { home in
+            let environment = Self.off.merging(["HOME": home, "AWS_REGION": "r"]) { a, _ in a }
+            let source = try AWSConfiguration.fromEnvironment(environment).credentials
+            try await withThrowingTaskGroup(of: String.self) { group in
+                for _ in 0..<20 { group.addTask { try await source.credentials().accessKey } }
+                for try await key in group { #expect(key == "P") }
+            }
+        }
+        #expect(try String(contentsOfFile: asked, encoding: .utf8) == "once\n")
+    }
+
     @Test(arguments: [
         ("exit 3", "exit status 3"), ("echo secret-in-here", "its output is not the expected JSON"),
         (

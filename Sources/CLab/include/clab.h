@@ -23,6 +23,9 @@ struct clab_program {
 /// `*failed_step` then names the step.
 pid_t clab_spawn(const struct clab_program *program, const char **failed_step);
 
+/// A descriptor, closed on exec, that can be read once this child has ended (pidfd_open); -errno where there is none.
+int clab_child_file(pid_t pid);
+
 /// A new, empty network namespace, held by the returned fd alone; -errno if that fails.
 int clab_new_network(void);
 
