@@ -18,9 +18,7 @@ package final class LeavingServer: @unchecked Sendable {
         authority = "\(folder)/certificate.pem"
         try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
         try TLSFront.makeCertificate(authority, key: "\(folder)/key.pem", for: name)
-        // It goes with us, also when we are killed.
-        process = try Child(
-            .found(["setpriv", "--pdeathsig", "KILL", "python3", "-c", Self.script, folder, String(answers)]))
+        process = try .companion(["python3", "-c", Self.script, folder, String(answers)], isHeard: true)
         var line: [UInt8] = []
         while !line.contains(0x0A), process.ending() == nil {
             process.pause()

@@ -55,10 +55,7 @@ package final class TLSFront: @unchecked Sendable {
             }
             """
         try configuration.write(toFile: "\(folder)/nginx.conf", atomically: true, encoding: .utf8)
-        // It goes with us, also when we are killed.
-        process = try Child(
-            unheard: .found(
-                ["setpriv", "--pdeathsig", "TERM", "nginx", "-p", folder, "-c", "\(folder)/nginx.conf"]))
+        process = try .companion(["nginx", "-p", folder, "-c", "\(folder)/nginx.conf"])
         for _ in 0..<1000 where !isListening { usleep(10_000) }
         guard isListening else { throw NoStart(words: "nginx does not listen: see scripts/install-parts") }
     }
