@@ -1,7 +1,7 @@
 import CLab
 import Glibc
 
-/// A program of ours under way, and what it prints. One thread's.
+/// A program of ours under way, and what it prints. One thread's, but for `signal`.
 package final class Child: @unchecked Sendable {
     /// Between SIGTERM and SIGKILL, real time.
     package static let grace = Duration.seconds(1)
@@ -65,7 +65,7 @@ package final class Child: @unchecked Sendable {
         return code
     }
 
-    /// Everything of its group.
+    /// To everything of its group.
     package func signal(_ number: Int32) { kill(-id, number) }
 
     /// Hands over what it has printed by now.

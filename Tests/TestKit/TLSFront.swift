@@ -62,6 +62,7 @@ package final class TLSFront: @unchecked Sendable {
 
     /// It closes what is open.
     package func stop() {
+        guard process.ending() == nil else { return }
         process.signal(SIGTERM)
         process.wait()
     }
