@@ -85,7 +85,7 @@ let package = Package(
             name: "TestKit", dependencies: ["Plan", "History", "Spawn"], path: "Tests/TestKit",
             swiftSettings: strict),
         tests("PlanTests", sees: ["Plan"]),
-        tests("HistoryTests", sees: ["Plan", "History"], parts: [hdrHistogram]),
+        tests("HistoryTests", sees: ["Plan", "History", "TestKit"], parts: [hdrHistogram]),
         tests("ScenarioTests", sees: ["Plan", "Scenario"]),
         tests("RecorderTests", sees: ["Plan", "History", "Recorder"], parts: [grdb]),
         tests("HTTPTests", sees: ["HTTP", "TestKit"]),
@@ -110,7 +110,7 @@ let package = Package(
         tests("CapacityTests", sees: ["Plan", "History", "Verdict", "Capacity", "TestKit"]),
         tests("ReportTests", sees: ["Plan", "History", "Verdict", "Capacity", "Report", "TestKit"]),
         tests("LiveTests", sees: ["Plan", "History", "Loopback", "Live", "TestKit"]),
-        tests("LabTests", sees: ["Spawn", "Lab", "Loopback"]),
+        tests("LabTests", sees: ["CLab", "Spawn", "Lab", "Loopback"]),
         tests("CommandTests", sees: ["Spawn", "TestKit"]),
         tests("HouseTests", sees: []),
     ]

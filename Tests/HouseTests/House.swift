@@ -57,6 +57,13 @@ enum House {
         return arrows
     }()
 
+    /// Target of tests → what it sees, likewise.
+    static let testArrows: [String: Set<String>] = {
+        let text = lines(of: "Package.swift").joined(separator: " ")
+        let matches = text.matches(of: /tests\(\s*"(\w+)",\s*sees: \[([^\]]*)\]/)
+        return Dictionary(uniqueKeysWithValues: matches.map { (String($0.1), names($0.2)) })
+    }()
+
     private static func names(_ list: Substring?) -> Set<String> {
         Set((list ?? "").matches(of: /"(\w+)"/).map { String($0.1) })
     }

@@ -27,6 +27,21 @@ struct RoomArrowTests {
         }
     }
 
+    /// One that is not said is built before the tests or after them, as it happens.
+    @Test func `tests import no room that they do not say they see`() {
+        #expect(House.testArrows.count > 15)
+        for (target, sees) in House.testArrows.sorted(by: { $0.key < $1.key }) {
+            let unsaid = Set(House.rooms + ["TestKit"]).subtracting(sees)
+            for file in House.swiftFiles(under: "Tests/\(target)") {
+                for line in House.lines(of: file) {
+                    guard let module = House.importedModule(line) else { continue }
+                    #expect(
+                        !unsaid.contains(module), "\(file): \(target) does not say that it sees \(module)")
+                }
+            }
+        }
+    }
+
     @Test func `no arrow is left over`() throws {
         for (room, sees) in House.arrows.sorted(by: { $0.key < $1.key }) where House.rooms.contains(room) {
             let used = Set(
