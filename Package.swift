@@ -102,7 +102,7 @@ let package = Package(
         .executableTarget(
             name: "TruthServer", dependencies: ["Plan", "TestKit", argumentParser], path: "Tests/TruthServer",
             swiftSettings: strict),
-        tests("WatchTests", sees: ["Plan", "History", "AWS", "Shell", "Watch", "TestKit"]),
+        tests("WatchTests", sees: ["Plan", "History", "HTTP", "AWS", "Shell", "Watch", "TestKit"]),
         tests(
             "ConductorTests",
             sees: ["Plan", "History", "Load", "Chaos", "Watch", "Conductor", "Verdict", "TestKit"]),

@@ -72,8 +72,10 @@ static int become(void *argument) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
         if (getppid() != start->parent) _exit(127);
     }
-    for (int number = 1; number < NSIG; number++)
-        if (number != SIGKILL && number != SIGSTOP) signal(number, SIG_DFL);
+    // The kernel's own sigaction, all zeros: default. The C library's refuses 32 and 33, which it keeps for itself, and
+    // whoever started us may have left them ignored.
+    static const unsigned long by_default[4];
+    for (int number = 1; number < NSIG; number++) syscall(SYS_rt_sigaction, number, by_default, NULL, NSIG / 8);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
