@@ -1,4 +1,3 @@
-import CLab
 import Foundation
 import Glibc
 import Spawn
@@ -221,11 +220,10 @@ package final class LabHost: Sendable {
     }
 }
 
-func pipe() throws(LabError) -> (read: Int32, write: Int32) {
-    var ends: [Int32] = [0, 0]
-    let result = clab_pipe(&ends)
-    guard result == 0 else { throw .file(operation: "make", path: "a pipe", error: -result) }
-    return (ends[0], ends[1])
+func pipe() throws(LabError) -> (reading: Int32, writing: Int32) {
+    do throws(NoStart) { return try pipeEnds() } catch {
+        throw .file(operation: error.step, path: error.path, error: error.code)
+    }
 }
 
 /// Everything until all writers are gone or, if given, until this byte; closes the reader's end.

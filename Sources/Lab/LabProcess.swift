@@ -41,10 +41,10 @@ package final class LabProcess: Sendable {
         let words = try memoryFile("")
         program.output = words
         defer { close(words) }
-        var lifeline: (read: Int32, write: Int32)?
+        var lifeline: (reading: Int32, writing: Int32)?
         if !detached {
             let made = try pipe()
-            program.input = made.read
+            program.input = made.reading
             program.arguments.append("--lifeline")
             lifeline = made
         }
@@ -54,7 +54,7 @@ package final class LabProcess: Sendable {
             throw error
         }
         close(announceWrite)
-        if let lifeline { close(lifeline.read) }
+        if let lifeline { close(lifeline.reading) }
         let announced = await withTaskCancellationHandler {
             await aside { readToEnd(announceRead) }
         } onCancel: {
@@ -62,12 +62,12 @@ package final class LabProcess: Sendable {
         }
         // What is announced is the address or nothing; the lab's own words, thrown below, say why.
         guard let address = try? JSONDecoder().decode(LabAddress.self, from: Data(announced.utf8)) else {
-            if let lifeline { close(lifeline.write) }
+            if let lifeline { close(lifeline.writing) }
             await wait(for: pid)
             if Task.isCancelled { throw .cancelled }
             throw .didNotStart(contents(of: words).trimmingCharacters(in: .whitespacesAndNewlines))
         }
-        return LabProcess(address: address, pid: pid, lifeline: lifeline?.write)
+        return LabProcess(address: address, pid: pid, lifeline: lifeline?.writing)
     }
 
     /// Takes the lab down; returns when nothing of it is left. Called once.

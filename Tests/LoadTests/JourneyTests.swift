@@ -75,7 +75,7 @@ import Testing
         let shop = LoginServer()
         let target = try ScriptedTarget { _, request in shop.answer(request) }
         defer { target.stop() }
-        expectShopping(try await Self.play(Self.shopping, to: target, until: 800, users: 8), shop)
+        expectShopping(try await Self.play(Self.shopping, to: target, until: 2000, users: 8), shop)
     }
 
     @Test func `users who think are told apart as well`() async throws {
@@ -84,7 +84,7 @@ import Testing
         defer { target.stop() }
         let think = ThinkTime(shortest: .milliseconds(1), longest: .milliseconds(20))
         expectShopping(
-            try await Self.play(Self.shopping, to: target, until: 200, users: 8, think: think), shop)
+            try await Self.play(Self.shopping, to: target, until: 400, users: 8, think: think), shop)
     }
 
     @Test func `over HTTP 2 it is the same`() async throws {
@@ -92,7 +92,7 @@ import Testing
         let target = try ScriptedTarget { _, request in shop.answer(request) }
         let front = try TLSFront(of: target.port)
         expectShopping(
-            try await Self.play(Self.shopping, to: target, through: front, until: 200, users: 8), shop)
+            try await Self.play(Self.shopping, to: target, through: front, until: 800, users: 8), shop)
     }
 
     private static func answer(_ body: String, headers: String = "X-CSRF: 1\r\n") -> ScriptedTarget.Behaviour

@@ -25,8 +25,7 @@ enum ProcessEnd: Hashable, Sendable, CustomStringConvertible {
 
 /// Every process the lab started, until it has been reaped.
 ///
-/// One thread forks, because PR_SET_PDEATHSIG follows the thread that forked and must outlive all children.
-/// Another
+/// One thread starts them, because PR_SET_PDEATHSIG follows that thread, which must outlive all children. Another
 /// reaps: what was started here, and as process 1 of a PID namespace also the orphans that come to it.
 final class ProcessTable: Sendable {
     private struct State {
@@ -49,7 +48,7 @@ final class ProcessTable: Sendable {
     /// Starts the program. Its end can be awaited once or more with `exit(of:)`.
     func spawn(_ program: Program) throws(LabError) -> pid_t {
         let result: Result<pid_t, LabError> = spawner.sync {
-            // Held over the fork: the reaper must find the pid registered, however soon it dies.
+            // Held over the start: the reaper must find the pid registered, however soon it dies.
             self.state.withLock { state in
                 do throws(LabError) {
                     guard !state.isShut else { throw .goingDown }
