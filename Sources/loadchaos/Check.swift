@@ -44,8 +44,15 @@ struct Check: ParsableCommand {
         for finding in findings.prefix(Check.findingsShown) { Terminal.note("\(finding)") }
         let hidden = findings.count - Check.findingsShown
         if hidden > 0 { Terminal.note("\(file): and \(hidden) more findings") }
-        if let summary { print("\(file): ok: \(summary)") }
-        return findings.count { $0.severity == .error }
+        let errors = findings.count { $0.severity == .error }
+        if let summary {
+            print("\(file): ok: \(summary)")
+        } else if errors == 0 {
+            Terminal.note(
+                "\(file): error: it cannot be used, and loadchaos does not know why: please report it")
+            return 1
+        }
+        return errors
     }
 }
 

@@ -319,6 +319,25 @@ import Testing
                 help: add a phase to measure, for example: hold 80/s for 9m
                 """#),
         Diagnostic(
+            "a load that says how and not what",
+            edits: [
+                Edit(
+                    #"""
+                        warm up at 20/s for 30s
+                        hold 80/s for 9m
+                    """#,
+                    to: #"""
+                            poisson arrivals
+                            reconnect for each request
+                        """#)
+            ],
+            says: #"""
+                a.scn:5:1: error: the load has no phase, so it sends nothing
+                load
+                ^~~~
+                help: add one, for example: hold 80/s for 9m, or replay a recording
+                """#),
+        Diagnostic(
             "a load without a request",
             edits: [
                 Edit(

@@ -1,5 +1,6 @@
 /// What is wrong with a load.
 enum LoadProblem: Problem {
+    case noPhase
     case lateWarmUp
     case onlyWarmUp
     case noRequests
@@ -16,6 +17,7 @@ enum LoadProblem: Problem {
 extension LoadProblem {
     var message: String {
         switch self {
+        case .noPhase: "the load has no phase, so it sends nothing"
         case .lateWarmUp: "the warm-up comes after other load"
         case .onlyWarmUp: "the load is warm-up only, so nothing is measured"
         case .noRequests: "the load comes to no request at all"
@@ -40,13 +42,14 @@ extension LoadProblem {
             "with a rate, requests are due whatever the answers do: nobody thinks in between"
         case .poissonUsers: "when a user's next request comes, its last answer and `think` decide"
         case .agingHTTP2: "its connections are always in use by some request: none is free to be given up"
-        case .noRequests, .twice, .thinkingBackwards, .unevenSteps: nil
+        case .noPhase, .noRequests, .twice, .thinkingBackwards, .unevenSteps: nil
         }
     }
 
     var help: String? {
         switch self {
         case .lateWarmUp: "put it first, or use `hold`"
+        case .noPhase: "add one, for example: hold 80/s for 9m, or replay a recording"
         case .onlyWarmUp: "add a phase to measure, for example: hold 80/s for 9m"
         case .noRequests: "raise the rate, or make a phase longer"
         case .twice, .poissonUsers, .agingHTTP2: "leave one of them out"

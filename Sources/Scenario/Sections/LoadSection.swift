@@ -34,6 +34,10 @@ struct LoadSection {
             }
         }
         isBroken = diagnostics.errors > before || section.isSuspect
+        if !isBroken, model == nil, !section.statements.isEmpty {
+            diagnostics.add(LoadProblem.noPhase, at: section.head.first.span)
+            isBroken = true
+        }
         if !isBroken { checkTogether(section, &diagnostics) }
         if !isBroken, let model { checkAsAWhole(model, section, &diagnostics) }
     }
